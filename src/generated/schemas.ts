@@ -1,0 +1,702 @@
+// Generated from openapi.yaml by npm run generate; never edit.
+import type { Readable } from 'node:stream'
+import { type SchemaOptions, type Static, type TSchema, Type } from '@sinclair/typebox'
+
+/** Refers to a schema by its $id: Ajv and the serializer find it among componentSchemas. */
+export const Ref = <T extends TSchema>(schema: T, options: SchemaOptions = {}) =>
+  Type.Unsafe<Static<T>>(Type.Ref(String(schema.$id), options))
+
+/** Exactly one of these. */
+export const OneOf = <T extends TSchema[]>(oneOf: [...T], options: SchemaOptions = {}) =>
+  Type.Unsafe<Static<T[number]>>({ ...options, oneOf })
+
+/** An object or null: a copy, because a oneOf would report the errors of both branches. */
+export const Nullable = <T extends TSchema>({ $id, ...schema }: T, options: SchemaOptions = {}) =>
+  Type.Unsafe<Static<T> | null>({ ...schema, ...options, type: ['object', 'null'] })
+
+/** A body that may be left out: Fastify validates a missing one as null. */
+export const OptionalBody = <T extends TSchema>(schema: T) => Type.Unsafe<Static<T> | null | undefined>(Nullable(schema))
+
+/** Content that is not JSON and goes out as it is. */
+export const Raw = Type.Unsafe<string | Buffer | Readable>({})
+
+export type FieldError = Static<typeof FieldError>
+export const FieldError = Type.Object({ pointer: Type.String(), message: Type.String() }, { $id: 'FieldError' })
+
+export type Problem = Static<typeof Problem>
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.Unsafe<
+      | 'invalid_request'
+      | 'malformed_json'
+      | 'invalid_cursor'
+      | 'ambiguous_credentials'
+      | 'unauthenticated'
+      | 'invalid_credentials'
+      | 'invalid_refresh_token'
+      | 'forbidden'
+      | 'field_not_allowed'
+      | 'origin_not_allowed'
+      | 'registration_closed'
+      | 'not_found'
+      | 'method_not_allowed'
+      | 'email_taken'
+      | 'username_taken'
+      | 'slug_taken'
+      | 'external_id_taken'
+      | 'chat_closed'
+      | 'gone'
+      | 'payload_too_large'
+      | 'uri_too_long'
+      | 'unsupported_media_type'
+      | 'unprocessable'
+      | 'idempotency_key_reused'
+      | 'organization_ambiguous'
+      | 'unknown_reference'
+      | 'rate_limited'
+      | 'headers_too_large'
+      | 'internal_error'
+      | 'unavailable'
+      | 'storage_full'
+    >({
+      type: 'string',
+      enum: [
+        'invalid_request',
+        'malformed_json',
+        'invalid_cursor',
+        'ambiguous_credentials',
+        'unauthenticated',
+        'invalid_credentials',
+        'invalid_refresh_token',
+        'forbidden',
+        'field_not_allowed',
+        'origin_not_allowed',
+        'registration_closed',
+        'not_found',
+        'method_not_allowed',
+        'email_taken',
+        'username_taken',
+        'slug_taken',
+        'external_id_taken',
+        'chat_closed',
+        'gone',
+        'payload_too_large',
+        'uri_too_long',
+        'unsupported_media_type',
+        'unprocessable',
+        'idempotency_key_reused',
+        'organization_ambiguous',
+        'unknown_reference',
+        'rate_limited',
+        'headers_too_large',
+        'internal_error',
+        'unavailable',
+        'storage_full',
+      ],
+    }),
+    requestId: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+    errors: Type.Optional(Type.Array(Ref(FieldError))),
+  },
+  { $id: 'Problem' },
+)
+
+export type Health = Static<typeof Health>
+export const Health = Type.Object(
+  {
+    status: Type.Unsafe<'ok' | 'degraded'>({ type: 'string', enum: ['ok', 'degraded'] }),
+    database: Type.Unsafe<'up' | 'down'>({ type: 'string', enum: ['up', 'down'] }),
+    version: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Health' },
+)
+
+export type Readiness = Static<typeof Readiness>
+export const Readiness = Type.Object({ status: Type.Literal('ready') }, { $id: 'Readiness' })
+
+export type Version = Static<typeof Version>
+export const Version = Type.Object(
+  {
+    version: Type.String(),
+    commit: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    buildTime: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'Version' },
+)
+
+export type EmailAddress = Static<typeof EmailAddress>
+export const EmailAddress = Type.String({ $id: 'EmailAddress', format: 'email', maxLength: 254 })
+
+export type Username = Static<typeof Username>
+export const Username = Type.String({
+  $id: 'Username',
+  minLength: 3,
+  maxLength: 40,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]$',
+})
+
+export type Password = Static<typeof Password>
+export const Password = Type.String({ $id: 'Password', minLength: 8, maxLength: 1024 })
+
+export type Registration = Static<typeof Registration>
+export const Registration = Type.Object(
+  {
+    email: Ref(EmailAddress),
+    username: Ref(Username),
+    password: Ref(Password),
+    fullName: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
+    organizationName: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+  },
+  { $id: 'Registration', additionalProperties: false },
+)
+
+export type Login = Static<typeof Login>
+export const Login = Type.Object(
+  {
+    email: Type.Optional(Type.String({ minLength: 1, maxLength: 254 })),
+    username: Type.Optional(Type.String({ minLength: 1, maxLength: 254 })),
+    password: Type.String({ minLength: 1, maxLength: 1024 }),
+  },
+  { $id: 'Login', additionalProperties: false, minProperties: 2, maxProperties: 2 },
+)
+
+export type Refresh = Static<typeof Refresh>
+export const Refresh = Type.Object(
+  { refreshToken: Type.String({ minLength: 1, maxLength: 512 }) },
+  { $id: 'Refresh', additionalProperties: false },
+)
+
+export type Preferences = Static<typeof Preferences>
+export const Preferences = Type.Object(
+  {
+    theme: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    language: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    notifications: Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] }),
+    maxTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'Preferences' },
+)
+
+export type User = Static<typeof User>
+export const User = Type.Object(
+  {
+    id: Type.String(),
+    email: Type.String(),
+    username: Type.String(),
+    fullName: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    isActive: Type.Boolean(),
+    isSuperadmin: Type.Boolean(),
+    emailVerifiedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    lastLoginAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    preferences: Ref(Preferences),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'User' },
+)
+
+export type SignIn = Static<typeof SignIn>
+export const SignIn = Type.Object(
+  {
+    accessToken: Type.String(),
+    refreshToken: Type.String(),
+    tokenType: Type.Literal('Bearer'),
+    expiresIn: Type.Integer(),
+    user: Ref(User),
+  },
+  { $id: 'SignIn' },
+)
+
+export type Slug = Static<typeof Slug>
+export const Slug = Type.String({ $id: 'Slug', minLength: 2, maxLength: 48, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
+
+export type NewOrganization = Static<typeof NewOrganization>
+export const NewOrganization = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100 }), slug: Type.Optional(Ref(Slug)) },
+  { $id: 'NewOrganization', additionalProperties: false },
+)
+
+export type OrganizationSettings = Static<typeof OrganizationSettings>
+export const OrganizationSettings = Type.Object(
+  {
+    dashboardOrigins: Type.Array(Type.String()),
+    retentionDays: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    defaultProvider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    dailyRequestLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+  },
+  { $id: 'OrganizationSettings' },
+)
+
+export type Organization = Static<typeof Organization>
+export const Organization = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    slug: Type.String(),
+    plan: Type.Unsafe<'free' | 'pro' | 'enterprise'>({ type: 'string', enum: ['free', 'pro', 'enterprise'] }),
+    status: Type.Unsafe<'active' | 'suspended'>({ type: 'string', enum: ['active', 'suspended'] }),
+    settings: Ref(OrganizationSettings),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Organization' },
+)
+
+export type NextCursor = Static<typeof NextCursor>
+export const NextCursor = Type.Unsafe<string | null>({ $id: 'NextCursor', type: ['string', 'null'] })
+
+export type OrganizationPage = Static<typeof OrganizationPage>
+export const OrganizationPage = Type.Object(
+  { data: Type.Array(Ref(Organization)), nextCursor: Ref(NextCursor) },
+  { $id: 'OrganizationPage' },
+)
+
+export type Permission = Static<typeof Permission>
+export const Permission = Type.Unsafe<
+  | 'org:read'
+  | 'org:manage'
+  | 'members:read'
+  | 'members:manage'
+  | 'keys:manage'
+  | 'audit:read'
+  | 'end-users:read'
+  | 'end-users:write'
+  | 'chats:read'
+  | 'chats:write'
+  | 'messages:write'
+  | 'completions:create'
+  | 'analytics:read'
+  | 'exports:create'
+  | 'feedback:write'
+  | 'providers:read'
+  | 'providers:test'
+  | 'providers:manage'
+>({
+  $id: 'Permission',
+  type: 'string',
+  enum: [
+    'org:read',
+    'org:manage',
+    'members:read',
+    'members:manage',
+    'keys:manage',
+    'audit:read',
+    'end-users:read',
+    'end-users:write',
+    'chats:read',
+    'chats:write',
+    'messages:write',
+    'completions:create',
+    'analytics:read',
+    'exports:create',
+    'feedback:write',
+    'providers:read',
+    'providers:test',
+    'providers:manage',
+  ],
+})
+
+export type NewApiKey = Static<typeof NewApiKey>
+export const NewApiKey = Type.Object(
+  {
+    kind: Type.Unsafe<'secret' | 'publishable'>({ type: 'string', enum: ['secret', 'publishable'] }),
+    name: Type.String({ minLength: 1, maxLength: 100 }),
+    permissions: Type.Optional(Type.Array(Ref(Permission), { maxItems: 32, uniqueItems: true })),
+    allowedOrigins: Type.Optional(Type.Array(
+      Type.String({ minLength: 1, maxLength: 255 }),
+      { maxItems: 50, uniqueItems: true },
+    )),
+    completions: Type.Optional(Type.Boolean({ default: false })),
+    expiresAt: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })),
+  },
+  { $id: 'NewApiKey', additionalProperties: false },
+)
+
+export type ApiKey = Static<typeof ApiKey>
+export const ApiKey = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.Unsafe<'secret' | 'publishable' | 'personal'>({
+      type: 'string',
+      enum: ['secret', 'publishable', 'personal'],
+    }),
+    name: Type.String(),
+    prefix: Type.String(),
+    permissions: Type.Array(Ref(Permission)),
+    allowedOrigins: Type.Array(Type.String()),
+    completions: Type.Boolean(),
+    expiresAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    lastUsedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    revokedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    createdAt: Type.String({ format: 'date-time' }),
+    key: Type.Optional(Type.String()),
+  },
+  { $id: 'ApiKey' },
+)
+
+export type ApiKeyPage = Static<typeof ApiKeyPage>
+export const ApiKeyPage = Type.Object(
+  { data: Type.Array(Ref(ApiKey)), nextCursor: Ref(NextCursor) },
+  { $id: 'ApiKeyPage' },
+)
+
+export type Metadata = Static<typeof Metadata>
+export const Metadata = Type.Unsafe<{ [key: string]: unknown }>({
+  $id: 'Metadata',
+  type: 'object',
+  maxProperties: 64,
+  additionalProperties: true,
+})
+
+export type Tags = Static<typeof Tags>
+export const Tags = Type.Array(
+  Type.String({ minLength: 1, maxLength: 64 }),
+  { $id: 'Tags', maxItems: 50, uniqueItems: true },
+)
+
+export type ChatStatus = Static<typeof ChatStatus>
+export const ChatStatus = Type.Unsafe<'open' | 'pending' | 'escalated' | 'resolved' | 'closed'>({
+  $id: 'ChatStatus',
+  type: 'string',
+  enum: ['open', 'pending', 'escalated', 'resolved', 'closed'],
+})
+
+export type ChatSettings = Static<typeof ChatSettings>
+export const ChatSettings = Type.Object(
+  {
+    provider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    model: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    parameters: Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    }),
+    systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'ChatSettings' },
+)
+
+export type NewChatSettings = Static<typeof NewChatSettings>
+export const NewChatSettings = Type.Object(
+  {
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    parameters: Type.Optional(Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      maxProperties: 64,
+      additionalProperties: true,
+    })),
+    systemPrompt: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 100000 })),
+  },
+  { $id: 'NewChatSettings', additionalProperties: false },
+)
+
+export type MessageRole = Static<typeof MessageRole>
+export const MessageRole = Type.Unsafe<'user' | 'assistant' | 'system' | 'function' | 'tool'>({
+  $id: 'MessageRole',
+  type: 'string',
+  enum: ['user', 'assistant', 'system', 'function', 'tool'],
+})
+
+export type ContentPart = Static<typeof ContentPart>
+export const ContentPart = Type.Unsafe<{ type: string; [key: string]: unknown }>({
+  $id: 'ContentPart',
+  type: 'object',
+  required: ['type'],
+  properties: { type: { type: 'string', minLength: 1, maxLength: 64 } },
+  additionalProperties: true,
+})
+
+export type ToolCall = Static<typeof ToolCall>
+export const ToolCall = Type.Unsafe<{ [key: string]: unknown }>({
+  $id: 'ToolCall',
+  type: 'object',
+  additionalProperties: true,
+})
+
+export type MessageStatus = Static<typeof MessageStatus>
+export const MessageStatus = Type.Unsafe<'complete' | 'partial' | 'failed'>({
+  $id: 'MessageStatus',
+  type: 'string',
+  enum: ['complete', 'partial', 'failed'],
+})
+
+export type TokenCount = Static<typeof TokenCount>
+export const TokenCount = Type.Unsafe<number | null>({
+  $id: 'TokenCount',
+  type: ['integer', 'null'],
+  minimum: 0,
+  maximum: 1000000000,
+})
+
+export type Milliseconds = Static<typeof Milliseconds>
+export const Milliseconds = Type.Unsafe<number | null>({
+  $id: 'Milliseconds',
+  type: ['integer', 'null'],
+  minimum: 0,
+  maximum: 2147483647,
+})
+
+export type NewMessage = Static<typeof NewMessage>
+export const NewMessage = Type.Object(
+  {
+    role: Type.Optional(Ref(MessageRole)),
+    content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1000000 })),
+    parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 100,
+      items: { $ref: 'ContentPart' },
+    })),
+    name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    functionCall: Type.Optional(Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    })),
+    toolCalls: Type.Optional(Type.Unsafe<Array<ToolCall> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'ToolCall' },
+    })),
+    toolCallId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+    metadata: Type.Optional(Ref(Metadata)),
+    status: Type.Optional(Ref(MessageStatus)),
+    finishReason: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    tokens: Type.Optional(Ref(TokenCount)),
+    promptTokens: Type.Optional(Ref(TokenCount)),
+    completionTokens: Type.Optional(Ref(TokenCount)),
+    cachedTokens: Type.Optional(Ref(TokenCount)),
+    reasoningTokens: Type.Optional(Ref(TokenCount)),
+    cost: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 1000000 })),
+    latency: Type.Optional(Ref(Milliseconds)),
+    timeToFirstTokenMs: Type.Optional(Ref(Milliseconds)),
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+  },
+  { $id: 'NewMessage', additionalProperties: false },
+)
+
+export type NewChat = Static<typeof NewChat>
+export const NewChat = Type.Object(
+  {
+    title: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
+    tags: Type.Optional(Ref(Tags)),
+    metadata: Type.Optional(Ref(Metadata)),
+    settings: Type.Optional(Ref(NewChatSettings)),
+    status: Type.Optional(Ref(ChatStatus)),
+    userId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+    endUserId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    initialMessage: Type.Optional(Ref(NewMessage)),
+  },
+  { $id: 'NewChat', additionalProperties: false },
+)
+
+export type ChatUpdate = Static<typeof ChatUpdate>
+export const ChatUpdate = Type.Object(
+  {
+    title: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
+    tags: Type.Optional(Ref(Tags)),
+    metadata: Type.Optional(Ref(Metadata)),
+    settings: Type.Optional(Ref(NewChatSettings)),
+    status: Type.Optional(Ref(ChatStatus)),
+    userId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+    endUserId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+  },
+  { $id: 'ChatUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type ChatTokens = Static<typeof ChatTokens>
+export const ChatTokens = Type.Object(
+  { prompt: Type.Integer(), completion: Type.Integer(), total: Type.Integer() },
+  { $id: 'ChatTokens' },
+)
+
+export type Chat = Static<typeof Chat>
+export const Chat = Type.Object(
+  {
+    id: Type.String(),
+    orgId: Type.String(),
+    title: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    status: Ref(ChatStatus),
+    tags: Type.Array(Type.String()),
+    metadata: Ref(Metadata),
+    settings: Ref(ChatSettings),
+    userId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    endUserId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    source: Type.Unsafe<'api' | 'widget' | 'openai' | 'import'>({
+      type: 'string',
+      enum: ['api', 'widget', 'openai', 'import'],
+    }),
+    externalId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    messageCount: Type.Integer(),
+    lastSeq: Type.Integer(),
+    tokens: Ref(ChatTokens),
+    lastMessageAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+    visitorToken: Type.Optional(Type.String()),
+    visitorTokenExpiresAt: Type.Optional(Type.String({ format: 'date-time' })),
+  },
+  { $id: 'Chat' },
+)
+
+export type ChatPage = Static<typeof ChatPage>
+export const ChatPage = Type.Object({ data: Type.Array(Ref(Chat)), nextCursor: Ref(NextCursor) }, { $id: 'ChatPage' })
+
+export type VisitorToken = Static<typeof VisitorToken>
+export const VisitorToken = Type.Object(
+  { visitorToken: Type.String(), visitorTokenExpiresAt: Type.String({ format: 'date-time' }) },
+  { $id: 'VisitorToken' },
+)
+
+export type NewMessages = Static<typeof NewMessages>
+export const NewMessages = Type.Object(
+  { messages: Type.Array(Ref(NewMessage), { minItems: 1, maxItems: 1000 }) },
+  { $id: 'NewMessages', additionalProperties: false },
+)
+
+export type Author = Static<typeof Author>
+export const Author = Type.Object(
+  {
+    type: Type.Unsafe<'person' | 'key' | 'visitor' | 'assistant' | 'import'>({
+      type: 'string',
+      enum: ['person', 'key', 'visitor', 'assistant', 'import'],
+    }),
+    id: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'Author' },
+)
+
+export type Feedback = Static<typeof Feedback>
+export const Feedback = Type.Object(
+  {
+    rating: Type.Unsafe<'positive' | 'negative' | null>({
+      type: ['string', 'null'],
+      enum: ['positive', 'negative', null],
+    }),
+    score: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    comment: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'Feedback' },
+)
+
+export type Message = Static<typeof Message>
+export const Message = Type.Object(
+  {
+    id: Type.String(),
+    chatId: Type.String(),
+    seq: Type.Integer(),
+    role: Ref(MessageRole),
+    content: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    parts: Type.Unsafe<Array<ContentPart> | null>({ type: ['array', 'null'], items: { $ref: 'ContentPart' } }),
+    name: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    functionCall: Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    }),
+    toolCalls: Type.Unsafe<Array<ToolCall> | null>({ type: ['array', 'null'], items: { $ref: 'ToolCall' } }),
+    toolCallId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    metadata: Ref(Metadata),
+    author: Ref(Author),
+    status: Ref(MessageStatus),
+    finishReason: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    provider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    model: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    tokens: Ref(TokenCount),
+    promptTokens: Ref(TokenCount),
+    completionTokens: Ref(TokenCount),
+    cachedTokens: Ref(TokenCount),
+    reasoningTokens: Ref(TokenCount),
+    cost: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    latency: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    timeToFirstTokenMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    feedback: Nullable(Feedback),
+    externalId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Message' },
+)
+
+export type MessageList = Static<typeof MessageList>
+export const MessageList = Type.Object({ data: Type.Array(Ref(Message)) }, { $id: 'MessageList' })
+
+export type MessagePage = Static<typeof MessagePage>
+export const MessagePage = Type.Object(
+  { data: Type.Array(Ref(Message)), nextCursor: Ref(NextCursor) },
+  { $id: 'MessagePage' },
+)
+
+export const componentSchemas = [
+  FieldError,
+  Problem,
+  Health,
+  Readiness,
+  Version,
+  EmailAddress,
+  Username,
+  Password,
+  Registration,
+  Login,
+  Refresh,
+  Preferences,
+  User,
+  SignIn,
+  Slug,
+  NewOrganization,
+  OrganizationSettings,
+  Organization,
+  NextCursor,
+  OrganizationPage,
+  Permission,
+  NewApiKey,
+  ApiKey,
+  ApiKeyPage,
+  Metadata,
+  Tags,
+  ChatStatus,
+  ChatSettings,
+  NewChatSettings,
+  MessageRole,
+  ContentPart,
+  ToolCall,
+  MessageStatus,
+  TokenCount,
+  Milliseconds,
+  NewMessage,
+  NewChat,
+  ChatUpdate,
+  ChatTokens,
+  Chat,
+  ChatPage,
+  VisitorToken,
+  NewMessages,
+  Author,
+  Feedback,
+  Message,
+  MessageList,
+  MessagePage,
+]

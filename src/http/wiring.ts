@@ -1,0 +1,116 @@
+import type { Static, TSchema } from '@sinclair/typebox'
+import {
+  errorCodes,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchema,
+  type HTTPMethods,
+  type RouteOptions,
+} from 'fastify'
+import { type OperationId, operations } from '../generated/operations.ts'
+import { componentSchemas } from '../generated/schemas.ts'
+
+type Operations = typeof operations
+type Config = Operations[OperationId]['config']
+type Requirement = Config['security'][number]
+
+/** A security scheme of the contract that some operation takes. */
+export type Scheme = Requirement['scheme']
+/** A rate class that some operation is in. */
+export type RateClass = Config['rateClass']
+/** One way to be allowed in: a scheme, and the permissions that its holder needs. */
+export interface SecurityRequirement {
+  readonly scheme: Scheme
+  readonly permissions: readonly Requirement['permissions'][number][]
+}
+
+declare module 'fastify' {
+  // Absent on routes that are not the contract's: the documentation's assets.
+  interface FastifyContextConfig {
+    operationId?: OperationId
+    tag?: Config['tag']
+    security?: readonly SecurityRequirement[]
+    rateClass?: RateClass
+  }
+}
+
+/** What the wiring needs of an operation; the generated table has more precise types. */
+interface Operation {
+  readonly method: HTTPMethods
+  readonly url: string
+  readonly config: object
+  readonly bodyLimit?: number
+  readonly consumes?: readonly string[]
+  readonly schema: FastifySchema
+  readonly status: number
+}
+type Table = Readonly<Record<string, Operation>>
+type UntypedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+type Part<Schemas, Key extends string> = Schemas extends { readonly [K in Key]: infer S extends TSchema }
+  ? Static<S>
+  : unknown
+type Content<Media> = {
+  [M in keyof Media]: Media[M] extends { readonly schema: infer S extends TSchema } ? Static<S> : never
+}
+
+/** The request of one operation of a table. */
+export type RequestOf<O extends Operation> = FastifyRequest<{
+  Params: Part<O['schema'], 'params'>
+  Querystring: Part<O['schema'], 'querystring'>
+  Headers: Part<O['schema'], 'headers'>
+  Body: Part<O['schema'], 'body'>
+}>
+/** The handler of one operation of a table; its answer is nothing where the success response has no content. */
+export type HandlerOf<O extends Operation> = O['schema']['response'] extends {
+  readonly [S in O['status']]: { readonly content: infer Media }
+}
+  ? (request: RequestOf<O>, reply: FastifyReply) => Promise<Content<Media>[keyof Media]>
+  : (request: RequestOf<O>, reply: FastifyReply) => Promise<void>
+/** The handlers of a table, by operationId. */
+export type HandlersOf<T extends Table> = { readonly [Id in keyof T]: HandlerOf<T[Id]> }
+
+/** The request of an operation, as validated: defaults filled in, numbers in the query converted. */
+export type Request<Id extends OperationId> = RequestOf<Operations[Id]>
+/** What the handler of an operation answers: JSON in the contract's shape, raw content, or nothing. */
+export type Success<Id extends OperationId> = Awaited<ReturnType<Handler<Id>>>
+/** One operation's handler. The status is the contract's; anything but success is thrown. */
+export type Handler<Id extends OperationId> = HandlerOf<Operations[Id]>
+/** The handlers of all operations, by operationId. */
+export type Handlers = HandlersOf<Operations>
+
+/**
+ * Makes the function that gives each operation of a table its route. It does not compile with a handler missing, nor
+ * with one that the table does not know. Content in a media type that the operation does not declare is a 415.
+ */
+export function wire<T extends Table>(table: T) {
+  return <H extends HandlersOf<T>>(
+    app: { route(options: RouteOptions): unknown },
+    handlers: H & { readonly [Unknown in Exclude<keyof H, keyof T>]: never },
+  ): void => {
+    const untyped = handlers as Readonly<Record<string, UntypedHandler>>
+    for (const [id, { status, consumes, ...route }] of Object.entries<Operation>(table)) {
+      const handle = untyped[id]
+      if (!handle) throw new Error(`${id} has no handler`)
+      app.route({
+        ...route,
+        ...(consumes && { onRequest: requireMediaType(consumes) }),
+        handler: async (request, reply) => handle(request, reply.code(status)),
+      })
+    }
+  }
+}
+
+/** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
+export const implement = wire(operations)
+
+/** Makes the contract's schemas known to validation and serialization; before `implement`. */
+export function addSchemas(app: { addSchema(schema: unknown): unknown }): void {
+  for (const schema of componentSchemas) app.addSchema(schema)
+}
+
+/** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. */
+function requireMediaType(consumes: readonly string[]) {
+  return async ({ mediaType }: FastifyRequest): Promise<void> => {
+    if (mediaType !== undefined && !consumes.includes(mediaType)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE()
+  }
+}

@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readContract } from '../scripts/generate/contract.ts'
+import { generateFiles } from '../scripts/generate/files.ts'
+import { toPostgresql } from '../scripts/generate/prisma.ts'
+import { base, refusals } from './golden/refusals.ts'
+
+const golden = resolve('test/golden')
+const generated = [
+  'src/generated/schemas.ts',
+  'src/generated/operations.ts',
+  'src/generated/client.ts',
+  'prisma/postgresql.prisma',
+]
+
+test('writes the golden files byte for byte', async () => {
+  const files = await generateFiles(
+    await readFile(join(golden, 'openapi.yaml'), 'utf8'),
+    await readFile(join(golden, 'prisma/schema.prisma'), 'utf8'),
+  )
+  expect(Object.keys(files)).toEqual(generated)
+  for (const [path, content] of Object.entries(files)) {
+    expect(content, path).toBe(await readFile(join(golden, path), 'utf8'))
+  }
+})
+
+test('refuses a Prisma schema in which it does not find what to replace', () => {
+  expect(() => toPostgresql('provider = "mysql"')).toThrow('prisma/schema.prisma: "sqlite" must stand there once')
+})
+
+let project: string
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'generate-'))
+  await cp(golden, project, { recursive: true })
+})
+afterAll(() => rm(project, { recursive: true }))
+
+/** Runs the command in a copy of the golden project. */
+async function generate(...args: string[]): Promise<{ code: number; stderr: string }> {
+  const run = promisify(execFile)(process.execPath, [resolve('scripts/generate.ts'), ...args], { cwd: project })
+  return run.then(
+    ({ stderr }) => ({ code: 0, stderr }),
+    ({ code, stderr }) => ({ code, stderr }),
+  )
+}
+
+test('--check names each stale file, writes nothing and fails; without it they are written', async () => {
+  expect(await generate('--check')).toEqual({ code: 0, stderr: '' })
+  for (const path of generated) await writeFile(join(project, path), 'stale')
+  const stale = await generate('--check')
+  expect(stale.code).toBe(1)
+  expect(stale.stderr).toBe(generated.map((path) => `${path} is stale: npm run generate\n`).join(''))
+  for (const path of generated) expect(await readFile(join(project, path), 'utf8')).toBe('stale')
+  expect(await generate()).toEqual({ code: 0, stderr: '' })
+  expect(await generate('--check')).toEqual({ code: 0, stderr: '' })
+})
+
+test('a refused contract fails with its lines and leaves the files as they are', async () => {
+  await writeFile(join(project, 'openapi.yaml'), base.replace('summary: Make', 'summery: Make'))
+  const { code, stderr } = await generate()
+  expect({ code, stderr }).toEqual({
+    code: 1,
+    stderr: 'openapi.yaml:6:5: has no summary\nopenapi.yaml:9:7: unknown operation key summery\n',
+  })
+  const path = 'src/generated/schemas.ts'
+  expect(await readFile(join(project, path), 'utf8')).toBe(await readFile(join(golden, path), 'utf8'))
+})
+
+test('takes the contract that the refusals below are made from', () => {
+  expect(readContract('openapi.yaml', base).refusals).toEqual([])
+})
+
+test.each(refusals)('refuses %j changed to %j, naming the place (%j)', (from, to, at, message) => {
+  const text = base.replace(from, () => to)
+  const before = text.slice(0, text.indexOf(at)).split('\n')
+  const place = `openapi.yaml:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`
+  expect(text).not.toBe(base)
+  expect(readContract('openapi.yaml', text).refusals).toContain(`${place}: ${message}`)
+})
+
+test('names everything that it refuses, in the order of the file', () => {
+  const text = base
+    .replace('operationId: drop', 'operationId: make')
+    .replace('summary: Make', 'x: y')
+    .replace('in: path', 'in: cookie')
+  expect(readContract('openapi.yaml', text).refusals).toEqual([
+    'openapi.yaml:6:5: has no summary',
+    'openapi.yaml:9:7: unknown operation key x',
+    'openapi.yaml:22:7: operationId make is taken',
+    'openapi.yaml:34:5: parameter in cookie is not supported',
+  ])
+})
