@@ -1,0 +1,145 @@
+import { createHash, randomInt } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
+import pg from 'pg'
+import { PrismaClient } from '../../generated/postgresql/client.ts'
+import { GroupCommit } from '../group-commit.ts'
+import { statisticsUpsert } from '../message-write.ts'
+import { type MigrationTarget, migrate } from '../migrate.ts'
+import type { Database, DatabaseOptions, Reader } from '../open.ts'
+import { bucket, createFlush } from './postgresql-messages.ts'
+
+/** Any number, as long as every version of this program uses the same: it names the right to migrate. */
+const migrationLock = 7_402_193_655
+
+/** Texts that differ only in how many values they list are many: each prepared one costs the server memory for good. */
+const maxPreparedStatements = 500
+
+/** Counters are spread over this many rows; each process picks one. */
+const slots = 16
+
+const connection = {
+  application_name: 'chatlogger',
+  options: '-c TimeZone=UTC',
+  connectionTimeoutMillis: 3_000,
+  keepAlive: true,
+}
+/** In milliseconds. The last one is ours, for a server that does not even answer that a statement took too long. */
+const limits = {
+  statement_timeout: 10_000,
+  lock_timeout: 4_000,
+  idle_in_transaction_session_timeout: 15_000,
+  query_timeout: 12_000,
+}
+
+/** Names a statement after its text, so that each connection prepares it once: a quarter faster. '' means: not prepared. */
+function statementNames(): (query: SqlQuery) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known) return known
+    if (names.size >= maxPreparedStatements) return ''
+    const name = createHash('sha256').update(sql).digest('base64url')
+    names.set(sql, name)
+    return name
+  }
+}
+
+/** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a silent rollback: here it is an error. */
+function strict(transaction: Transaction): Transaction {
+  let failure: { error: unknown } | undefined
+  const guard =
+    <T>(run: (query: SqlQuery) => Promise<T>) =>
+    async (query: SqlQuery): Promise<T> => {
+      try {
+        const result = await run(query)
+        if (!failure || query.sql !== 'COMMIT') return result
+      } catch (error) {
+        failure ??= { error }
+      }
+      throw failure.error
+    }
+  transaction.queryRaw = guard(transaction.queryRaw.bind(transaction))
+  transaction.executeRaw = guard(transaction.executeRaw.bind(transaction))
+  return transaction
+}
+
+class StrictPg extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect()
+    const start = adapter.startTransaction.bind(adapter)
+    adapter.startTransaction = async (isolationLevel) => strict(await start(isolationLevel))
+    return adapter
+  }
+}
+
+/**
+ * The migration, and the note that it is done, in one: a process that dies between the two would leave a database that has the
+ * tables and does not know it.
+ */
+function withMark(script: string): string {
+  return `${script}\n;\nUPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL;`
+}
+
+function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
+  return {
+    kind: 'postgresql',
+    async finished() {
+      const table = await pool.query<{ name: string | null }>(`SELECT to_regclass('_prisma_migrations')::text AS name`)
+      if (!table.rows[0]?.name) return undefined
+      const { rows } = await pool.query<{ migration_name: string }>(
+        'SELECT migration_name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL',
+      )
+      return rows.map((row) => row.migration_name)
+    },
+    async exclusively(apply) {
+      // One connection that ends with the migration: the engine takes an advisory lock of its own and never gives it back.
+      const own = new pg.Pool({ ...connection, connectionString: url, max: 1, idleTimeoutMillis: 0 })
+      own.on('error', () => {})
+      try {
+        await own.query('SELECT pg_advisory_lock($1)', [migrationLock]) // waits; the engine's own gives up after 10 s
+        const adapter = await new PrismaPg(own).connect()
+        // adapter-pg cuts scripts at every semicolon; without parameters the server takes a script as one transaction.
+        adapter.executeScript = async (script) => {
+          await adapter.executeRaw({ sql: withMark(script), args: [], argTypes: [] })
+        }
+        return await apply(adapter)
+      } finally {
+        await own.end()
+      }
+    },
+  }
+}
+
+/** PostgreSQL: one pool that Prisma and our own statements share. Whatever the URL says of limits or TLS goes before ours. */
+export function openPostgresql(url: string, options: DatabaseOptions): Database {
+  const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: options.poolSize ?? 10 })
+  pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
+  const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
+  const client = new PrismaClient({
+    adapter,
+    transactionOptions: { maxWait: 5_000, timeout: 10_000 },
+  })
+  const slot = randomInt(slots)
+  const commits = new GroupCommit(createFlush(pool, slot), options.groupCommit)
+  const ofChat = '(SELECT * FROM "Message" WHERE "orgId" = $1 AND "chatId" = $2) AS m'
+  return {
+    kind: 'postgresql',
+    slot,
+    append: (write) => commits.append(write),
+    async countMessages(tx, orgId, chatId, sign) {
+      await tx.$executeRawUnsafe(statisticsUpsert(ofChat, bucket, String(slot), sign), orgId, chatId)
+    },
+    read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
+    write: (work) => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0])),
+    async ping() {
+      await pool.query('SELECT 1')
+    },
+    migrate: () => migrate(migrationTarget(url, pool), options.migrationsFolder),
+    async close() {
+      await commits.drain()
+      await client.$disconnect()
+      await pool.end()
+    },
+  }
+}

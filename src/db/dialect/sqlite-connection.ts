@@ -1,0 +1,178 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from '@libsql/client'
+import { PrismaLibSql } from '@prisma/adapter-libsql'
+import Libsql from 'libsql'
+
+/** Another process may be writing. SQLite waits for it asleep, with the whole thread: so it waits briefly, and we often. */
+const busyTimeoutMs = 5
+const retryPauseMs = 20
+const maxPreparedStatements = 500
+
+interface Statement {
+  sql: string
+  args: unknown[]
+}
+
+interface Prepared {
+  statement: Libsql.Statement<unknown[]>
+  columns: string[]
+  columnTypes: string[]
+}
+
+/** Repeats `work` while another process holds the database, for `limitMs` milliseconds at most. */
+async function patiently<T>(limitMs: number, work: () => T): Promise<T> {
+  const end = performance.now() + limitMs
+  for (;;) {
+    try {
+      return work()
+    } catch (error) {
+      const busy = error instanceof Libsql.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!busy || performance.now() > end) throw error
+    }
+    await pause(retryPauseMs)
+  }
+}
+
+/** One connection to a SQLite file: prepares each text once, and stays itself after a transaction. */
+export class Connection {
+  readonly #database: Libsql.Database
+  readonly #prepared = new Map<string, Prepared>()
+
+  private constructor(database: Libsql.Database) {
+    this.#database = database
+  }
+
+  /** Opens the file, creating it when it is missing, and sets `pragmas`; waits while another process holds the database. */
+  static open(path: string, pragmas: string, waitMs: number): Promise<Connection> {
+    return patiently(waitMs, () => {
+      const database = new Libsql(path, { timeout: busyTimeoutMs })
+      try {
+        database.exec(pragmas)
+        return new Connection(database)
+      } catch (error) {
+        database.close()
+        throw error
+      }
+    })
+  }
+
+  /**
+   * Begins a transaction that writes; waits while another process does. Not by a prepared statement: one that was refused
+   * with SQLITE_BUSY stays in progress until it is garbage, and no COMMIT succeeds meanwhile.
+   */
+  beginWrite(waitMs: number): Promise<void> {
+    return patiently(waitMs, () => this.exec('BEGIN IMMEDIATE'))
+  }
+
+  /** Rolls back what is open, if anything is: after some errors (a full disk, say) SQLite has already done so. */
+  rollback(): void {
+    if (this.#database.inTransaction) this.exec('ROLLBACK')
+  }
+
+  /** Runs one statement; whole numbers come back as bigint. */
+  run(sql: string, values: unknown[]) {
+    const { statement, columns, columnTypes } = this.#prepare(sql)
+    const parameters = values.map((value) => (typeof value === 'boolean' ? Number(value) : value))
+    if (columns.length > 0) return { columns, columnTypes, rows: statement.all(parameters), rowsAffected: 0 }
+    return { columns, columnTypes, rows: [], rowsAffected: statement.run(parameters).changes }
+  }
+
+  /** Runs a script of any number of statements, without results. */
+  exec(script: string): void {
+    this.#database.exec(script)
+  }
+
+  /**
+   * Rolls back what is open and moves everything into the one file. libsql lets go of that file only when the statements are
+   * garbage, so nothing may be left to the closing itself.
+   */
+  close(): void {
+    try {
+      this.rollback()
+      this.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } finally {
+      this.#prepared.clear()
+      this.#database.close()
+    }
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql)
+    if (known) return known
+    const statement = this.#database.prepare(sql).safeIntegers(true)
+    const fields = statement.reader ? statement.raw(true).columns() : []
+    const columns = fields.map(({ name }) => name)
+    const prepared = { statement, columns, columnTypes: fields.map(({ type }) => type ?? '') }
+    if (this.#prepared.size >= maxPreparedStatements) this.#prepared.clear()
+    this.#prepared.set(sql, prepared)
+    return prepared
+  }
+}
+
+/**
+ * Prisma's adapter on one connection for good. With its own client it opens a new connection after each transaction and never
+ * closes the old, prepares everything anew, and begins as a reader, which cannot become a writer once somebody else wrote.
+ */
+export class OneConnection extends PrismaLibSql {
+  readonly #open: () => Promise<Connection>
+  readonly #begin: (connection: Connection) => Promise<void>
+  #connection: Connection | undefined
+
+  /**
+   * @param open makes the connection: at the first query, and again when there is one after a disconnect
+   * @param begin begins a transaction on it; as a reader unless given
+   */
+  constructor(open: () => Promise<Connection>, begin = async (connection: Connection) => connection.exec('BEGIN')) {
+    super({ url: 'file:' })
+    this.#open = open
+    this.#begin = begin
+  }
+
+  override async connect() {
+    this.#connection = await this.#open()
+    return super.connect()
+  }
+
+  override createClient(): Client {
+    const connection = this.#connection
+    if (!connection) throw new Error('connect() makes the connection first')
+    const client = {
+      execute: async ({ sql, args }: Statement) => connection.run(sql, args),
+      executeMultiple: async (script: string) => connection.exec(script),
+      transaction: async () => {
+        await this.#begin(connection)
+        return doomable(connection)
+      },
+      close: () => connection.close(),
+    }
+    return client as unknown as Client // Prisma's adapter uses nothing else of it
+  }
+}
+
+/**
+ * A transaction in which a failed statement leaves only the way back, as on PostgreSQL: where SQLite has rolled back by
+ * itself, what followed would be stored without what came before.
+ */
+function doomable(connection: Connection) {
+  let failure: { error: unknown } | undefined
+  const attempt = <T>(work: () => T): T => {
+    if (failure) throw failure.error
+    try {
+      return work()
+    } catch (error) {
+      failure = { error }
+      throw error
+    }
+  }
+  return {
+    execute: async ({ sql, args }: Statement) => attempt(() => connection.run(sql, args)),
+    rollback: async () => connection.rollback(),
+    commit: async () => {
+      try {
+        attempt(() => connection.exec('COMMIT'))
+      } finally {
+        connection.rollback()
+      }
+    },
+  }
+}

@@ -1,0 +1,138 @@
+import { LockTimeout } from './lock.ts'
+
+/** What went wrong with the database, as far as a caller can act on it. */
+export type Fault =
+  /** Out of reach, busy or too slow: worth another try later. Whether a write was stored is not known. */
+  | 'unavailable'
+  /** The disk is full. */
+  | 'full'
+  /** Such a row exists already: `uniqueFields` says in what. */
+  | 'unique'
+  /** The row it refers to does not exist, or rows still refer to it. */
+  | 'foreign-key'
+  /** The row to change does not exist. */
+  | 'not-found'
+  /** Two transactions stood in each other's way: nothing was stored, the same again may succeed. */
+  | 'retry'
+
+/** Prisma's codes, PostgreSQL's SQLSTATEs, and Node's codes of failed connections. */
+const byCode: Readonly<Record<string, Fault>> = {
+  P1001: 'unavailable', // not reachable
+  P1002: 'unavailable', // reached, timed out
+  P1008: 'unavailable', // timed out; SQLITE_BUSY too
+  P1017: 'unavailable', // connection closed
+  P2002: 'unique',
+  P2003: 'foreign-key',
+  P2024: 'unavailable', // no connection free
+  P2025: 'not-found',
+  P2028: 'unavailable', // the transaction took too long
+  P2034: 'retry',
+  P2037: 'unavailable', // too many connections
+  23001: 'foreign-key', // restrict violation
+  23503: 'foreign-key',
+  23505: 'unique',
+  40001: 'retry', // serialization failure
+  '40P01': 'retry', // deadlock
+  53100: 'full',
+  '55P03': 'unavailable', // lock timeout
+  57014: 'unavailable', // statement timeout
+  ECONNREFUSED: 'unavailable',
+  ECONNRESET: 'unavailable',
+  EAI_AGAIN: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOTFOUND: 'unavailable',
+  EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  ENOSPC: 'full',
+}
+
+/** Whole classes of SQLSTATE: connection exceptions, lack of resources, a server that stops or starts. */
+const unavailableState = /^(08|53|57P)[0-9A-Z]{2,3}$/
+
+/** SQLite's result codes by number; the extended ones, larger than a byte, first. */
+const byResultCode: Readonly<Record<number, Fault>> = {
+  787: 'foreign-key',
+  1555: 'unique', // primary key
+  1811: 'foreign-key', // by a trigger
+  2067: 'unique',
+  2579: 'unique', // rowid
+  5: 'unavailable', // busy
+  6: 'unavailable', // locked
+  10: 'unavailable', // input or output failed
+  13: 'full',
+  14: 'unavailable', // cannot open
+  15: 'unavailable', // locking protocol
+}
+
+/** The same by name, where an error crossed a thread and kept nothing else. */
+const byResultName: readonly (readonly [RegExp, Fault])[] = [
+  [/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|PROTOCOL)/, 'unavailable'],
+  [/^SQLITE_FULL/, 'full'],
+  [/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)/, 'unique'],
+  [/^SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)/, 'foreign-key'],
+]
+
+/** What pg and libsql say without any code: no connection free, or the one in use is gone or does not answer. */
+const lostConnection =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|ConnectionFailed)/
+
+/** Tells what a rejected query, transaction or connection means, on either database; undefined: a mistake of ours. */
+export function classify(error: unknown): Fault | undefined {
+  for (const link of chain(error)) {
+    if (link instanceof LockTimeout) return 'unavailable'
+    const fault = ofCode(link.code) ?? ofCode(link.originalCode) ?? ofCode(link.rawCode)
+    if (fault) return fault
+    if (typeof link.message === 'string' && lostConnection.test(link.message)) return 'unavailable'
+  }
+  return undefined
+}
+
+/**
+ * The columns of the unique constraint that an error is about; empty when it is the primary key (PostgreSQL does not say which
+ * columns those are), undefined when the error is about something else.
+ */
+export function uniqueFields(error: unknown): string[] | undefined {
+  if (classify(error) !== 'unique') return undefined
+  for (const { constraint, table, message, originalCode, rawCode } of chain(error)) {
+    if (String(originalCode ?? rawCode) === '1555') return []
+    if (isRecord(constraint) && Array.isArray(constraint.fields)) return constraint.fields.map(String)
+    const index = isRecord(constraint) ? constraint.index : constraint
+    if (typeof index === 'string') return ofIndex(index, String(table))
+    const columns =
+      typeof message === 'string' && /^(?:SQLITE_CONSTRAINT: )?UNIQUE constraint failed: (.*)$/.exec(message)?.[1]
+    if (columns) return columns.split(', ').map((column) => column.slice(column.indexOf('.') + 1))
+  }
+  return undefined
+}
+
+function ofCode(code: unknown): Fault | undefined {
+  const text = String(code ?? '')
+  if (Object.hasOwn(byCode, text)) return byCode[text]
+  if (unavailableState.test(text)) return 'unavailable'
+  if (/^\d{1,4}$/.test(text)) return byResultCode[Number(text)] ?? byResultCode[Number(text) & 0xff]
+  return byResultName.find(([name]) => name.test(text))?.[1]
+}
+
+/** Prisma names an index after its table and columns: `Chat_orgId_externalId_key`. */
+function ofIndex(index: string, table: string): string[] {
+  if (index.endsWith('_pkey')) return []
+  return index.slice(`${table}_`.length).replace(/_key$/, '').split('_')
+}
+
+type Link = Readonly<Record<string, unknown>>
+
+function isRecord(value: unknown): value is Link {
+  return typeof value === 'object' && value !== null
+}
+
+/** An error and those that it wraps, the outermost first: Prisma keeps the driver's in its `meta`. */
+function* chain(error: unknown): Generator<Link> {
+  const seen = new Set<unknown>()
+  let link = error
+  while (isRecord(link) && !seen.has(link)) {
+    seen.add(link)
+    yield link
+    link = (isRecord(link.meta) ? link.meta.driverAdapterError : undefined) ?? link.cause
+  }
+}

@@ -1,0 +1,153 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { unavailable } from '../problems.ts'
+import { classify } from './faults.ts'
+import type { MessageWrite, WriteOutcome } from './message-write.ts'
+
+/**
+ * Stores writes in one transaction, each whole or not at all, and says in the same order what became of each.
+ * @param writes each the JSON of a MessageWrite
+ */
+export type Flush = (writes: string[]) => Promise<WriteOutcome[]>
+
+export interface GroupCommitLimits {
+  /** Messages in one flush, unless one write alone has more. */
+  flushMessages: number
+  /** Characters of JSON in one flush, unless one write alone has more. */
+  flushCharacters: number
+  /** Messages that may wait; beyond it, writes are refused with 503. */
+  queueMessages: number
+  /** Characters of JSON that may wait, likewise. */
+  queueCharacters: number
+  /** Flushes at a time. */
+  inFlight: number
+}
+
+export const defaultLimits: GroupCommitLimits = {
+  flushMessages: 500,
+  flushCharacters: 4_000_000,
+  queueMessages: 20_000,
+  queueCharacters: 64_000_000,
+  inFlight: 1,
+}
+
+interface Waiting {
+  json: string
+  messages: number
+  /** Equal for two requests that carry the same idempotency key. */
+  key: string | undefined
+  resolve(outcome: WriteOutcome): void
+  reject(error: unknown): void
+}
+
+const mostAttempts = 3
+
+/**
+ * Group commit: while one flush is on its way to the disk, arrivals queue; when it ends, all that waits goes out together in
+ * one transaction. A durable commit costs about the same for one message as for a hundred, so under load this multiplies
+ * what a database can take, and nobody is acknowledged before their own row is on the disk.
+ *
+ * There is no timer: an idle system writes at once, a busy one batches what arrived during the last flush. Each flush begins
+ * in a fresh turn of the event loop, after the sockets that are already readable have been read, or nothing would batch.
+ *
+ * Neighbours in a flush are strangers to each other. A write that the rules refuse (no such chat, chat closed) is answered by
+ * its own outcome and harms nobody. A flush that fails as a whole is tried again when another process was merely first, and
+ * otherwise halved until the write that is at fault stands alone. When the database is unreachable nobody can know whether
+ * the commit happened: all writers of that flush get 503, and a retry with their Idempotency-Key tells.
+ */
+export class GroupCommit {
+  readonly #flush: Flush
+  readonly #limits: GroupCommitLimits
+  #queue: Waiting[] = []
+  #messages = 0
+  #characters = 0
+  #inFlight = 0
+  #idle: (() => void)[] = []
+
+  constructor(flush: Flush, limits: Partial<GroupCommitLimits> = {}) {
+    this.#flush = flush
+    this.#limits = { ...defaultLimits, ...limits }
+  }
+
+  /** Resolves when the write is committed and flushed, or refused by its outcome. Rejects with 503 when too much waits. */
+  append(write: MessageWrite): Promise<WriteOutcome> {
+    const { orgId, credential, idempotency } = write
+    const json = JSON.stringify(write)
+    const messages = write.messages.length
+    const { queueMessages, queueCharacters } = this.#limits
+    if (this.#messages + messages > queueMessages || this.#characters + json.length > queueCharacters) {
+      return Promise.reject(unavailable('More messages are waiting than can be stored. Try again in a moment.'))
+    }
+    this.#messages += messages
+    this.#characters += json.length
+    const key = idempotency && `${orgId} ${credential} ${idempotency.operation} ${idempotency.key}`
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ json, messages, key, resolve, reject })
+      if (this.#inFlight < this.#limits.inFlight) void this.#run()
+    })
+  }
+
+  /** Resolves when nothing waits any more. */
+  async drain(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  async #run(): Promise<void> {
+    this.#inFlight++
+    while (this.#queue.length > 0) {
+      await nextTurn()
+      const batch = this.#take()
+      if (batch.length > 0) await this.#store(batch)
+      for (const { json, messages } of batch) {
+        this.#messages -= messages
+        this.#characters -= json.length
+      }
+    }
+    this.#inFlight--
+    if (this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
+  /** The next batch, in order of arrival. Two requests with one idempotency key go in two flushes: the second finds the first. */
+  #take(): Waiting[] {
+    const batch: Waiting[] = []
+    const later: Waiting[] = []
+    const keys = new Set<string>()
+    let messages = 0
+    let characters = 0
+    let full = false
+    for (const waiting of this.#queue) {
+      const { json, key } = waiting
+      messages += waiting.messages
+      characters += json.length
+      full ||= batch.length > 0 && (messages > this.#limits.flushMessages || characters > this.#limits.flushCharacters)
+      if (full || (key !== undefined && keys.has(key))) {
+        later.push(waiting)
+        continue
+      }
+      if (key !== undefined) keys.add(key)
+      batch.push(waiting)
+    }
+    this.#queue = later
+    return batch
+  }
+
+  async #store(batch: Waiting[], attempt = 1): Promise<void> {
+    try {
+      const outcomes = await this.#flush(batch.map(({ json }) => json))
+      batch.forEach((waiting, index) => {
+        const outcome = outcomes[index]
+        if (outcome) waiting.resolve(outcome)
+        else waiting.reject(new Error('the database did not answer for this write'))
+      })
+    } catch (error) {
+      const fault = classify(error)
+      if ((fault === 'unique' || fault === 'retry') && attempt < mostAttempts) return this.#store(batch, attempt + 1)
+      if (fault === 'unavailable' || fault === 'full' || batch.length === 1) {
+        for (const waiting of batch) waiting.reject(error)
+        return
+      }
+      const middle = Math.ceil(batch.length / 2)
+      await this.#store(batch.slice(0, middle))
+      await this.#store(batch.slice(middle))
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto'
+import { copyFile, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+/** A migrated database to copy: made by global-setup.ts, once for each project. */
+export type DatabaseTemplate =
+  | { kind: 'sqlite'; folder: string; name: string }
+  | { kind: 'postgresql'; server: string; name: string }
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    databaseTemplate: DatabaseTemplate
+  }
+}
+
+export interface TestDatabase {
+  readonly url: string
+  /** Removes it; whoever is still connected to it loses the connection. */
+  drop(): Promise<void>
+}
+
+/** Which database the running project tests. */
+export function databaseKind(): 'sqlite' | 'postgresql' {
+  return inject('databaseTemplate').kind
+}
+
+/** A migrated database of the caller's own, without rows. */
+export function freshDatabase(): Promise<TestDatabase> {
+  return create(inject('databaseTemplate'), true)
+}
+
+/** A database of the caller's own that has never been migrated. */
+export function emptyDatabase(): Promise<TestDatabase> {
+  return create(inject('databaseTemplate'), false)
+}
+
+async function create(template: DatabaseTemplate, migrated: boolean): Promise<TestDatabase> {
+  const name = randomName()
+  const url = databaseUrl(template, name)
+  if (template.kind === 'postgresql') {
+    const { server } = template
+    await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${migrated ? template.name : 'template0'}"`)
+    return { url, drop: () => onServer(server, `DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`) }
+  }
+  const { folder } = template
+  if (migrated) await copyFile(join(folder, template.name), join(folder, name))
+  const drop = async () => {
+    const files = (await readdir(folder)).filter((file) => file.startsWith(name)) // with -wal and -shm
+    await Promise.all(files.map((file) => rm(join(folder, file), { force: true })))
+  }
+  return { url, drop }
+}
+
+/** A name that no other test has. */
+export function randomName(): string {
+  return `chatlogger_test_${randomBytes(6).toString('hex')}`
+}
+
+/** The URL of a database beside the template. */
+export function databaseUrl(template: DatabaseTemplate, name: string): string {
+  if (template.kind === 'sqlite') return `file:${join(template.folder, name)}`
+  const url = new URL(template.server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+/** Runs one statement of administration on a PostgreSQL server. */
+export async function onServer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
