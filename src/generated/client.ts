@@ -477,7 +477,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "chat_closed" | "gone" | "payload_too_large" | "uri_too_long" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "chat_closed" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;

@@ -51,7 +51,6 @@ export const Problem = Type.Object(
       | 'chat_closed'
       | 'gone'
       | 'payload_too_large'
-      | 'uri_too_long'
       | 'unsupported_media_type'
       | 'unprocessable'
       | 'idempotency_key_reused'
@@ -85,7 +84,6 @@ export const Problem = Type.Object(
         'chat_closed',
         'gone',
         'payload_too_large',
-        'uri_too_long',
         'unsupported_media_type',
         'unprocessable',
         'idempotency_key_reused',

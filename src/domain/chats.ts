@@ -1,0 +1,244 @@
+import { uniqueFields } from '../db/faults.ts'
+import type { Database, Transaction } from '../db/open.ts'
+import type { Chat, ChatSettings, ChatUpdate, NewChat, VisitorToken } from '../generated/schemas.ts'
+import type { ChatModel } from '../generated/sqlite/models.ts'
+import { notFound, Problem } from '../problems.ts'
+import { gone, once, type Repeatable, type Replayable } from './idempotency.ts'
+import { newId } from './ids.ts'
+import { type Json, mergePatch } from './merge-patch.ts'
+import { newMessage } from './message-shape.ts'
+import { chatClosed, demandChat, demandFields, demandStorable, insertFirstMessage } from './messages.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from './pages.ts'
+import { fromWidget, type Scope } from './scope.ts'
+import { type Tokens, visitorTtlSeconds } from './tokens.ts'
+
+const noSettings: ChatSettings = { provider: null, model: null, parameters: null, systemPrompt: null }
+const mostMetadataKeys = 64
+const withTags = { tags: { orderBy: { position: 'asc' } } } as const
+
+const toChat = (row: ChatModel & { tags: { tag: string }[] }): Chat => ({
+  id: row.id,
+  orgId: row.orgId,
+  title: row.title,
+  status: row.status,
+  tags: row.tags.map(({ tag }) => tag),
+  metadata: row.metadata as Chat['metadata'],
+  settings: { ...noSettings, ...(row.settings as Partial<ChatSettings>) },
+  userId: row.userId,
+  endUserId: row.endUserId,
+  source: row.source,
+  externalId: row.externalId,
+  messageCount: row.messageCount,
+  lastSeq: row.lastSeq,
+  tokens: {
+    prompt: Number(row.promptTokens),
+    completion: Number(row.completionTokens),
+    total: Number(row.totalTokens),
+  },
+  lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+const widgetFields = new Set(['title', 'tags', 'metadata', 'initialMessage'])
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/**
+ * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
+ * alone. 403 for what a web page may not send, 409 for an external id that is taken, 422 for a person or end user not here.
+ */
+export async function createChat(
+  db: Database,
+  tokens: Tokens,
+  scope: Scope,
+  input: NewChat,
+  request: Repeatable,
+): Promise<Replayable<Chat>> {
+  const { actor } = scope
+  if (fromWidget(actor)) {
+    demandFields(input, widgetFields, '/body')
+    if (request.key !== undefined && !uuid.test(request.key)) {
+      const message = 'must be a UUID with a publishable key'
+      throw new Problem('unprocessable', `The Idempotency-Key ${message}.`, {
+        errors: [{ pointer: '/headers/idempotency-key', message }],
+      })
+    }
+  }
+  if (input.initialMessage) {
+    demandStorable(actor, [input.initialMessage], () => '/body/initialMessage')
+    if (input.status === 'closed') throw chatClosed()
+  }
+  try {
+    const { value, replayed } = await once(db, scope, request, (tx) => insertChat(db, tx, scope, input))
+    const row = await findChat(db, scope, value[0] as string)
+    if (!row) throw gone()
+    return { value: { ...toChat(row), ...openedWith(tokens, scope, row.id) }, replayed }
+  } catch (error) {
+    if (!uniqueFields(error)?.includes('externalId')) throw error
+    throw new Problem('external_id_taken', `A chat with the externalId ${input.externalId} exists.`)
+  }
+}
+
+async function insertChat(db: Database, tx: Transaction, scope: Scope, input: NewChat): Promise<string[]> {
+  const { orgId, actor } = scope
+  const id = newId('chat')
+  const now = new Date()
+  const first = input.initialMessage && newMessage(id, actor, input.initialMessage)
+  const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
+  await demandReferences(tx, scope, { userId: input.userId, endUserId: input.endUserId })
+  await tx.chat.create({
+    data: {
+      orgId,
+      id,
+      title: input.title ?? null,
+      status: input.status ?? 'open',
+      metadata: (input.metadata ?? {}) as object,
+      settings: (input.settings ?? {}) as object,
+      userId,
+      endUserId: input.endUserId ?? null,
+      source: fromWidget(actor) ? 'widget' : 'api',
+      openedByKeyId: actor.type === 'key' ? actor.keyId : null,
+      externalId: input.externalId ?? null,
+      lastActivityAt: now,
+      createdAt: now,
+      updatedAt: now,
+      tags: { create: tagRows(input.tags ?? []) },
+    },
+  })
+  if (first) await insertFirstMessage(db, tx, scope, first)
+  return [id]
+}
+
+const tagRows = (tags: string[]) => tags.map((tag, position) => ({ tag, position }))
+
+async function demandReferences(
+  tx: Transaction,
+  { orgId }: Scope,
+  { userId, endUserId }: { userId?: string | null | undefined; endUserId?: string | null | undefined },
+) {
+  if (userId && !(await tx.membership.findUnique({ where: { orgId_userId: { orgId, userId } } }))) {
+    throw unknown('userId', 'is not a member of this organization')
+  }
+  if (endUserId && !(await tx.endUser.findUnique({ where: { orgId_id: { orgId, id: endUserId } } }))) {
+    throw unknown('endUserId', 'is not an end user of this organization')
+  }
+}
+
+const unknown = (field: string, message: string) =>
+  new Problem('unknown_reference', `${field} ${message}.`, { errors: [{ pointer: `/body/${field}`, message }] })
+
+const findChat = (db: Database, { orgId }: Scope, id: string) =>
+  db.read.chat.findUnique({ where: { orgId_id: { orgId, id } }, include: withTags })
+
+function openedWith(tokens: Tokens, { orgId, actor }: Scope, chatId: string): Partial<VisitorToken> {
+  return actor.type === 'key' && actor.kind === 'publishable' ? visitorToken(tokens, orgId, chatId, actor.keyId) : {}
+}
+
+function visitorToken(tokens: Tokens, orgId: string, chatId: string, keyId: string): VisitorToken {
+  return {
+    visitorToken: tokens.visitor.sign({ orgId, chatId, keyId }),
+    visitorTokenExpiresAt: new Date(Date.now() + visitorTtlSeconds * 1000).toISOString(),
+  }
+}
+
+/** A fresh token for a visitor whose present one is valid. 404 once the chat is deleted. */
+export async function renewVisitorToken(
+  db: Database,
+  tokens: Tokens,
+  scope: Scope,
+  chatId: string,
+): Promise<VisitorToken> {
+  if (scope.actor.type !== 'visitor') throw notFound()
+  await demandChat(db, scope, chatId)
+  return visitorToken(tokens, scope.orgId, chatId, scope.actor.keyId)
+}
+
+/** One chat. */
+export async function getChat(db: Database, scope: Scope, id: string): Promise<Chat> {
+  const row = await findChat(db, scope, id)
+  if (!row) throw notFound()
+  return toChat(row)
+}
+
+export interface ChatFilter extends PageQuery {
+  sort: 'createdAt' | 'lastMessageAt'
+  status?: Chat['status'][]
+  tag?: string
+  userId?: string
+  endUserId?: string
+  externalId?: string
+  from?: string
+  to?: string
+}
+
+/** The organization's chats, newest first. 422 for `userId=me` without a person. */
+export async function listChats(db: Database, scope: Scope, query: ChatFilter): Promise<Page<Chat>> {
+  const { status, tag, endUserId, externalId, from, to, after } = query
+  const userId = query.userId === 'me' ? personOf(scope) : query.userId
+  const column = query.sort === 'createdAt' ? 'createdAt' : 'lastActivityAt'
+  const rows = await db.read.chat.findMany({
+    where: {
+      orgId: scope.orgId,
+      ...(status && { status: { in: status } }),
+      ...(tag !== undefined && { tags: { some: { orgId: scope.orgId, tag } } }),
+      ...(userId !== undefined && { userId }),
+      ...(endUserId !== undefined && { endUserId }),
+      ...(externalId !== undefined && { externalId }),
+      createdAt: { ...(from !== undefined && { gte: new Date(from) }), ...(to !== undefined && { lt: new Date(to) }) },
+      ...newestAfter(column, after),
+    },
+    orderBy: [{ [column]: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+    include: withTags,
+  })
+  return pageOf(rows, query.limit, toChat, (row) => [row[column].toISOString(), row.id])
+}
+
+function personOf({ actor }: Scope): string {
+  if (actor.type === 'person') return actor.userId
+  throw new Problem('unprocessable', 'userId=me needs a signed-in person.', {
+    errors: [{ pointer: '/querystring/userId', message: 'needs a signed-in person' }],
+  })
+}
+
+/** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
+export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
+  const where = { orgId_id: { orgId: scope.orgId, id } }
+  const row = await db.write(async (tx) => {
+    const chat = await lockChat(tx, scope, id)
+    await demandReferences(tx, scope, input)
+    const { tags, metadata, settings, ...plain } = input
+    const data = {
+      ...plain,
+      ...(metadata && { metadata: mergedMetadata(chat.metadata as Json, metadata) }),
+      ...(settings && { settings: mergePatch(chat.settings as Json, settings as Json) }),
+      ...(tags && { tags: { deleteMany: {}, create: tagRows(tags) } }),
+    }
+    return tx.chat.update({ where, data: data as object, include: withTags })
+  })
+  return toChat(row)
+}
+
+/** Takes the chat's row for this transaction, on either database, by touching it. 404 without it. */
+async function lockChat(tx: Transaction, { orgId }: Scope, id: string) {
+  const { count } = await tx.chat.updateMany({ where: { orgId, id }, data: { updatedAt: new Date() } })
+  const chat = count === 1 && (await tx.chat.findUnique({ where: { orgId_id: { orgId, id } } }))
+  if (!chat) throw notFound()
+  return chat
+}
+
+function mergedMetadata(present: Json, patch: Json): Json {
+  const merged = mergePatch(present, patch)
+  if (Object.keys(merged).length <= mostMetadataKeys) return merged
+  const message = `would have more than ${mostMetadataKeys} keys`
+  throw new Problem('unprocessable', `The metadata ${message}.`, { errors: [{ pointer: '/body/metadata', message }] })
+}
+
+/** Deletes a chat with its messages, and takes them out of the statistics. */
+export async function deleteChat(db: Database, scope: Scope, id: string): Promise<void> {
+  await db.write(async (tx) => {
+    await lockChat(tx, scope, id)
+    await db.countMessages(tx, scope.orgId, id, -1)
+    await tx.chat.delete({ where: { orgId_id: { orgId: scope.orgId, id } } })
+  })
+}

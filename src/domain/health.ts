@@ -1,0 +1,19 @@
+import { setTimeout as after } from 'node:timers/promises'
+import type { Database } from '../db/open.ts'
+
+const probeMs = 1_000
+
+/** Whether the database answers within a second. */
+export async function isUp(db: Database): Promise<boolean> {
+  const giveUp = new AbortController()
+  try {
+    return await Promise.race([
+      db.ping().then(() => true),
+      after(probeMs, false, { signal: giveUp.signal, ref: false }),
+    ])
+  } catch {
+    return false
+  } finally {
+    giveUp.abort()
+  }
+}

@@ -1,0 +1,72 @@
+import { uniqueFields } from '../db/faults.ts'
+import type { Database, Transaction } from '../db/open.ts'
+import type { Preferences, User } from '../generated/schemas.ts'
+import type { UserModel } from '../generated/sqlite/models.ts'
+import { Problem, unauthenticated } from '../problems.ts'
+import { newId } from './ids.ts'
+
+export const noPreferences: Preferences = {
+  theme: null,
+  language: null,
+  notifications: null,
+  maxTokens: null,
+  defaultModel: null,
+}
+
+/** The contract's User of a row. */
+export const toUser = (row: UserModel): User => ({
+  id: row.id,
+  email: row.email,
+  username: row.username,
+  fullName: row.fullName,
+  isActive: row.isActive,
+  isSuperadmin: row.isSuperadmin,
+  emailVerifiedAt: row.emailVerifiedAt?.toISOString() ?? null,
+  lastLoginAt: row.lastLoginAt?.toISOString() ?? null,
+  preferences: { ...noPreferences, ...(row.preferences as Partial<Preferences>) },
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+export interface NewPerson {
+  email: string
+  username: string
+  passwordHash: string
+  fullName?: string | null
+  isSuperadmin?: boolean
+}
+
+/** Adds a person; e-mail and username are kept lower-cased. A unique violation passes through: see `taken`. */
+export function createUser(
+  tx: Transaction,
+  { email, username, fullName = null, ...rest }: NewPerson,
+): Promise<UserModel> {
+  const now = new Date()
+  return tx.user.create({
+    data: {
+      id: newId('usr'),
+      email: email.toLowerCase(),
+      username: username.toLowerCase(),
+      fullName,
+      preferences: noPreferences,
+      createdAt: now,
+      updatedAt: now,
+      ...rest,
+    },
+  })
+}
+
+/** Turns a violated unique constraint of a new person into the problem that names it; other errors pass through. */
+export function taken(error: unknown): unknown {
+  const fields = uniqueFields(error)
+  if (fields?.includes('email')) return new Problem('email_taken', 'An account with this e-mail address exists.')
+  if (fields?.includes('username')) return new Problem('username_taken', 'An account with this username exists.')
+  return error
+}
+
+/** The signed-in person. */
+export async function getMe(db: Database, userId: string): Promise<User> {
+  const row = await db.read.user.findUnique({ where: { id: userId } })
+  if (!row) throw unauthenticated('This account no longer exists.')
+  return toUser(row)
+}

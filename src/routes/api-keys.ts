@@ -1,0 +1,11 @@
+import * as keys from '../domain/api-keys.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+
+export const apiKeys = ({ db, page }: Services) =>
+  ({
+    listApiKeys: async ({ scope, query }) =>
+      page(scope.orgId, 'listApiKeys', query, (after) => keys.listApiKeys(db, scope, { ...query, after })),
+    createApiKey: async ({ scope, body }) => keys.createApiKey(db, scope, body),
+    revokeApiKey: async ({ scope, params }) => keys.revokeApiKey(db, scope, params.keyId),
+  }) satisfies Partial<Handlers>

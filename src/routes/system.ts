@@ -1,0 +1,23 @@
+import { isUp } from '../domain/health.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+import { unavailable } from '../problems.ts'
+
+export const system = ({ config, db, version }: Services) =>
+  ({
+    getHealth: async () => health(await isUp(db), version),
+    getReadiness: async () => ready(await isUp(db)),
+    getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
+  }) satisfies Partial<Handlers>
+
+const health = (up: boolean, version: string) => ({
+  status: up ? ('ok' as const) : ('degraded' as const),
+  database: up ? ('up' as const) : ('down' as const),
+  version,
+  timestamp: new Date().toISOString(),
+})
+
+function ready(up: boolean) {
+  if (!up) throw unavailable('The database does not answer.')
+  return { status: 'ready' as const }
+}

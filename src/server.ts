@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { buildApp } from './app.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { openDatabase } from './db/open.ts'
+import { createDemo, type Demo } from './domain/first-run.ts'
+
+const closeWithinMs = 10_000
+
+/** Starts the server: migrated database, first-run demo outside production, listening; ends the process with one clear line otherwise. */
+async function start() {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const config = readConfig(process.env)
+  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize })
+  await db.migrate()
+  const demo = config.production ? undefined : await createDemo(db)
+  const app = await buildApp(config, db, { logger: logger(config) })
+  closeOnSignals(() => app.close())
+  const address = await app.listen({ host: config.host, port: config.port })
+  greet(config, address, demo)
+}
+
+/** Pretty lines on a terminal, JSON elsewhere. */
+function logger({ logLevel: level }: Config) {
+  return {
+    level,
+    ...(process.stdout.isTTY && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }),
+  }
+}
+
+/** Finishes what is under way; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
+function closeOnSignals(close: () => Promise<unknown>) {
+  let closing = false
+  const end = async () => {
+    if (closing) return
+    closing = true
+    setTimeout(() => process.exit(1), closeWithinMs).unref()
+    await close()
+  }
+  process.on('SIGTERM', end).on('SIGINT', end)
+}
+
+function greet({ databaseUrl }: Config, address: string, demo: Demo | undefined) {
+  const lines = [
+    `ChatLogger listens on ${address}`,
+    `  API   ${address}/api/v1`,
+    `  Docs  ${address}/docs`,
+    `  Data  ${databaseUrl.replace(/\/\/.*@/, '//')}`,
+  ]
+  if (demo) {
+    lines.push(
+      '',
+      'Made for you, and shown this once:',
+      `  organization     ${demo.slug}`,
+      `  admin            ${demo.username}, password ${demo.password}`,
+      `  secret key       ${demo.secretKey}`,
+      `  publishable key  ${demo.publishableKey}`,
+      '',
+      'Open a chat:',
+      `  curl ${address}/api/v1/orgs/${demo.slug}/chats -H 'x-organization-api-key: ${demo.publishableKey}' \\`,
+      `    -H 'content-type: application/json' -d '{"title":"Hello","initialMessage":{"content":"Is anybody there?"}}'`,
+    )
+  }
+  process.stdout.write(`${lines.join('\n')}\n\n`)
+}
+
+/** What a person can do about it, in a line; undefined for what only a stack trace explains. */
+function explain(error: NodeJS.ErrnoException): string | undefined {
+  if (error instanceof ConfigError) return error.message
+  if (error.code === 'EADDRINUSE') return 'The port is in use: stop the other program, or set PORT to a free one.'
+  if (error.code === 'EACCES') return `No permission: ${error.message}`
+  return undefined
+}
+
+start().catch((error: NodeJS.ErrnoException) => {
+  process.stderr.write(`${explain(error) ?? error.stack}\n`)
+  process.exit(1)
+})

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest'
+import { useWorld, withKey } from './support/world.ts'
+
+const world = useWorld()
+
+const json = { 'content-type': 'application/json' }
+
+/** Posts these very bytes to createChat, as a server's key. */
+async function post(payload: string | Buffer, headers: Record<string, string> = json) {
+  const chats = () => world.db.read.chat.count({ where: { orgId: world.acme.orgId } })
+  const before = await chats()
+  const response = await world.app.inject({
+    method: 'POST',
+    url: `/api/v1/orgs/${world.acme.slug}/chats`,
+    headers: { ...withKey(world.acme.secretKey), ...headers },
+    payload,
+  })
+  expect(response.headers['content-type']).toBe('application/problem+json')
+  expect(await chats()).toBe(before)
+  return response.json()
+}
+
+const nested = (levels: number) => `{"metadata":${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}}`
+
+describe('a body', () => {
+  it.each([
+    ['broken', '{"title":', 'malformed_json'],
+    ['empty', '', 'invalid_request'],
+    ['null', 'null', 'invalid_request'],
+    ['a list', '[]', 'invalid_request'],
+    ['a string', '"x"', 'invalid_request'],
+    ['of bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 'malformed_json'],
+    ['with __proto__', '{"metadata":{"__proto__":{"x":1}}}', 'malformed_json'],
+    ['with constructor.prototype', '{"metadata":{"constructor":{"prototype":{"x":1}}}}', 'malformed_json'],
+    ['with a wrong type', '{"title":5}', 'invalid_request'],
+    ['with an unknown field', '{"titel":"x"}', 'invalid_request'],
+    ['with a NUL', '{"title":"a\\u0000"}', 'invalid_request'],
+    ['with a NUL in a name', '{"metadata":{"a\\u0000":1}}', 'invalid_request'],
+    ['with a lone surrogate', '{"title":"\\ud800"}', 'invalid_request'],
+    ['with a number out of range', '{"metadata":{"a":1e400}}', 'invalid_request'],
+    ['nested too deep', nested(40), 'invalid_request'],
+    ['nested far too deep', nested(10_000), 'invalid_request'],
+    ['with a title too long', JSON.stringify({ title: 'x'.repeat(201) }), 'invalid_request'],
+    ['with a tag twice', '{"tags":["a","a"]}', 'invalid_request'],
+    [
+      'with too many metadata keys',
+      JSON.stringify({ metadata: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, n])) }),
+      'invalid_request',
+    ],
+    ['with a malformed id', '{"endUserId":"eu_x"}', 'invalid_request'],
+    ['with a person who is not a member', `{"userId":"usr_01kah6w1e8fqe9zr4m1p3c9v2t"}`, 'unknown_reference'],
+    ['with an end user who is not here', `{"endUserId":"eu_01kah6w1e8fqe9zr4m1p3c9v2t"}`, 'unknown_reference'],
+    ['with a message that says nothing', '{"initialMessage":{}}', 'unprocessable'],
+    ['with a first message in a closed chat', '{"status":"closed","initialMessage":{"content":"x"}}', 'chat_closed'],
+  ])('%s is refused, and nothing is stored', async (_, payload, code) => {
+    const problem = await post(payload)
+    expect(problem.code).toBe(code)
+    expect(problem.detail).not.toBe('')
+  })
+
+  it('nested as deep as allowed is taken', async () => {
+    const metadata = JSON.parse(nested(30)).metadata
+    const answer = await world.call('createChat', {
+      params: { org: 'me' },
+      headers: withKey(world.acme.secretKey),
+      body: { metadata },
+    })
+    expect([answer.status, answer.body.metadata]).toEqual([201, metadata])
+  })
+
+  it('larger than its operation takes is 413', async () => {
+    expect(await post(JSON.stringify({ metadata: { a: 'x'.repeat(4_194_304) } }))).toMatchObject({
+      status: 413,
+      code: 'payload_too_large',
+    })
+  })
+
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'of type %s is 415',
+    async (type) => {
+      expect(await post('title=x', { 'content-type': type })).toMatchObject({
+        status: 415,
+        code: 'unsupported_media_type',
+      })
+    },
+  )
+
+  it('of the person of another tenant is as unknown as none', async () => {
+    const userId = world.umbrella.people.admin.userId
+    expect(await post(JSON.stringify({ userId }))).toMatchObject({ status: 422, code: 'unknown_reference' })
+  })
+})
+
+describe('a request', () => {
+  const get = async (url: string) => {
+    const response = await world.app.inject({ url, headers: withKey(world.acme.secretKey) })
+    return { status: response.statusCode, body: response.json() }
+  }
+
+  it.each([
+    ['/api/v1/orgs/me/chats/chat_x', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats/CHAT_01kah6w1e8fqe9zr4m1p3c9v2t', 400, 'invalid_request'],
+    ['/api/v1/orgs/ACME/chats', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?limit=0', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?limit=101', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?limit=x', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?limit=1&limit=2', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?offset=5', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?status=lost', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?from=2026-02-30T00:00:00Z', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?from=yesterday', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?cursor=x', 400, 'invalid_cursor'],
+    ['/api/v1/orgs/me/chats?userId=me', 422, 'unprocessable'],
+    ['/api/v1/orgs/me/chats?tag=%00', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?externalId=a%00b', 400, 'invalid_request'],
+    ['/api/v1/orgs/%00/chats', 400, 'invalid_request'],
+    ['/api/v1/orgs/%ff/chats', 400, 'invalid_request'],
+    ['/api/v1/orgs/%/chats', 400, 'invalid_request'],
+    ['/nothing/here', 404, 'not_found'],
+    [`/api/v1/orgs/me/chats/${'x'.repeat(300)}`, 400, 'invalid_request'],
+  ])('for %s is answered with %i %s', async (url, status, code) => {
+    const answer = await get(url)
+    expect([answer.status, answer.body.code]).toEqual([status, code])
+  })
+
+  it('with a pointer names the place', async () => {
+    const { body } = await get('/api/v1/orgs/me/chats?limit=x')
+    expect(body.errors).toEqual([{ pointer: '/querystring/limit', message: 'must be integer' }])
+  })
+
+  it('takes over a well-formed request id, and no other', async () => {
+    const id = async (own: string) =>
+      (await world.app.inject({ url: '/version', headers: { 'x-request-id': own } })).headers['x-request-id']
+    expect(await id('abc-123.DEF_4')).toBe('abc-123.DEF_4')
+    for (const odd of ['short', 'has space in it', 'x'.repeat(129), 'log\tline']) expect(await id(odd)).not.toBe(odd)
+  })
+
+  it('without a body may still say that it is JSON', async () => {
+    const { chat } = await world.conversation(world.acme)
+    const response = await world.app.inject({
+      method: 'DELETE',
+      url: `/api/v1/orgs/me/chats/${chat.id}`,
+      headers: { ...withKey(world.acme.secretKey), ...json },
+    })
+    expect(response.statusCode).toBe(204)
+  })
+
+  it.each(['', 'a b', 'é', 'x'.repeat(256)])('with the Idempotency-Key "%s" is refused', async (key) => {
+    const answer = await world.call('createChat', {
+      params: { org: 'me' },
+      headers: { ...withKey(world.acme.secretKey), 'idempotency-key': key },
+      body: {},
+    })
+    expect(answer.status).toBe(400)
+  })
+})
+
+describe('an update', () => {
+  const update = async (chatId: string, body: object) =>
+    world.call('updateChat', { params: { org: 'me', chatId }, headers: withKey(world.acme.secretKey), body })
+
+  it('merges: absent is unchanged, null is cleared, lists are replaced', async () => {
+    const opened = await world.call('createChat', {
+      params: { org: 'me' },
+      headers: withKey(world.acme.secretKey),
+      body: {
+        title: 'a',
+        tags: ['x', 'y'],
+        metadata: { keep: 1, drop: 2, deep: { a: 1, b: 2 } },
+        settings: { model: 'm', provider: 'p' },
+      },
+    })
+    const body = { tags: ['z', 'x'], metadata: { drop: null, add: [1], deep: { b: null } }, settings: { model: null } }
+    const { status, body: chat } = await update(opened.body.id, body)
+    expect(status).toBe(200)
+    expect(chat).toMatchObject({
+      title: 'a',
+      tags: ['z', 'x'],
+      metadata: { keep: 1, add: [1], deep: { a: 1 } },
+      settings: { model: null, provider: 'p', parameters: null },
+    })
+    expect(chat.metadata).not.toHaveProperty('drop')
+    expect((await update(opened.body.id, { title: null })).body).toEqual({
+      ...chat,
+      title: null,
+      updatedAt: expect.any(String),
+    })
+  })
+
+  it('loses no key of two that come at once', async () => {
+    const { chat } = await world.conversation(world.acme)
+    await Promise.all(Array.from({ length: 12 }, (_, n) => update(chat.id, { metadata: { [`k${n}`]: n } })))
+    const read = await world.call('getChat', {
+      params: { org: 'me', chatId: chat.id },
+      headers: withKey(world.acme.secretKey),
+    })
+    expect(Object.keys(read.body.metadata)).toHaveLength(12)
+  })
+
+  it.each([
+    [{}],
+    [{ orgId: 'org_x' }],
+    [{ messageCount: 5 }],
+    [{ lastSeq: 1 }],
+    [{ source: 'api' }],
+    [{ createdAt: '2026-01-01T00:00:00Z' }],
+  ])('of %o is refused', async (body) => {
+    const { chat } = await world.conversation(world.acme)
+    expect((await update(chat.id, body)).status).toBe(400)
+  })
+
+  it('that would give a chat too many metadata keys is refused', async () => {
+    const { chat } = await world.conversation(world.acme)
+    const keys = (from: number) => ({
+      metadata: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [from + n, n])),
+    })
+    expect((await update(chat.id, keys(0))).status).toBe(200)
+    const answer = await update(chat.id, keys(100))
+    expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/body/metadata'])
+  })
+})

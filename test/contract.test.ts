@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import { bodyExamples, documented, type OperationId, operations } from './support/contract.ts'
+import { bodyFor, pathParams } from './support/requests.ts'
+import { useWorld, withKey } from './support/world.ts'
+
+const world = useWorld()
+
+/** Headers of somebody who may do anything by that scheme. */
+async function allowed(id: OperationId, visitor: Record<string, string>): Promise<Record<string, string>> {
+  const schemes = operations[id].config.security.map(({ scheme }) => scheme as string)
+  if (schemes.length === 0) return {}
+  if (schemes.includes('session')) return world.session(world.acme.people.admin.userId)
+  return schemes.includes('visitor') ? visitor : withKey(world.acme.secretKey)
+}
+
+it('has a route for every operation of the document, and no other', () => {
+  expect(Object.keys(operations).sort()).toEqual([...documented.keys()].sort())
+  for (const { method, url } of Object.values(operations)) expect(world.app.hasRoute({ method, url })).toBe(true)
+})
+
+describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
+  it.each(bodyExamples(id))('does what its example shows: $name', async ({ body: example }) => {
+    const { params, visitor } = await pathParams(world, world.acme)
+    const first = bodyExamples(id)[0]?.body === example
+    const body = first ? await bodyFor(world, world.acme, id) : example
+    const answer = await world.call(id, { params, body, headers: await allowed(id, visitor) })
+    expect([answer.status, answer.body.code]).toEqual([operations[id].status, undefined])
+  })
+
+  it('refuses a method that its path does not know, naming those that it does', async () => {
+    const { params } = await pathParams(world, world.acme)
+    const path = operations[id].url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '')
+    const answer = await world.app.inject({ method: 'TRACE', url: path })
+    expect([answer.statusCode, answer.json().code]).toEqual([405, 'method_not_allowed'])
+    expect(answer.headers.allow?.split(', ')).toContain(operations[id].method)
+  })
+})
+
+describe('the documentation', () => {
+  it.each(['/docs', '/docs/static/swagger-ui-bundle.js', '/redoc', '/redoc/redoc.standalone.js', '/openapi.json'])(
+    'serves %s from this process',
+    async (url) => {
+      expect((await world.app.inject(url)).statusCode).toBe(200)
+    },
+  )
+
+  it('serves the contract byte for byte', async () => {
+    const { readFile } = await import('node:fs/promises')
+    expect((await world.app.inject('/openapi.yaml')).rawPayload).toEqual(await readFile('openapi.yaml'))
+  })
+
+  it('redirects the older address', async () => {
+    expect((await world.app.inject('/api-docs')).headers.location).toBe('/docs')
+  })
+})

@@ -1,0 +1,338 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { latencyBounds } from '../../src/db/message-write.ts'
+import { type Call, type Tenant, useWorld, withKey } from '../support/world.ts'
+
+const world = useWorld()
+
+const as = (tenant: Tenant) => withKey(tenant.secretKey)
+
+async function openChat(body: object = {}) {
+  const answer = await world.call('createChat', { params: { org: world.acme.slug }, headers: as(world.acme), body })
+  expect(answer.status).toBe(201)
+  return answer.body.id as string
+}
+
+const inChat = (chatId: string, body: unknown, headers: Record<string, string> = {}): Call => ({
+  params: { org: world.acme.slug, chatId },
+  headers: { ...as(world.acme), ...headers },
+  body,
+})
+
+const read = async (chatId: string) =>
+  (await world.call('listMessages', { ...inChat(chatId, undefined), query: { limit: '100' } })).body.data
+
+describe('a stored message', () => {
+  it('is read back exactly as it was answered', async () => {
+    const chatId = await openChat()
+    const body = {
+      role: 'assistant',
+      content: 'Ω ≈ 3 — "quoted" \\ 餐厅 🍜\n',
+      parts: [{ type: 'text', text: 'x', cache: { ttl: 1.5 } }],
+      name: 'bot',
+      functionCall: { name: 'f', arguments: '{"a":1}' },
+      toolCalls: [{ id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' }, extra: [1, null, true] }],
+      metadata: { deep: { er: [1, { x: null }] }, empty: {} },
+      finishReason: 'stop',
+      provider: 'openai',
+      model: 'm',
+      tokens: 12,
+      promptTokens: 7,
+      completionTokens: 5,
+      cachedTokens: 1,
+      reasoningTokens: 2,
+      cost: 0.000000123,
+      latency: 840,
+      timeToFirstTokenMs: 12,
+      externalId: 'mine-1',
+    }
+    const stored = await world.call('createMessage', inChat(chatId, body))
+    expect(stored.body).toMatchObject({ ...body, seq: 1, status: 'complete', feedback: null })
+    const params = { org: world.acme.slug, chatId, messageId: stored.body.id }
+    expect((await world.call('getMessage', { params, headers: as(world.acme) })).body).toEqual(stored.body)
+    expect(await read(chatId)).toEqual([stored.body])
+  })
+
+  it('counts in its chat', async () => {
+    const chatId = await openChat()
+    const usage = { tokens: 12, promptTokens: 7, completionTokens: 5 }
+    const { body } = await world.call(
+      'createMessages',
+      inChat(chatId, { messages: [{ content: 'a' }, { role: 'assistant', content: 'b', ...usage }] }),
+    )
+    const chat = (await world.call('getChat', inChat(chatId, undefined))).body
+    expect(chat).toMatchObject({ messageCount: 2, lastSeq: 2, tokens: { prompt: 7, completion: 5, total: 12 } })
+    expect(chat.lastMessageAt).toBe(body.data[1].createdAt)
+  })
+
+  it('takes consecutive seq, whoever writes at the same time', async () => {
+    const chatId = await openChat()
+    const writes = Array.from({ length: 60 }, (_, n) =>
+      n % 3 === 0
+        ? world.call('createMessages', inChat(chatId, { messages: [{ content: `${n}a` }, { content: `${n}b` }] }))
+        : world.call('createMessage', inChat(chatId, { content: `${n}` })),
+    )
+    const answers = await Promise.all(writes)
+    const seqs = answers.flatMap(({ body }) => (body.data ?? [body]).map(({ seq }: { seq: number }) => seq))
+    expect(seqs.sort((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1))
+    const rows = await read(chatId)
+    expect(rows.map(({ seq }: { seq: number }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1))
+    for (const { body } of answers.filter(({ body }) => body.data)) expect(body.data[1].seq).toBe(body.data[0].seq + 1)
+  })
+})
+
+describe('the state of a chat', () => {
+  it('refuses messages to a closed chat', async () => {
+    const chatId = await openChat({ status: 'closed' })
+    const answer = await world.call('createMessage', inChat(chatId, { content: 'late' }))
+    expect([answer.status, answer.body.code]).toEqual([409, 'chat_closed'])
+    expect(await read(chatId)).toEqual([])
+  })
+
+  it.each([
+    ['user', 'open'],
+    ['assistant', 'resolved'],
+  ])('a message of role %s leaves a resolved chat %s', async (role, status) => {
+    const chatId = await openChat({ status: 'resolved' })
+    await world.call('createMessage', inChat(chatId, { role, content: 'x' }))
+    expect((await world.call('getChat', inChat(chatId, undefined))).body.status).toBe(status)
+  })
+})
+
+describe('a batch', () => {
+  it.each([
+    ['a NUL', { content: 'a\0b' }, '/body/messages/7/content'],
+    ['a lone surrogate', { content: 'a\ud800b' }, '/body/messages/7/content'],
+    ['a NUL deep in free data', { content: 'x', metadata: { a: [{ 'b\0': 1 }] } }, '/body/messages/7/metadata/a/0'],
+    ['a wrong role', { role: 'robot', content: 'x' }, '/body/messages/7/role'],
+    ['an unknown field', { content: 'x', seq: 4 }, '/body/messages/7/seq'],
+    ['a number too many', { content: 'x', tokens: 3e9 }, '/body/messages/7/tokens'],
+    ['nothing to say', { role: 'user' }, '/body/messages/7'],
+    ['an external id twice', { content: 'x', externalId: 'e-3' }, '/body/messages/7/externalId'],
+  ])('with %s is refused whole, pointing at it', async (_, poison, pointer) => {
+    const chatId = await openChat()
+    const messages = Array.from({ length: 20 }, (_, n) =>
+      n === 7 ? poison : { content: `${n}`, externalId: `e-${n}` },
+    )
+    const answer = await world.call('createMessages', inChat(chatId, { messages }))
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.status).toBeLessThan(500)
+    expect(answer.body.errors[0].pointer).toBe(pointer)
+    expect(await read(chatId)).toEqual([])
+  })
+
+  it('refused does no harm to others that are stored at the same time', async () => {
+    const [good, closed] = [await openChat(), await openChat({ status: 'closed' })]
+    await world.call('createMessage', inChat(good, { content: 'first', externalId: 'taken' }))
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, n) => {
+        if (n % 4 === 1) return world.call('createMessage', inChat(closed, { content: 'x' }))
+        if (n % 4 === 2) return world.call('createMessage', inChat(good, { content: 'x', externalId: 'taken' }))
+        // Two of one flush with one external id: the database itself refuses the pair, and must be asked for each alone.
+        if (n % 4 === 3) return world.call('createMessage', inChat(good, { content: 'x', externalId: 'contested' }))
+        return world.call('createMessage', inChat(good, { content: `${n}` }))
+      }),
+    )
+    const tally = (from: number) => answers.filter((_, n) => n % 4 === from).map(({ status }) => status)
+    expect(tally(0)).toEqual(Array(10).fill(201))
+    expect(tally(1)).toEqual(Array(10).fill(409))
+    expect(tally(2)).toEqual(Array(10).fill(409))
+    expect(tally(3).sort()).toEqual([201, ...Array(9).fill(409)])
+    expect(await read(good)).toHaveLength(12)
+  })
+})
+
+describe('an Idempotency-Key', () => {
+  const key = () => ({ 'idempotency-key': randomUUID() })
+
+  it('makes one message of fifty requests at once, and gives all the same answer', async () => {
+    const chatId = await openChat()
+    const headers = key()
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => world.call('createMessage', inChat(chatId, { content: 'once' }, headers))),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1)
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(49)
+    expect(await read(chatId)).toHaveLength(1)
+  })
+
+  it('makes one chat of fifty requests at once', async () => {
+    const headers = { ...as(world.acme), ...key() }
+    const body = { title: 'once', initialMessage: { content: 'hello' } }
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => world.call('createChat', { params: { org: 'me' }, headers, body })),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]))
+    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
+    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(49)
+  })
+
+  it('refuses another body, another chat and another kind of key holder sees its own', async () => {
+    const [chatId, other] = [await openChat(), await openChat()]
+    const headers = key()
+    await world.call('createMessage', inChat(chatId, { content: 'first' }, headers))
+    const changed = await world.call('createMessage', inChat(chatId, { content: 'second' }, headers))
+    expect([changed.status, changed.body.code]).toEqual([422, 'idempotency_key_reused'])
+    const elsewhere = await world.call('createMessage', inChat(other, { content: 'first' }, headers))
+    expect([elsewhere.status, elsewhere.body.code]).toEqual([422, 'idempotency_key_reused'])
+    const { chat, visitor } = await world.conversation(world.acme)
+    const visitors = await world.call('createMessage', {
+      params: { org: world.acme.slug, chatId: chat.id },
+      headers: { ...visitor, ...headers },
+      body: { content: 'mine' },
+    })
+    expect([visitors.status, visitors.headers['idempotent-replayed']]).toEqual([201, undefined])
+  })
+
+  it('answers 410 when what it made was deleted since', async () => {
+    const chatId = await openChat()
+    const headers = key()
+    const request = inChat(chatId, { messages: [{ content: 'a' }, { content: 'b' }] }, headers)
+    expect((await world.call('createMessages', request)).status).toBe(201)
+    await world.call('deleteChat', inChat(chatId, undefined))
+    const again = await world.call('createMessages', request)
+    expect([again.status, again.body.code]).toEqual([410, 'gone'])
+  })
+
+  it('replays a batch in its order', async () => {
+    const chatId = await openChat()
+    const request = inChat(chatId, { messages: Array.from({ length: 30 }, (_, n) => ({ content: `${n}` })) }, key())
+    const first = await world.call('createMessages', request)
+    const again = await world.call('createMessages', request)
+    expect(again.body).toEqual(first.body)
+    expect(again.headers['idempotent-replayed']).toBe('true')
+  })
+})
+
+describe('pages', () => {
+  it.each(['asc', 'desc'])('give every message once, in order %s', async (order) => {
+    const chatId = await openChat()
+    await world.call(
+      'createMessages',
+      inChat(chatId, { messages: Array.from({ length: 23 }, (_, n) => ({ content: `${n}` })) }),
+    )
+    const seqs: number[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query: Record<string, string> = { limit: '5', order, ...(cursor && { cursor }) }
+      const { body } = await world.call('listMessages', { ...inChat(chatId, undefined), query })
+      seqs.push(...body.data.map(({ seq }: { seq: number }) => seq))
+      cursor = body.nextCursor
+    }
+    const rising = Array.from({ length: 23 }, (_, n) => n + 1)
+    expect(seqs).toEqual(order === 'asc' ? rising : rising.reverse())
+  })
+
+  it.each(['x', 'WyJhIl0', Buffer.from('["abc","1"]').toString('base64url')])(
+    'refuse the cursor %s',
+    async (cursor) => {
+      const chatId = await openChat()
+      const { status, body } = await world.call('listMessages', { ...inChat(chatId, undefined), query: { cursor } })
+      expect([status, body.code]).toEqual([400, 'invalid_cursor'])
+    },
+  )
+})
+
+describe('counters, statistics and usage', () => {
+  const message = fc.record(
+    {
+      role: fc.constantFrom('user', 'assistant', 'tool'),
+      content: fc.string({ maxLength: 20 }),
+      provider: fc.constantFrom('openai', 'groq'),
+      model: fc.constantFrom('a', 'b'),
+      tokens: fc.nat(1000),
+      promptTokens: fc.nat(1000),
+      completionTokens: fc.nat(1000),
+      latency: fc.oneof(fc.nat(200_000), fc.constantFrom(...latencyBounds)),
+      cost: fc.nat(1_000_000).map((nanos) => nanos / 1e9),
+    },
+    { requiredKeys: ['content'] },
+  )
+  const action = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ do: fc.constant('one' as const), chat: fc.nat(3), message }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        do: fc.constant('many' as const),
+        chat: fc.nat(3),
+        messages: fc.array(message, { minLength: 1, maxLength: 9 }),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant('open' as const), chat: fc.nat(3), message }) },
+    { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const), chat: fc.nat(3) }) },
+  )
+
+  it('equal a full scan of the stored messages after any history', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 25 }), async (history) => {
+        const tenant = await world.newTenant()
+        const headers = as(tenant)
+        const org = tenant.slug
+        const chats: (string | undefined)[] = []
+        let arrived = 0
+        for (const step of history) {
+          const chatId = chats[step.chat]
+          const params = { org, chatId: chatId ?? '' }
+          if (step.do === 'open') {
+            const opened = await world.call('createChat', { params, headers, body: { initialMessage: step.message } })
+            expect(opened.status).toBe(201)
+            chats[step.chat] = opened.body.id
+            arrived++
+          } else if (chatId && step.do === 'delete') {
+            expect((await world.call('deleteChat', { params, headers })).status).toBe(204)
+            chats[step.chat] = undefined
+          } else if (chatId && step.do === 'one') {
+            expect((await world.call('createMessage', { params, headers, body: step.message })).status).toBe(201)
+            arrived++
+          } else if (chatId && step.do === 'many') {
+            const { messages } = step
+            expect((await world.call('createMessages', { params, headers, body: { messages } })).status).toBe(201)
+            arrived += messages.length
+          }
+        }
+        await expectExact(tenant, arrived)
+      }),
+      { numRuns: 25 },
+    )
+  })
+
+  async function expectExact({ orgId }: Tenant, arrived: number) {
+    const { read: db } = world.db
+    const rows = await db.message.findMany({ where: { orgId } })
+    for (const chat of await db.chat.findMany({ where: { orgId } })) {
+      const own = rows.filter(({ chatId }) => chatId === chat.id)
+      const sum = (field: 'tokens' | 'promptTokens' | 'completionTokens') =>
+        BigInt(own.reduce((total, row) => total + (row[field] ?? 0), 0))
+      expect(chat).toMatchObject({
+        messageCount: own.length,
+        totalTokens: sum('tokens'),
+        promptTokens: sum('promptTokens'),
+        completionTokens: sum('completionTokens'),
+      })
+    }
+    const expected = new Map<string, bigint[]>()
+    for (const row of rows) {
+      const bucket = new Date(Math.floor(row.createdAt.getTime() / 900_000) * 900_000).toISOString()
+      const above = latencyBounds.findIndex((bound) => (row.latency ?? 0) < bound)
+      const latency = row.latency === null ? -1 : above === -1 ? latencyBounds.length : above
+      const key = [bucket, row.role, row.provider ?? '', row.model ?? '', latency].join(' ')
+      const amounts = [1, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latency]
+      const before = expected.get(key) ?? amounts.map(() => 0n)
+      expected.set(
+        key,
+        before.map((total, index) => total + BigInt(amounts[index] ?? 0)),
+      )
+    }
+    const found = new Map<string, bigint[]>()
+    for (const row of await db.messageStatistic.findMany({ where: { orgId } })) {
+      const key = [row.bucket.toISOString(), row.role, row.provider, row.model, row.latencyBucket].join(' ')
+      const amounts = [row.messages, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latencySum]
+      if (row.messages > 0n) found.set(key, amounts)
+      else expect(amounts).toEqual(amounts.map(() => 0n))
+    }
+    expect(found).toEqual(expected)
+    const usage = await db.usage.findMany({ where: { orgId } })
+    expect(usage.reduce((total, { messages }) => total + messages, 0n)).toBe(BigInt(arrived))
+  }
+})

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+import type { FastifyInstance } from 'fastify'
+import { parse } from 'yaml'
+import { type OperationId, operations } from '../../src/generated/operations.ts'
+
+type Json = Record<string, unknown>
+
+interface OperationDocument {
+  operationId: OperationId
+  requestBody?: { content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }> }
+  responses: Record<string, { $ref?: string; content?: Record<string, object> }>
+}
+
+interface Document {
+  paths: Record<string, Record<string, OperationDocument>>
+  components: { schemas: Record<string, Json>; responses: Record<string, { content?: Record<string, object> }> }
+}
+
+/** The contract as it is written, read without the generator whose work it is to check. */
+export const document = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8')) as Document
+
+const verbs = new Set(['get', 'post', 'put', 'patch', 'delete'])
+
+/** Every operation of the contract with its place in the document. */
+export const documented = new Map(
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([verb]) => verbs.has(verb))
+      .map(([, operation]) => [operation.operationId, { path, operation }] as const),
+  ),
+)
+
+/** The examples of an operation's body; one undefined where it takes none. */
+export function bodyExamples(id: OperationId): { name: string; body: unknown }[] {
+  const media = documented.get(id)?.operation.requestBody?.content['application/json']
+  if (!media) return [{ name: 'no body', body: undefined }]
+  if (!media.examples) return [{ name: 'example', body: media.example }]
+  return Object.entries(media.examples).map(([name, { value }]) => ({ name, body: value }))
+}
+
+const validators = responseValidators()
+
+/** Compiles each declared answer, with undeclared fields refused: the contract leaves answers open for additions, not us. */
+function responseValidators() {
+  const strict = structuredClone(document)
+  close(strict.components.schemas)
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addSchema(strict, 'contract')
+  const compiled = new Map<string, ReturnType<typeof ajv.compile> | undefined>()
+  for (const [id, { operation }] of documented) {
+    for (const [status, response] of Object.entries(operation.responses)) {
+      const named = response.$ref?.split('/').at(-1)
+      const { content = {} } = named ? (document.components.responses[named] ?? {}) : response
+      if (Object.keys(content).length === 0) compiled.set(`${id} ${status} none`, undefined)
+      for (const [type, { schema }] of Object.entries(content as Record<string, { schema: { $ref: string } }>)) {
+        const validate = schema.$ref ? ajv.compile({ $ref: `contract${schema.$ref}` }) : undefined
+        compiled.set(`${id} ${status} ${type}`, validate)
+      }
+    }
+  }
+  return compiled
+}
+
+function close(node: unknown) {
+  if (typeof node !== 'object' || node === null) return
+  const schema = node as Json
+  if (schema.properties && schema.additionalProperties === undefined) schema.additionalProperties = false
+  Object.values(schema).forEach(close)
+}
+
+/**
+ * Compares every answer of the application with the contract. Faults are collected, to be asserted after each test: an error
+ * thrown in a hook would change the answer, but not the test's verdict.
+ */
+export function watchContract(app: FastifyInstance): string[] {
+  const faults: string[] = []
+  app.addHook('onSend', async (request, reply, payload) => {
+    const id = request.routeOptions.config.operationId
+    if (!id || request.method === 'HEAD') return
+    const type = String(reply.getHeader('content-type') ?? 'none').split(';')[0]
+    const key = `${id} ${reply.statusCode} ${type}`
+    if (!validators.has(key)) return void faults.push(`${key} is not in the contract`)
+    const validate = validators.get(key)
+    if (!validate) return
+    const body = JSON.parse(String(payload))
+    if (!validate(body)) faults.push(`${key}: ${JSON.stringify(validate.errors)}`)
+    if (type === 'application/problem+json' && body.status !== reply.statusCode)
+      faults.push(`${key}: status ${body.status}`)
+    if (reply.getHeader('x-request-id') === undefined) faults.push(`${key}: no x-request-id`)
+  })
+  return faults
+}
+
+export { type OperationId, operations }
