@@ -6,6 +6,7 @@ const withoutDatabase = [
   'test/http/**/*.test.ts',
   'test/generate.test.ts',
   'test/db/lock.test.ts',
+  'test/db/group-commit.test.ts',
 ]
 
 const database = (name: 'sqlite' | 'postgresql') => ({

@@ -73,6 +73,11 @@ describe.each(named)('%s', (id) => {
       })
       expect([name, foreign.status, withoutTrace(foreign.body)]).toEqual([name, 404, withoutTrace(absent.body)])
     }
+    if (pathNames(id).length > 1) {
+      cells++
+      const inside = await world.call(id, { params: { ...theirs, org: own.org as string }, headers: credential, body })
+      expect([inside.status, inside.body.code]).toEqual([404, 'not_found'])
+    }
     cells++
     const whole = await world.call(id, { params: theirs, headers: credential, body })
     expect([whole.status, whole.body.code]).toEqual([404, 'not_found'])
