@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { useWorld, withKey } from './support/world.ts'
+
+const world = useWorld({
+  RATE_LIMIT_MAX: '20',
+  RATE_LIMIT_WIDGET_MAX: '20',
+  RATE_LIMIT_AUTH_MAX: '5',
+  RATE_LIMIT_WINDOW_MS: '60*1000',
+})
+
+/** Each test begins at the first moment of a window of its own. */
+let window = Math.ceil(Date.now() / 60_000) + 1
+const begin = () => vi.useFakeTimers({ toFake: ['Date'], now: ++window * 60_000 })
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const list = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
+  world.app.inject({ url: '/api/v1/orgs/me/chats', headers, remoteAddress })
+
+const signIn = (remoteAddress: string, headers = {}) =>
+  world.app.inject({
+    method: 'POST',
+    url: '/api/v1/auth/login',
+    headers,
+    payload: { email: 'a@example.com', password: 'a guess' },
+    remoteAddress,
+  })
+
+describe('a rate limit', () => {
+  it('gives exactly as many as it announces, then 429 until the window ends', async () => {
+    begin()
+    const headers = withKey(world.acme.secretKey)
+    for (let left = 19; left >= 0; left--) {
+      const answer = await list(headers)
+      expect(answer.statusCode).toBe(200)
+      expect(answer.headers).toMatchObject({ 'x-ratelimit-limit': '20', 'x-ratelimit-remaining': String(left) })
+    }
+    vi.setSystemTime(Date.now() + 15_000)
+    const refused = await list(headers)
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate_limited'])
+    expect(refused.headers).toMatchObject({
+      'retry-after': '45',
+      'x-ratelimit-reset': '45',
+      'x-ratelimit-remaining': '0',
+    })
+    vi.setSystemTime(Date.now() + 45_000)
+    expect((await list(headers)).statusCode).toBe(200)
+  })
+
+  it('counts each key for itself, and leaves another tenant alone', async () => {
+    begin()
+    for (let n = 0; n < 25; n++) await list(withKey(world.acme.secretKey))
+    expect((await list(withKey(world.acme.secretKey))).statusCode).toBe(429)
+    expect((await list(withKey(world.umbrella.secretKey))).statusCode).toBe(200)
+  })
+
+  it('counts sign-ins by address, whatever X-Forwarded-For says', async () => {
+    begin()
+    for (let n = 0; n < 5; n++)
+      expect((await signIn('10.0.0.1', { 'x-forwarded-for': `1.2.3.${n}` })).statusCode).toBe(401)
+    expect((await signIn('10.0.0.1', { 'x-forwarded-for': '9.9.9.9' })).statusCode).toBe(429)
+    expect((await signIn('10.0.0.2')).statusCode).toBe(401)
+  })
+
+  it('counts a network of IPv6 as one address', async () => {
+    begin()
+    for (let n = 1; n <= 5; n++) expect((await signIn(`2001:db8:0:1::${n}`)).statusCode).toBe(401)
+    expect((await signIn('2001:db8:0:1:ffff::1')).statusCode).toBe(429)
+    expect((await signIn('2001:db8:0:2::1')).statusCode).toBe(401)
+  })
+
+  it('forgets nobody before the window ends, however many others come', async () => {
+    begin()
+    for (let n = 0; n < 5; n++) await signIn('10.0.1.1')
+    for (let n = 0; n < 6000; n++) {
+      await world.app.inject({ url: '/version', remoteAddress: `10.${1 + (n >> 16)}.${(n >> 8) & 255}.${n & 255}` })
+    }
+    expect((await signIn('10.0.1.1')).statusCode).toBe(429)
+  })
+
+  it('counts guesses of keys and tokens by address', async () => {
+    begin()
+    const guess = { authorization: 'Bearer guess' }
+    for (let n = 0; n < 20; n++) expect((await list(guess, '10.2.0.1')).statusCode).toBe(401)
+    expect((await list(guess, '10.2.0.1')).statusCode).toBe(429)
+  })
+
+  it('is tight for web pages: by key and address, visitors included', async () => {
+    const { visitor } = await world.conversation(world.acme)
+    begin()
+    const open = (remoteAddress: string) =>
+      world.app.inject({
+        method: 'POST',
+        url: '/api/v1/orgs/me/chats',
+        headers: withKey(world.acme.publishableKey),
+        payload: {},
+        remoteAddress,
+      })
+    for (let n = 0; n < 20; n++) expect((await open('10.3.0.1')).statusCode).toBe(201)
+    expect((await open('10.3.0.1')).statusCode).toBe(429)
+    expect((await list(visitor, '10.3.0.1')).statusCode).toBe(429)
+    expect((await open('10.3.0.2')).statusCode).toBe(201)
+  })
+})
