@@ -7,10 +7,11 @@ import { gone, once, type Repeatable, type Replayable } from './idempotency.ts'
 import { newId } from './ids.ts'
 import { type Json, mergePatch } from './merge-patch.ts'
 import { newMessage } from './message-shape.ts'
-import { chatClosed, demandChat, demandFields, demandStorable, insertFirstMessage } from './messages.ts'
+import { chatClosed, demandChat, demandStorable, insertFirstMessage } from './messages.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from './pages.ts'
 import { fromWidget, type Scope } from './scope.ts'
-import { type Tokens, visitorTtlSeconds } from './tokens.ts'
+import type { Tokens } from './tokens.ts'
+import { demandWidgetChat, visitorToken } from './widgets.ts'
 
 const noSettings: ChatSettings = { provider: null, model: null, parameters: null, systemPrompt: null }
 const mostMetadataKeys = 64
@@ -40,9 +41,6 @@ const toChat = (row: ChatModel & { tags: { tag: string }[] }): Chat => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
-const widgetFields = new Set(['title', 'tags', 'metadata', 'initialMessage'])
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /**
  * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
  * alone. 403 for what a web page may not send, 409 for an external id that is taken, 422 for a person or end user not here.
@@ -55,15 +53,7 @@ export async function createChat(
   request: Repeatable,
 ): Promise<Replayable<Chat>> {
   const { actor } = scope
-  if (fromWidget(actor)) {
-    demandFields(input, widgetFields, '/body')
-    if (request.key !== undefined && !uuid.test(request.key)) {
-      const message = 'must be a UUID with a publishable key'
-      throw new Problem('unprocessable', `The Idempotency-Key ${message}.`, {
-        errors: [{ pointer: '/headers/idempotency-key', message }],
-      })
-    }
-  }
+  if (fromWidget(actor)) demandWidgetChat(input, request.key)
   if (input.initialMessage) {
     demandStorable(actor, [input.initialMessage], () => '/body/initialMessage')
     if (input.status === 'closed') throw chatClosed()
@@ -72,7 +62,9 @@ export async function createChat(
     const { value, replayed } = await once(db, scope, request, (tx) => insertChat(db, tx, scope, input))
     const row = await findChat(db, scope, value[0] as string)
     if (!row) throw gone()
-    return { value: { ...toChat(row), ...openedWith(tokens, scope, row.id) }, replayed }
+    const opener =
+      actor.type === 'key' && actor.kind === 'publishable' && visitorToken(tokens, scope, row.id, actor.keyId)
+    return { value: { ...toChat(row), ...opener }, replayed }
   } catch (error) {
     if (!uniqueFields(error)?.includes('externalId')) throw error
     throw new Problem('external_id_taken', `A chat with the externalId ${input.externalId} exists.`)
@@ -130,17 +122,6 @@ const unknown = (field: string, message: string) =>
 const findChat = (db: Database, { orgId }: Scope, id: string) =>
   db.read.chat.findUnique({ where: { orgId_id: { orgId, id } }, include: withTags })
 
-function openedWith(tokens: Tokens, { orgId, actor }: Scope, chatId: string): Partial<VisitorToken> {
-  return actor.type === 'key' && actor.kind === 'publishable' ? visitorToken(tokens, orgId, chatId, actor.keyId) : {}
-}
-
-function visitorToken(tokens: Tokens, orgId: string, chatId: string, keyId: string): VisitorToken {
-  return {
-    visitorToken: tokens.visitor.sign({ orgId, chatId, keyId }),
-    visitorTokenExpiresAt: new Date(Date.now() + visitorTtlSeconds * 1000).toISOString(),
-  }
-}
-
 /** A fresh token for a visitor whose present one is valid. 404 once the chat is deleted. */
 export async function renewVisitorToken(
   db: Database,
@@ -150,7 +131,7 @@ export async function renewVisitorToken(
 ): Promise<VisitorToken> {
   if (scope.actor.type !== 'visitor') throw notFound()
   await demandChat(db, scope, chatId)
-  return visitorToken(tokens, scope.orgId, chatId, scope.actor.keyId)
+  return visitorToken(tokens, scope, chatId, scope.actor.keyId)
 }
 
 /** One chat. */

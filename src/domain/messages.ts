@@ -1,13 +1,12 @@
 import type { Database, Transaction } from '../db/open.ts'
 import type { Message, NewMessage } from '../generated/schemas.ts'
 import type { Prisma } from '../generated/sqlite/client.ts'
-import { type FieldError, notFound, Problem } from '../problems.ts'
+import { notFound, Problem } from '../problems.ts'
 import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from './idempotency.ts'
 import { newMessage, toMessage, toRow } from './message-shape.ts'
 import { type Page, type PageQuery, pageOf } from './pages.ts'
 import { type Actor, credentialOf, fromWidget, type Scope } from './scope.ts'
-
-const widgetFields = new Set(['content', 'role'])
+import { demandWidgetMessage } from './widgets.ts'
 
 /**
  * What the contract's schema cannot say of new messages. `at` gives the pointer of the message with that index.
@@ -16,10 +15,7 @@ const widgetFields = new Set(['content', 'role'])
 export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: number) => string) {
   const externalIds = new Set<string>()
   inputs.forEach((input, index) => {
-    if (fromWidget(actor)) demandFields(input, widgetFields, at(index))
-    if (fromWidget(actor) && (input.role ?? 'user') !== 'user') {
-      throw fieldProblem('field_not_allowed', 'A web page writes messages of role user alone.', `${at(index)}/role`)
-    }
+    if (fromWidget(actor)) demandWidgetMessage(input, at(index))
     if (input.content == null && !input.parts && !input.toolCalls && !input.functionCall) {
       throw fieldProblem('unprocessable', 'A message needs content, parts, toolCalls or a functionCall.', at(index))
     }
@@ -31,20 +27,8 @@ export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: n
   })
 }
 
-/** Throws 403, naming them, when a web page sends fields that are not for it. */
-export function demandFields(input: object, allowed: ReadonlySet<string>, pointer: string) {
-  const errors: FieldError[] = Object.keys(input)
-    .filter((field) => !allowed.has(field))
-    .map((field) => ({ pointer: `${pointer}/${field}`, message: 'may not be sent by a web page' }))
-  if (errors.length === 0) return
-  throw new Problem('field_not_allowed', `A web page may send only ${[...allowed].join(', ')} here.`, { errors })
-}
-
-const fieldProblem = (
-  code: 'field_not_allowed' | 'unprocessable' | 'external_id_taken',
-  detail: string,
-  pointer: string,
-) => new Problem(code, detail, { errors: [{ pointer, message: detail }] })
+const fieldProblem = (code: 'unprocessable' | 'external_id_taken', detail: string, pointer: string) =>
+  new Problem(code, detail, { errors: [{ pointer, message: detail }] })
 
 /**
  * Stores messages in one chat, all or none, with consecutive `seq`. 404 without the chat, 409 when it is closed or an external

@@ -26,7 +26,7 @@ interface TokenKind<Claims> {
   verify(token: string): Claims | undefined
 }
 
-export const visitorTtlSeconds = 24 * 3600
+const visitorTtlSeconds = 24 * 3600
 
 /**
  * The two kinds of signed token (JWT, RFC 7519; explicit typing, RFC 8725 section 3.11): HS256 alone, one key, `typ` and `aud`

@@ -1,0 +1,44 @@
+import type { NewChat, NewMessage, VisitorToken } from '../generated/schemas.ts'
+import { type FieldError, Problem } from '../problems.ts'
+import type { Scope } from './scope.ts'
+import type { Tokens } from './tokens.ts'
+
+// What a web page may do: whoever reads its source has the key, so it may send only what cannot do harm.
+
+const chatFields = new Set(['title', 'tags', 'metadata', 'initialMessage'])
+const messageFields = new Set(['content', 'role'])
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Throws 403 for fields that a publishable key may not send, 422 for an Idempotency-Key that a stranger could guess. */
+export function demandWidgetChat(input: NewChat, key: string | undefined) {
+  demandFields(input, chatFields, '/body')
+  if (key === undefined || uuid.test(key)) return
+  const message = 'must be a UUID with a publishable key'
+  const errors = [{ pointer: '/headers/idempotency-key', message }]
+  throw new Problem('unprocessable', `The Idempotency-Key ${message}.`, { errors })
+}
+
+/** Throws 403 for all but content in the user's role. */
+export function demandWidgetMessage(input: NewMessage, pointer: string) {
+  demandFields(input, messageFields, pointer)
+  if (input.role === undefined || input.role === 'user') return
+  const message = 'must be user, coming from a web page'
+  throw new Problem('field_not_allowed', `The role ${message}.`, { errors: [{ pointer: `${pointer}/role`, message }] })
+}
+
+/** Throws 403, naming them, when a web page sends fields that are not for it. */
+function demandFields(input: object, allowed: ReadonlySet<string>, pointer: string) {
+  const errors: FieldError[] = Object.keys(input)
+    .filter((field) => !allowed.has(field))
+    .map((field) => ({ pointer: `${pointer}/${field}`, message: 'may not be sent by a web page' }))
+  if (errors.length === 0) return
+  throw new Problem('field_not_allowed', `A web page may send only ${[...allowed].join(', ')} here.`, { errors })
+}
+
+/** A token for whoever sits before the page: good for this chat alone, as long as its key is. */
+export function visitorToken(tokens: Tokens, { orgId }: Scope, chatId: string, keyId: string): VisitorToken {
+  return {
+    visitorToken: tokens.visitor.sign({ orgId, chatId, keyId }),
+    visitorTokenExpiresAt: new Date(Date.now() + tokens.visitor.ttlSeconds * 1000).toISOString(),
+  }
+}
