@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config'
 const withoutDatabase = [
   'test/unit/**/*.test.ts',
   'test/http/**/*.test.ts',
+  'test/config.test.ts',
   'test/generate.test.ts',
+  'test/layers.test.ts',
   'test/db/lock.test.ts',
   'test/db/group-commit.test.ts',
 ]

