@@ -84,20 +84,27 @@ function nowhere(provider: 'sqlite' | 'postgres'): SqlDriverAdapter {
   }
 }
 
-if (import.meta.main) {
-  const name = process.argv[2] ?? ''
+/** The command: names the files it wrote, or says that there is nothing to migrate. */
+async function main(name: string): Promise<void> {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
-    console.error('Usage: npm run db:migrate -- <name>   (small letters, digits and _, such as add_exports)')
-    process.exit(2)
+    throw new Error('Usage: npm run db:migrate -- <name>   (small letters, digits and _, such as add_exports)')
   }
   const files = await writeMigration(name)
+  if (files.length === 0) return console.log('Nothing to migrate: the model makes the same tables.')
   for (const file of files) {
     console.log(`Written: ${file}`)
     if (readFileSync(file, 'utf8').includes('-- RedefineTables')) {
-      console.log('  SQLite rebuilds tables here, and a rebuilt table loses its triggers and hand-written indexes.')
+      console.log(
+        '  It rebuilds tables: a rebuilt table loses its triggers, and its hand-written indexes their conditions.',
+      )
     }
   }
-  console.log(
-    files.length === 0 ? 'Nothing to migrate: the model makes the same tables.' : 'Read it before you commit it.',
-  )
+  console.log('Read it before you commit it.')
+}
+
+if (import.meta.main) {
+  await main(process.argv[2] ?? '').catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
 }

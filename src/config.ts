@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { databaseUrl, networkList, originList, port, product, seconds, secret, time } from './config-values.ts'
 
 /** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
 export interface RateLimits {
@@ -69,6 +70,15 @@ export const variables = {
 
 type Variable = keyof typeof variables
 
+/** Their values are repeated in no message. */
+const confidential = new Set<Variable>([
+  'DATABASE_URL', // may hold a password
+  'SECRET_KEY',
+  'JWT_ACCESS_SECRET',
+  'JWT_SECRET',
+  'JWT_REFRESH_SECRET',
+])
+
 /** Reads the configuration once. Throws ConfigError with every fault found, not just the first. */
 export function readConfig(env: Env): Config {
   const faults: string[] = []
@@ -77,7 +87,9 @@ export function readConfig(env: Env): Config {
     const value = text(name)
     if (value === undefined) return fallback
     const result = read(value)
-    if (result === undefined) faults.push(`${name} must be ${expected}; it is "${value}"`)
+    if (result === undefined) {
+      faults.push(`${name} must be ${expected}${confidential.has(name) ? '' : `; it is "${value}"`}`)
+    }
     return result ?? fallback
   }
   const oneOf = <T extends string>(name: Variable, values: readonly T[], fallback: T) =>
@@ -85,7 +97,7 @@ export function readConfig(env: Env): Config {
   const count = (name: Variable, most: number, fallback: number) =>
     check(name, `a whole number from 1 to ${most}`, (value) => product(value, most), fallback)
 
-  const production = text('NODE_ENV') === 'production'
+  const production = oneOf('NODE_ENV', ['development', 'production', 'test'], 'development') === 'production'
   const dataDir = text('DATA_DIR') ?? 'data'
   oneOf('API_V1_STR', ['/api/v1'], '/api/v1')
   const perCredential = count('RATE_LIMIT_MAX', 1e9, 12_000)
@@ -94,7 +106,7 @@ export function readConfig(env: Env): Config {
   const config = {
     production,
     host: text('HOST') ?? '127.0.0.1',
-    port: check('PORT', 'a port from 0 to 65535', (value) => port(value), 3000),
+    port: check('PORT', 'a port from 0 to 65535', port, 3000),
     dataDir,
     databaseUrl: check(
       'DATABASE_URL',
@@ -112,10 +124,7 @@ export function readConfig(env: Env): Config {
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       debug === 'true' || debug === '1' ? 'debug' : 'info',
     ),
-    trustProxy:
-      text('TRUST_PROXY')
-        ?.split(',')
-        .map((address) => address.trim()) ?? [],
+    trustProxy: check('TRUST_PROXY', 'a list of addresses or networks such as 10.0.0.0/8', networkList, []),
     build: { commit: text('BUILD_COMMIT') ?? null, time: check('BUILD_TIME', 'an RFC 3339 time', time, null) },
     rateLimits: {
       windowMs: count('RATE_LIMIT_WINDOW_MS', 86_400_000, 60_000),
@@ -147,46 +156,19 @@ export function readConfig(env: Env): Config {
 /** The secret of a machine where none is configured: made once, readable by its owner alone. */
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret-key')
-  mkdirSync(dataDir, { recursive: true })
-  try {
-    writeFileSync(file, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    const draft = `${file}-${randomUUID()}` // whole before it gets its name: another process may start just now
+    try {
+      writeFileSync(draft, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 })
+      linkSync(draft, file)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    } finally {
+      rmSync(draft, { force: true })
+    }
   }
-  return readFileSync(file, 'utf8').trim()
-}
-
-const secret = (value: string) => (value.length >= 32 ? value : undefined)
-
-const time = (value: string) => (Number.isNaN(Date.parse(value)) ? undefined : new Date(value).toISOString())
-
-const port = (value: string) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined)
-
-const databaseUrl = (value: string) => (/^(file:.|postgres(ql)?:\/\/.)/.test(value) ? value : undefined)
-
-/** `900000` or `15*60*1000`; anything else is refused, never half-read. */
-function product(value: string, most: number): number | undefined {
-  if (!/^\d+(\s*\*\s*\d+)*$/.test(value)) return undefined
-  const result = value.split('*').reduce((total, factor) => total * Number(factor), 1)
-  return result >= 1 && result <= most ? result : undefined
-}
-
-function seconds(value: string): number | undefined {
-  const [, amount, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(value) ?? []
-  const factors: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 }
-  return unit && Number(amount) > 0 ? Number(amount) * (factors[unit] ?? 1) : undefined
-}
-
-function originList(value: string): string[] | undefined {
-  try {
-    const list: unknown = value.startsWith('[') ? JSON.parse(value) : value.split(',').map((origin) => origin.trim())
-    if (!Array.isArray(list)) return undefined
-    return list.every(
-      (origin) => typeof origin === 'string' && URL.canParse(origin) && new URL(origin).origin === origin,
-    )
-      ? list
-      : undefined
-  } catch {
-    return undefined
-  }
+  const kept = secret(readFileSync(file, 'utf8').trim())
+  if (kept === undefined) throw new ConfigError(`${file} must hold at least 32 characters: restore it, or remove it`)
+  return kept
 }

@@ -1,21 +1,24 @@
 import { existsSync } from 'node:fs'
+import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
+import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
 import { createDemo, type Demo } from './domain/first-run.ts'
 
 const closeWithinMs = 10_000
 
-/** Starts the server: migrated database, first-run demo outside production, listening; ends the process with one clear line otherwise. */
+/** Starts the server: migrated database, listening, first-run demo outside production; ends the process with one clear line otherwise. */
 async function start() {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
   const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize })
   await db.migrate()
-  const demo = config.production ? undefined : await createDemo(db)
   const app = await buildApp(config, db, { logger: logger(config) })
-  closeOnSignals(() => app.close())
+  closeOnSignals(app)
   const address = await app.listen({ host: config.host, port: config.port })
+  // Last: what is shown only once must not be lost to a port that is in use.
+  const demo = config.production ? undefined : await createDemo(db)
   greet(config, address, demo)
 }
 
@@ -28,13 +31,17 @@ function logger({ logLevel: level }: Config) {
 }
 
 /** Finishes what is under way; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
-function closeOnSignals(close: () => Promise<unknown>) {
+function closeOnSignals(app: FastifyInstance) {
   let closing = false
+  // A connection kept alive after the last answer would keep the process, too.
+  app.addHook('onSend', async (_, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   const end = async () => {
     if (closing) return
     closing = true
     setTimeout(() => process.exit(1), closeWithinMs).unref()
-    await close()
+    await app.close()
   }
   process.on('SIGTERM', end).on('SIGINT', end)
 }
@@ -44,7 +51,7 @@ function greet({ databaseUrl }: Config, address: string, demo: Demo | undefined)
     `ChatLogger listens on ${address}`,
     `  API   ${address}/api/v1`,
     `  Docs  ${address}/docs`,
-    `  Data  ${databaseUrl.replace(/\/\/.*@/, '//')}`,
+    `  Data  ${databaseUrl.replace(/(?<=\/\/).*@|\?.*/g, '')}`,
   ]
   if (demo) {
     lines.push(
@@ -68,6 +75,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   if (error instanceof ConfigError) return error.message
   if (error.code === 'EADDRINUSE') return 'The port is in use: stop the other program, or set PORT to a free one.'
   if (error.code === 'EACCES') return `No permission: ${error.message}`
+  if (classify(error) === 'unavailable') return `The database does not answer: ${error.message || error.code}`
   return undefined
 }
 

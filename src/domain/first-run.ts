@@ -6,7 +6,7 @@ import { createOrganization } from './organizations.ts'
 import { hashPassword } from './passwords.ts'
 import { keyPermissions } from './permissions.ts'
 import type { Scope } from './scope.ts'
-import { createUser } from './users.ts'
+import { createUser, taken } from './users.ts'
 
 /** What the very first start made; the passwords and keys are nowhere else. */
 export interface Demo {
@@ -46,13 +46,17 @@ export async function createDemo(db: Database): Promise<Demo | undefined> {
   }
 }
 
-/** Makes a superadmin with a random password: the operator's first way in. Throws 409 when the name is taken. */
+/** Makes a superadmin with a random password: the operator's first way in. 409 when the name or the address is taken. */
 export async function createSuperadmin(
   db: Database,
   person: { email: string; username: string },
 ): Promise<{ password: string }> {
   const password = randomPassword()
   const passwordHash = await hashPassword(password)
-  await db.write((tx) => createUser(tx, { ...person, passwordHash, isSuperadmin: true }))
+  try {
+    await db.write((tx) => createUser(tx, { ...person, passwordHash, isSuperadmin: true }))
+  } catch (error) {
+    throw taken(error)
+  }
   return { password }
 }

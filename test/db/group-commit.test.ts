@@ -47,7 +47,8 @@ function slowDisk(limits: Partial<GroupCommitLimits> = {}, fail: (names: string[
       await settle()
     },
     async goOnUntilIdle() {
-      while (waiting.length > 0 || (await settle(), waiting.length > 0)) await this.goOn()
+      await settle()
+      while (waiting.length > 0) await this.goOn()
     },
   }
 }

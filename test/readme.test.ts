@@ -1,0 +1,59 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { newPlace } from './support/processes.ts'
+
+const readme = readFileSync('README.md', 'utf8')
+const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.env.example'].map((file) =>
+  readFileSync(file, 'utf8'),
+)
+const blockOf = (language: string) =>
+  new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme)?.[1] ?? ''
+const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('bash', ['--version']).status === 0
+
+test.runIf(hasCurl)(
+  'the block to paste does what it says against a fresh server, and does it again',
+  async () => {
+    const place = await newPlace()
+    try {
+      const { address } = await place.start()
+      const block = blockOf('bash')
+      expect(block).toContain('http://127.0.0.1:3000')
+      for (let pasted = 0; pasted < 2; pasted++) {
+        const script = block.replace('http://127.0.0.1:3000', address)
+        const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script])
+        expect(stderr).toBe('')
+        const [written, transcript] = stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+        expect(written).toMatchObject({ content: 'Is anybody there?', role: 'user', author: { type: 'visitor' } })
+        expect(transcript).toEqual({ data: [written], nextCursor: null })
+      }
+    } finally {
+      await place.leave()
+    }
+  },
+  60_000,
+)
+
+test('the tree of the house names rooms that are there', () => {
+  const rooms = [...(/## The house\s+```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '').matchAll(/^(\S+) {2,}\S/gm)]
+  expect(rooms.length).toBeGreaterThan(10)
+  expect(rooms.map(([, room]) => room).filter((room) => !existsSync(room ?? ''))).toEqual([])
+})
+
+test('the commands and files that the documents name exist', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const commands = documents.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ''))
+  expect(commands.filter((name) => !(name in scripts))).toEqual([])
+  for (const name of new Set(commands)) {
+    const [, file] = /^node (\S+)/.exec(scripts[name] ?? '') ?? []
+    expect([name, file === undefined || existsSync(file)]).toEqual([name, true])
+  }
+  const links = documents.flatMap((text) =>
+    [...text.matchAll(/\]\((?!https:)([^)]+)\)/g)].map(([, path]) => path ?? ''),
+  )
+  expect(links.filter((path) => !existsSync(path))).toEqual([])
+})
