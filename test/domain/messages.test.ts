@@ -186,6 +186,13 @@ describe('an Idempotency-Key', () => {
     expect([visitors.status, visitors.headers['idempotent-replayed']]).toEqual([201, undefined])
   })
 
+  it('knows the organization by any of its names', async () => {
+    const headers = { ...as(world.acme), ...key() }
+    const open = (org: string) => world.call('createChat', { params: { org }, headers, body: { title: 'x' } })
+    const first = (await open('me')).body.id
+    expect([(await open(world.acme.slug)).body.id, (await open(world.acme.orgId)).body.id]).toEqual([first, first])
+  })
+
   it('answers 410 when what it made was deleted since', async () => {
     const chatId = await openChat()
     const headers = key()
