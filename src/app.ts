@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
-import type { Database } from './db/open.ts'
+import type { Database } from './db/database.ts'
 import { createPrincipals } from './domain/principals.ts'
 import { deriveKey } from './domain/secrets.ts'
 import { createTokens } from './domain/tokens.ts'

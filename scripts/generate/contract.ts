@@ -1,27 +1,6 @@
-import { readBody, readParameters, readResponses } from './exchange.ts'
+import { type Body, type Parameter, type Response, readBody, readParameters, readResponses } from './exchange.ts'
 import { checkSchema, normalize, type Schema } from './schema-rules.ts'
 import { type Place, readSource } from './source.ts'
-
-/** A header, a path or a query parameter; one with a default is always there when the handler runs. */
-export interface Parameter {
-  readonly name: string
-  readonly in: string
-  readonly optional: boolean
-  readonly schema: Schema
-}
-
-/** What a request may carry: a component's name, or undefined for content that is not JSON. */
-export interface Body {
-  readonly component: string | undefined
-  readonly optional: boolean
-  readonly consumes: readonly string[]
-}
-
-/** One status: media type to schema, undefined for a media type that is not JSON. */
-export interface Response {
-  readonly status: number
-  readonly content: readonly { readonly media: string; readonly schema: Schema | undefined }[]
-}
 
 export interface Operation {
   readonly id: string

@@ -1,4 +1,5 @@
-import type { Body, Contract, Operation, Parameter, Response } from './contract.ts'
+import type { Contract, Operation } from './contract.ts'
+import type { Body, Parameter, Response } from './exchange.ts'
 import { block, type Code, call, literal, object, print, quote, width } from './layout.ts'
 import { typebox } from './schemas.ts'
 

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../db/open.ts'
+import type { Database, Transaction } from '../db/database.ts'
 import type { ApiKey, NewApiKey, Permission } from '../generated/schemas.ts'
 import type { ApiKeyModel } from '../generated/sqlite/models.ts'
 import { forbidden, notFound, Problem } from '../problems.ts'

@@ -1,5 +1,5 @@
+import type { Database, Transaction } from '../db/database.ts'
 import { uniqueFields } from '../db/faults.ts'
-import type { Database, Transaction } from '../db/open.ts'
 import type { Chat, ChatSettings, ChatUpdate, NewChat, VisitorToken } from '../generated/schemas.ts'
 import type { ChatModel } from '../generated/sqlite/models.ts'
 import { notFound, Problem } from '../problems.ts'

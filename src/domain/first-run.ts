@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import type { Database } from '../db/database.ts'
 import { classify } from '../db/faults.ts'
-import type { Database } from '../db/open.ts'
 import { insertApiKey } from './api-keys.ts'
 import { createOrganization } from './organizations.ts'
 import { hashPassword } from './passwords.ts'

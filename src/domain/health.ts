@@ -1,5 +1,5 @@
 import { setTimeout as after } from 'node:timers/promises'
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 
 const probeMs = 1_000
 

@@ -1,4 +1,4 @@
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 
 const idempotencyLifeMs = 48 * 3_600_000
 const batch = 1_000

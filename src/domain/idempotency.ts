@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
+import type { Database, Transaction } from '../db/database.ts'
 import { classify } from '../db/faults.ts'
-import type { Database, Transaction } from '../db/open.ts'
 import { Problem } from '../problems.ts'
 import { credentialOf, type Scope } from './scope.ts'
 

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../db/open.ts'
+import type { Database, Transaction } from '../db/database.ts'
 import type { Message, NewMessage } from '../generated/schemas.ts'
 import type { Prisma } from '../generated/sqlite/client.ts'
 import { notFound, Problem } from '../problems.ts'

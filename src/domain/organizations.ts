@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
+import type { Database, Transaction } from '../db/database.ts'
 import { uniqueFields } from '../db/faults.ts'
-import type { Database, Transaction } from '../db/open.ts'
 import type { NewOrganization, Organization, OrganizationSettings } from '../generated/schemas.ts'
 import type { OrganizationModel } from '../generated/sqlite/models.ts'
 import { notFound, Problem } from '../problems.ts'

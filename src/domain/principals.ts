@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 import type { Permission } from '../generated/schemas.ts'
 import { rolePermissions, visitorPermissions } from './permissions.ts'
 import type { Actor } from './scope.ts'

@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '../db/open.ts'
+import type { Database, Transaction } from '../db/database.ts'
 import type { Login, Registration, SignIn } from '../generated/schemas.ts'
 import type { UserModel } from '../generated/sqlite/models.ts'
 import { Problem } from '../problems.ts'

@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts'
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 import type { SessionRules } from '../domain/sessions.ts'
 import type { Tokens } from '../domain/tokens.ts'
 import type { Pager } from './cursors.ts'

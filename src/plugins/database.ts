@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Database } from '../db/open.ts'
+import type { Database } from '../db/database.ts'
 import { purgeExpired } from '../domain/housekeeping.ts'
 
 const purgeEveryMs = 3_600_000

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
 import { classify, uniqueFields } from '../../src/db/faults.ts'
-import { type Database, openDatabase } from '../../src/db/open.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
 
 const onSqlite = test.runIf(databaseKind() === 'sqlite')

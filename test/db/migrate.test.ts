@@ -5,8 +5,9 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { pendingChanges, writeMigration } from '../../scripts/migrate.ts'
+import type { Database } from '../../src/db/database.ts'
 import { migrationNames, migrationsFolder } from '../../src/db/migrate.ts'
-import { type Database, openDatabase } from '../../src/db/open.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, emptyDatabase, type TestDatabase } from '../support/database.ts'
 
 const kinds = ['sqlite', 'postgresql'] as const

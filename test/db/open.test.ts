@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database, Transaction } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
-import { type Database, openDatabase, type Transaction } from '../../src/db/open.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
 
 const onSqlite = test.runIf(databaseKind() === 'sqlite')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Database, openDatabase } from '../../src/db/open.ts'
+import type { Database } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
 
 /** People, and what finds a tenant. Every other table belongs to an organization. */

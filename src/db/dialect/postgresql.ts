@@ -3,10 +3,10 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
+import type { Database, DatabaseOptions, Reader } from '../database.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
-import type { Database, DatabaseOptions, Reader } from '../open.ts'
 import { bucket, createFlush } from './postgresql-messages.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
