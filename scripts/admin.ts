@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 import { ConfigError, readConfig } from '../src/config.ts'
 import { classify } from '../src/db/faults.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { createSuperadmin } from '../src/domain/first-run.ts'
+import { createSuperadmin } from '../src/domain/users.ts'
 import { EmailAddress, Username } from '../src/generated/schemas.ts'
 import { Problem } from '../src/problems.ts'
 

@@ -13,6 +13,7 @@ import { addSchemas, implement } from './http/wiring.ts'
 import { authentication } from './plugins/authentication.ts'
 import { authorization } from './plugins/authorization.ts'
 import { browsers } from './plugins/browsers.ts'
+import { closing } from './plugins/closing.ts'
 import { database } from './plugins/database.ts'
 import { docs } from './plugins/docs.ts'
 import { methods } from './plugins/methods.ts'
@@ -47,6 +48,7 @@ export async function buildApp(
     routerOptions: { maxParamLength: 16_384 }, // the schema judges a parameter, with 400; Node bounds the URL
     frameworkErrors: sendProblem,
     clientErrorHandler: refuseSocket,
+    return503OnClosing: false, // plugins/closing: what still arrives is served
     ...options,
   })
   const { access, refresh, root } = config.secrets
@@ -68,6 +70,7 @@ export async function buildApp(
   acceptJson(app)
   addSchemas(app)
   await app.register(problems)
+  await app.register(closing)
   await app.register(database, { db })
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })

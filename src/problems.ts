@@ -58,7 +58,8 @@ export class Problem extends Error {
     this.code = code
     this.statusCode = catalogue[code][0]
     this.errors = errors
-    this.headers = headers
+    // RFC 9110, section 11.6.1: a 401 says which credentials would do.
+    this.headers = { ...(this.statusCode === 401 && { 'www-authenticate': 'Bearer' }), ...headers }
   }
 
   /** The RFC 9457 body for one request. */
@@ -77,11 +78,15 @@ export class Problem extends Error {
   }
 }
 
+/** A problem at one place of the request, such as `/body/title`; `message` goes on from the place's name. */
+export function problemAt(code: ProblemCode, pointer: string, message: string): Problem {
+  return new Problem(code, `${pointer} ${message}.`, { errors: [{ pointer, message }] })
+}
+
 /** Missing or somebody else's: one answer for both, so that nobody can tell which. */
 export const notFound = () => new Problem('not_found', 'There is nothing here for you.')
 
-export const unauthenticated = (detail: string) =>
-  new Problem('unauthenticated', detail, { headers: { 'www-authenticate': 'Bearer' } })
+export const unauthenticated = (detail: string) => new Problem('unauthenticated', detail)
 
 export const forbidden = (detail: string) => new Problem('forbidden', detail)
 

@@ -32,14 +32,8 @@ function logger({ logLevel: level }: Config) {
 
 /** Finishes what is under way; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
 function closeOnSignals(app: FastifyInstance) {
-  let closing = false
-  // A connection kept alive after the last answer would keep the process, too.
-  app.addHook('onSend', async (_, reply) => {
-    if (closing) reply.header('connection', 'close')
-  })
   const end = async () => {
-    if (closing) return
-    closing = true
+    if (app.closing.aborted) return
     setTimeout(() => process.exit(1), closeWithinMs).unref()
     await app.close()
   }

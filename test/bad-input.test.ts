@@ -47,6 +47,8 @@ describe('a body', () => {
       JSON.stringify({ metadata: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, n])) }),
       'invalid_request',
     ],
+    ['with large metadata', JSON.stringify({ metadata: { a: 'x'.repeat(65_536) } }), 'unprocessable'],
+    ['with large parameters', JSON.stringify({ settings: { parameters: { a: 'x'.repeat(65_536) } } }), 'unprocessable'],
     ['with a malformed id', '{"endUserId":"eu_x"}', 'invalid_request'],
     ['with a person who is not a member', `{"userId":"usr_01kah6w1e8fqe9zr4m1p3c9v2t"}`, 'unknown_reference'],
     ['with an end user who is not here', `{"endUserId":"eu_01kah6w1e8fqe9zr4m1p3c9v2t"}`, 'unknown_reference'],
@@ -109,6 +111,11 @@ describe('a request', () => {
     ['/api/v1/orgs/me/chats?status=lost', 400, 'invalid_request'],
     ['/api/v1/orgs/me/chats?from=2026-02-30T00:00:00Z', 400, 'invalid_request'],
     ['/api/v1/orgs/me/chats?from=yesterday', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?from=2016-12-31T23:59:60Z', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?from=2026-01-01%2000:00:00Z', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?from=0000-01-01T00:00:00Z', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?to=9999-12-31T23:59:59-23:00', 400, 'invalid_request'],
+    ['/api/v1/orgs/me/chats?to=2026-01-01T00:00:00', 400, 'invalid_request'],
     ['/api/v1/orgs/me/chats?cursor=x', 400, 'invalid_cursor'],
     ['/api/v1/orgs/me/chats?userId=me', 422, 'unprocessable'],
     ['/api/v1/orgs/me/chats?tag=%00', 400, 'invalid_request'],
@@ -125,7 +132,7 @@ describe('a request', () => {
 
   it('with a pointer names the place', async () => {
     const { body } = await get('/api/v1/orgs/me/chats?limit=x')
-    expect(body.errors).toEqual([{ pointer: '/querystring/limit', message: 'must be integer' }])
+    expect(body.errors).toEqual([{ pointer: '/query/limit', message: 'must be integer' }])
   })
 
   it('takes over a well-formed request id, and no other', async () => {
@@ -207,6 +214,23 @@ describe('an update', () => {
   ])('of %o is refused', async (body) => {
     const { chat } = await world.conversation(world.acme)
     expect((await update(chat.id, body)).status).toBe(400)
+  })
+
+  it('of person, end user and state is kept, and a stranger to the organization refused', async () => {
+    const { chat } = await world.conversation(world.acme)
+    const { userId } = world.acme.people.viewer
+    expect((await update(chat.id, { userId, status: 'escalated' })).body).toMatchObject({ userId, status: 'escalated' })
+    expect((await update(chat.id, { userId: null })).body.userId).toBeNull()
+    const foreign = [{ userId: world.umbrella.people.admin.userId }, { endUserId: 'eu_01kah6w1e8fqe9zr4m1p3c9v2t' }]
+    for (const body of foreign) {
+      const answer = await update(chat.id, { title: 'half done', ...body })
+      expect([answer.status, answer.body.code]).toEqual([422, 'unknown_reference'])
+    }
+    const now = await world.call('getChat', {
+      params: { org: 'me', chatId: chat.id },
+      headers: withKey(world.acme.secretKey),
+    })
+    expect(now.body.title).toBe('Hello')
   })
 
   it('that would give a chat too many metadata keys is refused', async () => {

@@ -27,6 +27,22 @@ describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
     expect([answer.status, answer.body.code]).toEqual([operations[id].status, undefined])
   })
 
+  const head = operations[id].method === 'GET' ? [id] : []
+  it.each(head)('answers HEAD as it answers GET, without the body', async () => {
+    const { params, visitor } = await pathParams(world, world.acme)
+    const url = operations[id].url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '')
+    const answer = await world.app.inject({ method: 'HEAD', url, headers: await allowed(id, visitor) })
+    expect([answer.statusCode, answer.body]).toEqual([operations[id].status, ''])
+  })
+
+  it('refuses a query parameter that it does not know', async () => {
+    const { params, visitor } = await pathParams(world, world.acme)
+    const headers = await allowed(id, visitor)
+    const body = await bodyFor(world, world.acme, id)
+    const answer = await world.call(id, { params, headers, body, query: { surprise: '1' } })
+    expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([400, '/query/surprise'])
+  })
+
   it('refuses a method that its path does not know, naming those that it does', async () => {
     const { params } = await pathParams(world, world.acme)
     const path = operations[id].url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '')

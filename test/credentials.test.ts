@@ -130,6 +130,8 @@ describe('CORS', () => {
   it('lets any page call with a key, and none but a configured one with cookies', async () => {
     const stranger = await preflight('https://shop.example')
     expect(stranger.statusCode).toBe(204)
+    const answer = await world.app.inject({ url: '/version', headers: { origin: 'https://shop.example' } })
+    expect(answer.headers['access-control-expose-headers']).toContain('X-RateLimit-Remaining')
     expect(stranger.headers).toMatchObject({ 'access-control-allow-origin': '*' })
     expect(stranger.headers['access-control-allow-headers']).toContain('x-organization-api-key')
     expect(stranger.headers['access-control-allow-credentials']).toBeUndefined()
@@ -190,7 +192,7 @@ describe('a publishable key', () => {
 
   it('needs an Idempotency-Key that no stranger can guess', async () => {
     const guessable = await open({}, { 'idempotency-key': 'order-1' })
-    expect([guessable.status, guessable.body.errors[0].pointer]).toEqual([422, '/headers/idempotency-key'])
+    expect([guessable.status, guessable.body.errors[0].pointer]).toEqual([422, '/header/idempotency-key'])
     const headers = { 'idempotency-key': randomUUID() }
     const [first, again] = [await open({ title: 'x' }, headers), await open({ title: 'x' }, headers)]
     expect(again.body.id).toBe(first.body.id)
@@ -202,7 +204,39 @@ describe('a publishable key', () => {
   })
 })
 
+describe('a suspended organization', () => {
+  it('is closed to its people, keys and visitors, within a second', async () => {
+    const tenant = await world.newTenant()
+    const { chat, visitor } = await world.conversation(tenant)
+    const params = { org: tenant.slug, chatId: chat.id }
+    await world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { status: 'suspended' } }))
+    const person = await world.session(tenant.people.admin.userId)
+    for (const headers of [person, withKey(tenant.secretKey), visitor]) {
+      await vi.waitFor(async () => expect((await world.call('getChat', { params, headers })).status).toBe(403), 1000)
+    }
+  })
+})
+
 describe('a visitor', () => {
+  it('is held to the pages of the key that opened the chat', async () => {
+    const body = { kind: 'publishable', name: 'shop', allowedOrigins: ['https://shop.example'] }
+    const { key } = (await world.call('createApiKey', { params: own(), headers: await admin(), body })).body
+    const origin = 'https://shop.example'
+    const { body: chat } = await world.call('createChat', {
+      params: own(),
+      headers: { ...withKey(key), origin },
+      body: {},
+    })
+    const read = (headers: Record<string, string>) =>
+      world.call('getChat', {
+        params: own({ chatId: chat.id }),
+        headers: { authorization: `Bearer ${chat.visitorToken}`, ...headers },
+      })
+    expect((await read({ origin })).status).toBe(200)
+    expect((await read({})).status).toBe(200)
+    expect((await read({ origin: 'https://evil.example' })).body.code).toBe('origin_not_allowed')
+  })
+
   it.each([
     { role: 'assistant', content: 'x' },
     { role: 'tool', content: 'x' },
@@ -291,6 +325,25 @@ describe('an API key', () => {
     [{ kind: 'secret', permissions: ['everything'] }, 400],
   ])('of %o is refused', async (body, status) => {
     expect((await make(body)).status).toBe(status)
+  })
+
+  it('tells when it was last used, and when it was revoked first', async () => {
+    const { id, key } = (await make({ kind: 'secret' })).body
+    await world.call('listChats', { params: own(), headers: withKey(key) })
+    const shown = async () => {
+      const { body } = await world.call('listApiKeys', {
+        params: own(),
+        headers: await admin(),
+        query: { limit: '100' },
+      })
+      return body.data.find((row: { id: string }) => row.id === id)
+    }
+    await vi.waitFor(async () => expect(Date.parse((await shown()).lastUsedAt)).toBeGreaterThan(Date.now() - 60_000))
+    const revoke = async () => world.call('revokeApiKey', { params: own({ keyId: id }), headers: await admin() })
+    expect((await revoke()).status).toBe(204)
+    const { revokedAt } = await shown()
+    expect((await revoke()).status).toBe(204)
+    expect([(await shown()).revokedAt, typeof revokedAt]).toEqual([revokedAt, 'string'])
   })
 
   it('never holds more than its maker does', async () => {

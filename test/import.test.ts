@@ -145,7 +145,7 @@ describe('import', () => {
     const bad = [
       ['{"id": "cut off', 'not JSON'],
       [JSON.stringify({ id: 'bad', services: [] }), '/dialogue/turns is required'],
-      [JSON.stringify({ ...dialogue, mood: 1 }), '/dialogue/mood is not a field'],
+      [JSON.stringify({ ...dialogue, mood: 1 }), '/dialogue/mood is not known here'],
       [JSON.stringify({ ...dialogue, turns: [hello, { ...hello, speaker: 'x' }] }), '/dialogue/turns/1/speaker'],
       [JSON.stringify({ ...dialogue, turns: [hello, { ...hello, utterance: '\0' }] }), 'a NUL'],
       [JSON.stringify({ ...dialogue, turns: [hello, { ...hello, utterance: 'x'.repeat(1_000_001) }] }), '/messages/1'],

@@ -24,7 +24,7 @@ export interface Contract {
 }
 
 const methods = ['get', 'put', 'post', 'delete', 'patch', 'options', 'head']
-const rateClasses = ['auth', 'public', 'read', 'write', 'llm', 'admin']
+const rateClasses = ['none', 'auth', 'public', 'read', 'write', 'llm', 'admin']
 const pathKeys = [...methods, 'parameters', 'summary', 'description']
 const operationKeys = [
   'operationId',
@@ -97,8 +97,8 @@ function readOperation(root: Place, path: string, method: string, item: Place, o
   const statuses = responses.map(({ status }) => status)
   const successes = statuses.filter((status) => status === 101 || (status >= 200 && status < 300))
   if (successes.length !== 1) operation.refuse(`has ${successes.length} success responses, not one`)
-  if ((parameters.length > 0 || body) && !statuses.includes(400)) {
-    operation.refuse('takes parameters or a body, but has no 400 response')
+  if (!statuses.includes(400)) {
+    operation.refuse('has no 400 response')
   }
   return {
     id,

@@ -52,7 +52,9 @@ function parametersObject(parameters: readonly Parameter[], where: string, schem
     })
   // A query is closed, so that a misspelt parameter is an answer, not a surprise; headers come from everywhere.
   const options = where === 'query' ? literal({ additionalProperties: false }) : '{}'
-  return entries.length === 0 ? undefined : call('Type.Object', [object(Object.fromEntries(entries)), options])
+  return entries.length === 0 && where !== 'query'
+    ? undefined
+    : call('Type.Object', [object(Object.fromEntries(entries)), options])
 }
 
 function bodySchema(body: Body | undefined): Code | undefined {

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../db/database.ts'
 import type { ApiKey, NewApiKey, Permission } from '../generated/schemas.ts'
 import type { ApiKeyModel } from '../generated/sqlite/models.ts'
-import { forbidden, notFound, Problem } from '../problems.ts'
+import { forbidden, notFound, problemAt } from '../problems.ts'
 import { newId } from './ids.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from './pages.ts'
 import { keyPermissions } from './permissions.ts'
@@ -95,5 +95,5 @@ function originOf(text: string): string {
 }
 
 function refuse(field: string, message: string): never {
-  throw new Problem('unprocessable', `${field} ${message}.`, { errors: [{ pointer: `/body/${field}`, message }] })
+  throw problemAt('unprocessable', `/body/${field}`, message)
 }

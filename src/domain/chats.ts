@@ -1,45 +1,16 @@
 import type { Database, Transaction } from '../db/database.ts'
 import { uniqueFields } from '../db/faults.ts'
-import type { Chat, ChatSettings, ChatUpdate, NewChat, VisitorToken } from '../generated/schemas.ts'
-import type { ChatModel } from '../generated/sqlite/models.ts'
-import { notFound, Problem } from '../problems.ts'
+import type { Chat, ChatUpdate, NewChat, VisitorToken } from '../generated/schemas.ts'
+import { notFound, Problem, problemAt } from '../problems.ts'
+import { toChat, withTags } from './chat-shape.ts'
+import { demandBounded, type FreeData, mergePatch } from './free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from './idempotency.ts'
 import { newId } from './ids.ts'
-import { type Json, mergePatch } from './merge-patch.ts'
 import { newMessage } from './message-shape.ts'
 import { chatClosed, demandChat, demandStorable, insertFirstMessage } from './messages.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from './pages.ts'
 import { fromWidget, type Scope } from './scope.ts'
 import type { Tokens } from './tokens.ts'
 import { demandWidgetChat, visitorToken } from './widgets.ts'
-
-const noSettings: ChatSettings = { provider: null, model: null, parameters: null, systemPrompt: null }
-const mostMetadataKeys = 64
-const withTags = { tags: { orderBy: { position: 'asc' } } } as const
-
-const toChat = (row: ChatModel & { tags: { tag: string }[] }): Chat => ({
-  id: row.id,
-  orgId: row.orgId,
-  title: row.title,
-  status: row.status,
-  tags: row.tags.map(({ tag }) => tag),
-  metadata: row.metadata as Chat['metadata'],
-  settings: { ...noSettings, ...(row.settings as Partial<ChatSettings>) },
-  userId: row.userId,
-  endUserId: row.endUserId,
-  source: row.source,
-  externalId: row.externalId,
-  messageCount: row.messageCount,
-  lastSeq: row.lastSeq,
-  tokens: {
-    prompt: Number(row.promptTokens),
-    completion: Number(row.completionTokens),
-    total: Number(row.totalTokens),
-  },
-  lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
-  createdAt: row.createdAt.toISOString(),
-  updatedAt: row.updatedAt.toISOString(),
-})
 
 /**
  * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
@@ -54,6 +25,8 @@ export async function createChat(
 ): Promise<Replayable<Chat>> {
   const { actor } = scope
   if (fromWidget(actor)) demandWidgetChat(input, request.key)
+  demandBounded(input.metadata, '/body/metadata')
+  demandBounded(input.settings?.parameters, '/body/settings/parameters')
   if (input.initialMessage) {
     demandStorable(actor, [input.initialMessage], () => '/body/initialMessage')
     if (input.status === 'closed') throw chatClosed()
@@ -89,7 +62,6 @@ async function insertChat(db: Database, tx: Transaction, scope: Scope, input: Ne
       userId,
       endUserId: input.endUserId ?? null,
       source: fromWidget(actor) ? 'widget' : 'api',
-      openedByKeyId: actor.type === 'key' ? actor.keyId : null,
       externalId: input.externalId ?? null,
       lastActivityAt: now,
       createdAt: now,
@@ -109,15 +81,12 @@ async function demandReferences(
   { userId, endUserId }: { userId?: string | null | undefined; endUserId?: string | null | undefined },
 ) {
   if (userId && !(await tx.membership.findUnique({ where: { orgId_userId: { orgId, userId } } }))) {
-    throw unknown('userId', 'is not a member of this organization')
+    throw problemAt('unknown_reference', '/body/userId', 'is not a member of this organization')
   }
   if (endUserId && !(await tx.endUser.findUnique({ where: { orgId_id: { orgId, id: endUserId } } }))) {
-    throw unknown('endUserId', 'is not an end user of this organization')
+    throw problemAt('unknown_reference', '/body/endUserId', 'is not an end user of this organization')
   }
 }
-
-const unknown = (field: string, message: string) =>
-  new Problem('unknown_reference', `${field} ${message}.`, { errors: [{ pointer: `/body/${field}`, message }] })
 
 const findChat = (db: Database, { orgId }: Scope, id: string) =>
   db.read.chat.findUnique({ where: { orgId_id: { orgId, id } }, include: withTags })
@@ -141,47 +110,6 @@ export async function getChat(db: Database, scope: Scope, id: string): Promise<C
   return toChat(row)
 }
 
-export interface ChatFilter extends PageQuery {
-  sort: 'createdAt' | 'lastMessageAt'
-  status?: Chat['status'][]
-  tag?: string
-  userId?: string
-  endUserId?: string
-  externalId?: string
-  from?: string
-  to?: string
-}
-
-/** The organization's chats, newest first. 422 for `userId=me` without a person. */
-export async function listChats(db: Database, scope: Scope, query: ChatFilter): Promise<Page<Chat>> {
-  const { status, tag, endUserId, externalId, from, to, after } = query
-  const userId = query.userId === 'me' ? personOf(scope) : query.userId
-  const column = query.sort === 'createdAt' ? 'createdAt' : 'lastActivityAt'
-  const rows = await db.read.chat.findMany({
-    where: {
-      orgId: scope.orgId,
-      ...(status && { status: { in: status } }),
-      ...(tag !== undefined && { tags: { some: { orgId: scope.orgId, tag } } }),
-      ...(userId !== undefined && { userId }),
-      ...(endUserId !== undefined && { endUserId }),
-      ...(externalId !== undefined && { externalId }),
-      createdAt: { ...(from !== undefined && { gte: new Date(from) }), ...(to !== undefined && { lt: new Date(to) }) },
-      ...newestAfter(column, after),
-    },
-    orderBy: [{ [column]: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
-    include: withTags,
-  })
-  return pageOf(rows, query.limit, toChat, (row) => [row[column].toISOString(), row.id])
-}
-
-function personOf({ actor }: Scope): string {
-  if (actor.type === 'person') return actor.userId
-  throw new Problem('unprocessable', 'userId=me needs a signed-in person.', {
-    errors: [{ pointer: '/querystring/userId', message: 'needs a signed-in person' }],
-  })
-}
-
 /** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
 export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
   const where = { orgId_id: { orgId: scope.orgId, id } }
@@ -191,13 +119,25 @@ export async function updateChat(db: Database, scope: Scope, id: string, input: 
     const { tags, metadata, settings, ...plain } = input
     const data = {
       ...plain,
-      ...(metadata && { metadata: mergedMetadata(chat.metadata as Json, metadata) }),
-      ...(settings && { settings: mergePatch(chat.settings as Json, settings as Json) }),
+      ...(metadata && { metadata: merged(chat.metadata, metadata, '/body/metadata') }),
+      ...(settings && { settings: mergedSettings(chat.settings, settings) }),
       ...(tags && { tags: { deleteMany: {}, create: tagRows(tags) } }),
     }
     return tx.chat.update({ where, data: data as object, include: withTags })
   })
   return toChat(row)
+}
+
+function merged(present: unknown, patch: object, pointer: string): FreeData {
+  const result = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(result, pointer)
+  return result
+}
+
+function mergedSettings(present: unknown, patch: object): FreeData {
+  const settings = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(settings.parameters as FreeData, '/body/settings/parameters')
+  return settings
 }
 
 /** Takes the chat's row for this transaction, on either database, by touching it. 404 without it. */
@@ -206,13 +146,6 @@ async function lockChat(tx: Transaction, { orgId }: Scope, id: string) {
   const chat = count === 1 && (await tx.chat.findUnique({ where: { orgId_id: { orgId, id } } }))
   if (!chat) throw notFound()
   return chat
-}
-
-function mergedMetadata(present: Json, patch: Json): Json {
-  const merged = mergePatch(present, patch)
-  if (Object.keys(merged).length <= mostMetadataKeys) return merged
-  const message = `would have more than ${mostMetadataKeys} keys`
-  throw new Problem('unprocessable', `The metadata ${message}.`, { errors: [{ pointer: '/body/metadata', message }] })
 }
 
 /** Deletes a chat with its messages, and takes them out of the statistics. */

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import type { Database } from '../db/database.ts'
 import { classify } from '../db/faults.ts'
 import { insertApiKey } from './api-keys.ts'
-import { createOrganization } from './organizations.ts'
-import { hashPassword } from './passwords.ts'
+import { insertOrganization } from './organizations.ts'
+import { hashPassword, randomPassword } from './passwords.ts'
 import { keyPermissions } from './permissions.ts'
 import type { Scope } from './scope.ts'
-import { createUser, taken } from './users.ts'
+import { insertUser } from './users.ts'
 
 /** What the very first start made; the passwords and keys are nowhere else. */
 export interface Demo {
@@ -17,8 +16,6 @@ export interface Demo {
   publishableKey: string
 }
 
-export const randomPassword = () => randomBytes(15).toString('base64url')
-
 /** In an empty database makes the organization `demo` with an admin and two keys; undefined when somebody was here before. */
 export async function createDemo(db: Database): Promise<Demo | undefined> {
   if ((await db.read.user.count()) > 0) return undefined
@@ -28,8 +25,8 @@ export async function createDemo(db: Database): Promise<Demo | undefined> {
   const passwordHash = await hashPassword(password)
   try {
     return await db.write(async (tx) => {
-      const user = await createUser(tx, { email: 'admin@demo.example', username, passwordHash })
-      const organization = await createOrganization(tx, user.id, { name: 'Demo', slug })
+      const user = await insertUser(tx, { email: 'admin@demo.example', username, passwordHash })
+      const organization = await insertOrganization(tx, user.id, { name: 'Demo', slug })
       const actor = { type: 'person', userId: user.id } as const
       const scope: Scope = { orgId: organization.id, actor, permissions: new Set() }
       const secret = await insertApiKey(tx, scope, {
@@ -44,19 +41,4 @@ export async function createDemo(db: Database): Promise<Demo | undefined> {
     if (classify(error) === 'unique') return undefined // another process was first
     throw error
   }
-}
-
-/** Makes a superadmin with a random password: the operator's first way in. 409 when the name or the address is taken. */
-export async function createSuperadmin(
-  db: Database,
-  person: { email: string; username: string },
-): Promise<{ password: string }> {
-  const password = randomPassword()
-  const passwordHash = await hashPassword(password)
-  try {
-    await db.write((tx) => createUser(tx, { ...person, passwordHash, isSuperadmin: true }))
-  } catch (error) {
-    throw taken(error)
-  }
-  return { password }
 }

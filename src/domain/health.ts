@@ -1,5 +1,6 @@
 import { setTimeout as after } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
+import { unavailable } from '../problems.ts'
 
 const probeMs = 1_000
 
@@ -16,4 +17,11 @@ export async function isUp(db: Database): Promise<boolean> {
   } finally {
     giveUp.abort()
   }
+}
+
+/** Whether requests should be sent here; 503 when not. */
+export async function demandReady(db: Database, closing: AbortSignal): Promise<{ status: 'ready' }> {
+  if (closing.aborted) throw unavailable('This process is closing.')
+  if (!(await isUp(db))) throw unavailable('The database does not answer.')
+  return { status: 'ready' }
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { stringify } from 'safe-stable-stringify'
 import type { Database, Transaction } from '../db/database.ts'
 import { classify } from '../db/faults.ts'
 import { Problem } from '../problems.ts'
@@ -20,7 +21,13 @@ export interface Replayable<T> {
 /** The part of a request that goes with its rows into the idempotency table; undefined without a key. */
 export function idempotencyOf({ operation, key, content }: Repeatable) {
   if (key === undefined) return undefined
-  return { operation, key, bodyHash: createHash('sha256').update(JSON.stringify(content)).digest('base64url') }
+  return {
+    operation,
+    key,
+    bodyHash: createHash('sha256')
+      .update(stringify(content) ?? '')
+      .digest('base64url'),
+  }
 }
 
 /** Throws 422 unless the repeated request asks for what the first one did. */

@@ -61,7 +61,7 @@ export function newMessage(chatId: string, actor: Actor, input: NewMessage): Mes
     finishReason: input.finishReason ?? null,
     provider: input.provider ?? null,
     model: input.model ?? null,
-    tokens: input.tokens ?? null,
+    tokens: input.tokens ?? sum(input.promptTokens, input.completionTokens),
     promptTokens: input.promptTokens ?? null,
     completionTokens: input.completionTokens ?? null,
     cachedTokens: input.cachedTokens ?? null,
@@ -75,6 +75,9 @@ export function newMessage(chatId: string, actor: Actor, input: NewMessage): Mes
     updatedAt: now,
   }
 }
+
+const sum = (prompt: number | null | undefined, completion: number | null | undefined) =>
+  prompt == null && completion == null ? null : (prompt ?? 0) + (completion ?? 0)
 
 function authorOf(actor: Actor): Message['author'] {
   if (actor.type === 'person') return { type: 'person', id: actor.userId }

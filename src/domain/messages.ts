@@ -1,7 +1,8 @@
 import type { Database, Transaction } from '../db/database.ts'
 import type { Message, NewMessage } from '../generated/schemas.ts'
 import type { Prisma } from '../generated/sqlite/client.ts'
-import { notFound, Problem } from '../problems.ts'
+import { notFound, Problem, problemAt } from '../problems.ts'
+import { demandBounded } from './free-data.ts'
 import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from './idempotency.ts'
 import { newMessage, toMessage, toRow } from './message-shape.ts'
 import { type Page, type PageQuery, pageOf } from './pages.ts'
@@ -17,18 +18,16 @@ export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: n
   inputs.forEach((input, index) => {
     if (fromWidget(actor)) demandWidgetMessage(input, at(index))
     if (input.content == null && !input.parts && !input.toolCalls && !input.functionCall) {
-      throw fieldProblem('unprocessable', 'A message needs content, parts, toolCalls or a functionCall.', at(index))
+      throw problemAt('unprocessable', at(index), 'needs content, parts, toolCalls or a functionCall')
     }
+    demandBounded(input.metadata, `${at(index)}/metadata`)
     if (input.externalId == null) return
     if (externalIds.has(input.externalId)) {
-      throw fieldProblem('external_id_taken', 'Two of these messages have this externalId.', `${at(index)}/externalId`)
+      throw problemAt('external_id_taken', `${at(index)}/externalId`, 'is that of another of these messages')
     }
     externalIds.add(input.externalId)
   })
 }
-
-const fieldProblem = (code: 'unprocessable' | 'external_id_taken', detail: string, pointer: string) =>
-  new Problem(code, detail, { errors: [{ pointer, message: detail }] })
 
 /**
  * Stores messages in one chat, all or none, with consecutive `seq`. 404 without the chat, 409 when it is closed or an external

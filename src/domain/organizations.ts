@@ -45,7 +45,7 @@ function slugOf(name: string): string {
 }
 
 /** Adds an organization with its first admin, inside the caller's transaction. */
-export async function createOrganization(
+export async function insertOrganization(
   tx: Transaction,
   adminId: string,
   { name, slug }: NewOrganization,
@@ -66,11 +66,11 @@ export async function createOrganization(
 }
 
 /** Founds an organization for a person. 409 for a slug that is taken or reserved. */
-export async function foundOrganization(db: Database, userId: string, input: NewOrganization): Promise<Organization> {
+export async function createOrganization(db: Database, userId: string, input: NewOrganization): Promise<Organization> {
   const refused = new Problem('slug_taken', `The slug ${input.slug} is taken.`)
   if (input.slug !== undefined && reservedSlugs.has(input.slug)) throw refused
   try {
-    return await db.write((tx) => createOrganization(tx, userId, input))
+    return await db.write((tx) => insertOrganization(tx, userId, input))
   } catch (error) {
     throw uniqueFields(error)?.includes('slug') ? refused : error
   }

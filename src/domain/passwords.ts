@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
-import { Problem, unavailable } from '../problems.ts'
+import { problemAt, unavailable } from '../problems.ts'
 
 // argon2id with OWASP's first choice of parameters: 19 MiB, two passes.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -9,13 +10,13 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const gate = pLimit(2)
 const longestQueue = 64
 
+/** A password for an account that the program makes: 120 random bits. */
+export const randomPassword = () => randomBytes(15).toString('base64url')
+
 /** The argon2id hash of a password (PHC string format). Throws 400 over 1,024 bytes, 503 when too many are waiting. */
 export async function hashPassword(password: string): Promise<string> {
   if (Buffer.byteLength(password) > 1024) {
-    const message = 'must be at most 1,024 bytes in UTF-8'
-    throw new Problem('invalid_request', `The password ${message}.`, {
-      errors: [{ pointer: '/body/password', message }],
-    })
+    throw problemAt('invalid_request', '/body/password', 'must be at most 1,024 bytes in UTF-8')
   }
   return bounded(() => hash(password, parameters))
 }

@@ -19,7 +19,6 @@ export interface Access {
 export interface Principal {
   actor: Actor
   sessionId?: string
-  isSuperadmin: boolean
   organizations: readonly Access[]
   allowedOrigins: readonly string[]
 }
@@ -82,13 +81,10 @@ async function findKey(
   if (!key || key.kind === 'personal' || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now))
     return undefined
   if (now.getTime() - (key.lastUsedAt?.getTime() ?? 0) >= lastUsedStepMs) {
-    await note(
-      db.write((tx) => tx.apiKey.updateMany({ where: { orgId: key.orgId, id: key.id }, data: { lastUsedAt: now } })),
-    )
+    note(db.write((tx) => tx.apiKey.updateMany({ where: { orgId: key.orgId, id: key.id }, data: { lastUsedAt: now } })))
   }
   return {
     actor: { type: 'key', keyId: key.id, kind: key.kind },
-    isSuperadmin: false,
     organizations: [access(key.organization, key.permissions as Permission[])],
     allowedOrigins: key.allowedOrigins as string[],
   }
@@ -102,20 +98,19 @@ async function findSession(db: Database, id: string): Promise<Principal | undefi
   const now = new Date()
   if (!session || !isLive(session, now)) return undefined
   if (now.getTime() - session.lastUsedAt.getTime() >= lastUsedStepMs) {
-    await note(db.write((tx) => tx.session.updateMany({ where: { id }, data: { lastUsedAt: now } })))
+    note(db.write((tx) => tx.session.updateMany({ where: { id }, data: { lastUsedAt: now } })))
   }
   const { user } = session
   return {
     actor: { type: 'person', userId: user.id },
     sessionId: id,
-    isSuperadmin: user.isSuperadmin,
     organizations: user.memberships.map(({ organization, role }) => access(organization, rolePermissions[role])),
     allowedOrigins: [],
   }
 }
 
-/** When a credential was last used is worth noting, never worth refusing a request for (a full disk can still be read). */
-const note = (write: Promise<unknown>) => write.catch(() => undefined)
+/** When a credential was last used is worth noting, never worth a request's waiting or failing for. */
+const note = (write: Promise<unknown>) => void write.catch(() => undefined)
 
 const access = (
   organization: { id: string; slug: string; status: 'active' | 'suspended' },

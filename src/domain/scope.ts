@@ -1,5 +1,4 @@
 import type { Permission } from '../generated/schemas.ts'
-import { forbidden } from '../problems.ts'
 
 /** Who acts. A visitor is known only by the chat and the publishable key that opened it. */
 export type Actor =
@@ -23,8 +22,3 @@ export function credentialOf(actor: Actor): string {
 /** True for the credentials of web pages, which may send only what cannot do harm. */
 export const fromWidget = (actor: Actor) =>
   actor.type === 'visitor' || (actor.type === 'key' && actor.kind === 'publishable')
-
-/** Throws 403 unless the scope holds the permission. */
-export function demand(scope: Scope, permission: Permission) {
-  if (!scope.permissions.has(permission)) throw forbidden(`This needs the permission ${permission}.`)
-}

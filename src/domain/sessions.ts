@@ -3,11 +3,11 @@ import type { Login, Registration, SignIn } from '../generated/schemas.ts'
 import type { UserModel } from '../generated/sqlite/models.ts'
 import { Problem } from '../problems.ts'
 import { newId } from './ids.ts'
-import { createOrganization } from './organizations.ts'
+import { insertOrganization } from './organizations.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
 import { hashRefreshToken, newRefreshToken } from './secrets.ts'
 import type { Tokens } from './tokens.ts'
-import { createUser, taken, toUser } from './users.ts'
+import { insertUser, taken, toUser } from './users.ts'
 
 const day = 86_400_000
 const absoluteLifeMs = 30 * day
@@ -39,8 +39,8 @@ export async function register(
   const passwordHash = await hashPassword(password)
   try {
     return await db.write(async (tx) => {
-      const user = await createUser(tx, { ...person, passwordHash })
-      if (organizationName !== undefined) await createOrganization(tx, user.id, { name: organizationName })
+      const user = await insertUser(tx, { ...person, passwordHash })
+      if (organizationName !== undefined) await insertOrganization(tx, user.id, { name: organizationName })
       return startSession(tx, rules, user, device)
     })
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Preferences, User } from '../generated/schemas.ts'
 import type { UserModel } from '../generated/sqlite/models.ts'
 import { Problem, unauthenticated } from '../problems.ts'
 import { newId } from './ids.ts'
+import { hashPassword, randomPassword } from './passwords.ts'
 
 export const noPreferences: Preferences = {
   theme: null,
@@ -37,7 +38,7 @@ export interface NewPerson {
 }
 
 /** Adds a person; e-mail and username are kept lower-cased. A unique violation passes through: see `taken`. */
-export function createUser(
+export function insertUser(
   tx: Transaction,
   { email, username, fullName = null, ...rest }: NewPerson,
 ): Promise<UserModel> {
@@ -69,4 +70,19 @@ export async function getMe(db: Database, userId: string): Promise<User> {
   const row = await db.read.user.findUnique({ where: { id: userId } })
   if (!row) throw unauthenticated('This account no longer exists.')
   return toUser(row)
+}
+
+/** Makes a superadmin with a random password: the operator's first way in. 409 when the name or the address is taken. */
+export async function createSuperadmin(
+  db: Database,
+  person: { email: string; username: string },
+): Promise<{ password: string }> {
+  const password = randomPassword()
+  const passwordHash = await hashPassword(password)
+  try {
+    await db.write((tx) => insertUser(tx, { ...person, passwordHash, isSuperadmin: true }))
+  } catch (error) {
+    throw taken(error)
+  }
+  return { password }
 }

@@ -1,5 +1,5 @@
 import type { NewChat, NewMessage, VisitorToken } from '../generated/schemas.ts'
-import { type FieldError, Problem } from '../problems.ts'
+import { type FieldError, Problem, problemAt } from '../problems.ts'
 import type { Scope } from './scope.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -13,17 +13,14 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export function demandWidgetChat(input: NewChat, key: string | undefined) {
   demandFields(input, chatFields, '/body')
   if (key === undefined || uuid.test(key)) return
-  const message = 'must be a UUID with a publishable key'
-  const errors = [{ pointer: '/headers/idempotency-key', message }]
-  throw new Problem('unprocessable', `The Idempotency-Key ${message}.`, { errors })
+  throw problemAt('unprocessable', '/header/idempotency-key', 'must be a UUID with a publishable key')
 }
 
 /** Throws 403 for all but content in the user's role. */
 export function demandWidgetMessage(input: NewMessage, pointer: string) {
   demandFields(input, messageFields, pointer)
   if (input.role === undefined || input.role === 'user') return
-  const message = 'must be user, coming from a web page'
-  throw new Problem('field_not_allowed', `The role ${message}.`, { errors: [{ pointer: `${pointer}/role`, message }] })
+  throw problemAt('field_not_allowed', `${pointer}/role`, 'must be user, coming from a web page')
 }
 
 /** Throws 403, naming them, when a web page sends fields that are not for it. */

@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Is the process alive?
-         * @description Always 200 while the process lives; `database` says whether the database answered within a second.
+         * @description Always 200 while the process lives, and never limited; `database` says whether the database answered within a second.
          */
         get: operations["getHealth"];
         put?: never;
@@ -29,7 +29,7 @@ export interface paths {
         };
         /**
          * Can the process serve?
-         * @description For load balancers. 503 while the database does not answer or the process is closing.
+         * @description For load balancers, and never limited. 503 while the database does not answer or the process is closing.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -288,7 +288,7 @@ export interface paths {
         put?: never;
         /**
          * Open a chat
-         * @description A publishable key may send `title`, `tags`, `metadata` and an `initialMessage` of role `user` with content alone
+         * @description At most 4 MiB. The status is as given, also with an `initialMessage` (none in a closed chat: 409). A publishable key may send `title`, `tags`, `metadata` and an `initialMessage` of role `user` with content alone
          *     (anything else: 403), only from its allowed origins, and gets a `visitorToken` for this chat. Its Idempotency-Key must
          *     be a UUID, because strangers share the credential.
          */
@@ -386,7 +386,7 @@ export interface paths {
         put?: never;
         /**
          * Store a message
-         * @description Takes the next `seq` of the chat. A closed chat takes none (409 `chat_closed`); a user's message reopens a resolved one.
+         * @description At most 4 MiB. Takes the next `seq` of the chat. A closed chat takes none (409 `chat_closed`); a user's message reopens a resolved one.
          *     A visitor sends `content` alone (role `user`). A message needs content, parts, toolCalls or a functionCall.
          */
         post: operations["createMessage"];
@@ -418,8 +418,8 @@ export interface paths {
         put?: never;
         /**
          * Store many messages at once
-         * @description 1 to 1,000 messages and at most 8 MiB, all or none: one that cannot be stored refuses them all, with a pointer to it.
-         *     They take consecutive `seq` in the order sent, and are answered in that order.
+         * @description 1 to 1,000 messages and at most 8 MiB, all or none: one that cannot be stored refuses them all; where the fault is in the
+         *     request itself, a pointer names it. They take consecutive `seq` in the order sent, and are answered in that order.
          */
         post: operations["createMessages"];
         delete?: never;
@@ -485,7 +485,7 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         FieldError: {
-            /** @description A JSON pointer beginning with the part of the request: /body, /querystring, /params or /headers. */
+            /** @description A JSON pointer beginning with the part of the request: /body, /query, /path or /header. */
             pointer: string;
             message: string;
         };
@@ -651,7 +651,7 @@ export interface components {
             data: components["schemas"]["ApiKey"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
-        /** @description Free data of yours, kept as it is. */
+        /** @description Free data of yours, at most 64 KiB of JSON. Numbers are doubles; the order of names is not kept. */
         Metadata: {
             [key: string]: unknown;
         };
@@ -673,6 +673,7 @@ export interface components {
         NewChatSettings: {
             provider?: string | null;
             model?: string | null;
+            /** @description At most 64 KiB of JSON. */
             parameters?: {
                 [key: string]: unknown;
             } | null;
@@ -692,7 +693,10 @@ export interface components {
             externalId?: string | null;
             initialMessage?: components["schemas"]["NewMessage"];
         };
-        /** @description A merge patch: absent is unchanged, null is cleared. `metadata` and `settings` merge field by field; `tags` are replaced. */
+        /**
+         * @description Absent is unchanged; null clears title, userId, endUserId and the fields inside settings and metadata, which merge field by
+         *     field; `tags` are replaced.
+         */
         ChatUpdate: {
             title?: string | null;
             tags?: components["schemas"]["Tags"];
@@ -762,6 +766,8 @@ export interface components {
             [key: string]: unknown;
         };
         TokenCount: number | null;
+        /** @description All of them; by default the sum of promptTokens and completionTokens. */
+        TotalTokens: number | null;
         /** @description Without a `role` it is the user's. */
         NewMessage: {
             role?: components["schemas"]["MessageRole"];
@@ -780,7 +786,7 @@ export interface components {
             finishReason?: string | null;
             provider?: string | null;
             model?: string | null;
-            tokens?: components["schemas"]["TokenCount"];
+            tokens?: components["schemas"]["TotalTokens"];
             promptTokens?: components["schemas"]["TokenCount"];
             completionTokens?: components["schemas"]["TokenCount"];
             cachedTokens?: components["schemas"]["TokenCount"];
@@ -837,7 +843,7 @@ export interface components {
             finishReason: string | null;
             provider: string | null;
             model: string | null;
-            tokens: components["schemas"]["TokenCount"];
+            tokens: components["schemas"]["TotalTokens"];
             promptTokens: components["schemas"]["TokenCount"];
             completionTokens: components["schemas"]["TokenCount"];
             cachedTokens: components["schemas"]["TokenCount"];
@@ -889,6 +895,7 @@ export interface components {
         /** @description No credential, or one that is not (or no longer) good. */
         Unauthenticated: {
             headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
                 [name: string]: unknown;
             };
             content: {
@@ -981,6 +988,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description A fault of ours. The request id leads to the log. */
+        InternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The disk is full. Nothing was stored. */
         StorageFull: {
             headers: {
@@ -1024,6 +1040,10 @@ export interface components {
     };
     requestBodies: never;
     headers: {
+        /** @description Which credentials would do. */
+        WwwAuthenticate: string;
+        /** @description The session's cookies, for browsers. */
+        SetCookie: string;
         /** @description Present, and `true`, when this is the answer to an earlier request with the same Idempotency-Key. */
         IdempotentReplayed: "true";
         /** @description Seconds to wait before trying again. */
@@ -1065,7 +1085,8 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            429: components["responses"]["RateLimited"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
         };
     };
     getReadiness: {
@@ -1091,7 +1112,8 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            429: components["responses"]["RateLimited"];
+            400: components["responses"]["BadRequest"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1120,7 +1142,9 @@ export interface operations {
                     "application/json": components["schemas"]["Version"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
         };
     };
     register: {
@@ -1148,6 +1172,7 @@ export interface operations {
             /** @description Registered and signed in. */
             201: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1186,9 +1211,10 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
-            422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     login: {
@@ -1213,6 +1239,7 @@ export interface operations {
             /** @description Signed in. */
             200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1251,7 +1278,9 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     refreshSession: {
@@ -1275,6 +1304,7 @@ export interface operations {
             /** @description Refreshed. */
             200: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1314,7 +1344,9 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     logout: {
@@ -1336,8 +1368,12 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     getMe: {
@@ -1383,6 +1419,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1438,6 +1475,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1496,7 +1534,9 @@ export interface operations {
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     getOrganization: {
@@ -1549,6 +1589,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1611,6 +1652,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1670,7 +1712,9 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     revokeApiKey: {
@@ -1704,9 +1748,13 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     listChats: {
@@ -1803,6 +1851,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1886,6 +1935,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
         };
@@ -1960,6 +2010,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -1994,9 +2045,13 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     updateChat: {
@@ -2087,6 +2142,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
         };
@@ -2130,8 +2186,12 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     listMessages: {
@@ -2216,6 +2276,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };
@@ -2304,6 +2365,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
         };
@@ -2411,6 +2473,7 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
         };
@@ -2490,6 +2553,7 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
     };

@@ -148,7 +148,7 @@ export const Registration = Type.Object(
     username: Ref(Username),
     password: Ref(Password),
     fullName: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
-    organizationName: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
+    organizationName: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
   },
   { $id: 'Registration', additionalProperties: false },
 )
@@ -216,7 +216,7 @@ export const Slug = Type.String({ $id: 'Slug', minLength: 2, maxLength: 48, patt
 
 export type NewOrganization = Static<typeof NewOrganization>
 export const NewOrganization = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 100 }), slug: Type.Optional(Ref(Slug)) },
+  { name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), slug: Type.Optional(Ref(Slug)) },
   { $id: 'NewOrganization', additionalProperties: false },
 )
 
@@ -307,7 +307,7 @@ export type NewApiKey = Static<typeof NewApiKey>
 export const NewApiKey = Type.Object(
   {
     kind: Type.Unsafe<'secret' | 'publishable'>({ type: 'string', enum: ['secret', 'publishable'] }),
-    name: Type.String({ minLength: 1, maxLength: 100 }),
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
     permissions: Type.Optional(Type.Array(Ref(Permission), { maxItems: 32, uniqueItems: true })),
     allowedOrigins: Type.Optional(Type.Array(
       Type.String({ minLength: 1, maxLength: 255 }),
@@ -427,6 +427,14 @@ export const MessageStatus = Type.Unsafe<'complete' | 'partial' | 'failed'>({
   enum: ['complete', 'partial', 'failed'],
 })
 
+export type TotalTokens = Static<typeof TotalTokens>
+export const TotalTokens = Type.Unsafe<number | null>({
+  $id: 'TotalTokens',
+  type: ['integer', 'null'],
+  minimum: 0,
+  maximum: 2000000000,
+})
+
 export type TokenCount = Static<typeof TokenCount>
 export const TokenCount = Type.Unsafe<number | null>({
   $id: 'TokenCount',
@@ -471,7 +479,7 @@ export const NewMessage = Type.Object(
     finishReason: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
     provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
     model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
-    tokens: Type.Optional(Ref(TokenCount)),
+    tokens: Type.Optional(Ref(TotalTokens)),
     promptTokens: Type.Optional(Ref(TokenCount)),
     completionTokens: Type.Optional(Ref(TokenCount)),
     cachedTokens: Type.Optional(Ref(TokenCount)),
@@ -623,7 +631,7 @@ export const Message = Type.Object(
     finishReason: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     provider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     model: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    tokens: Ref(TokenCount),
+    tokens: Ref(TotalTokens),
     promptTokens: Ref(TokenCount),
     completionTokens: Ref(TokenCount),
     cachedTokens: Ref(TokenCount),
@@ -682,6 +690,7 @@ export const componentSchemas = [
   ContentPart,
   ToolCall,
   MessageStatus,
+  TotalTokens,
   TokenCount,
   Milliseconds,
   NewMessage,

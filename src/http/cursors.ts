@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
+import { stringify } from 'safe-stable-stringify'
 import type { Keyset, Page } from '../domain/pages.ts'
-import { Problem } from '../problems.ts'
+import { problemAt } from '../problems.ts'
 
 type Query = Record<string, unknown> & { limit: number; cursor?: string }
 
@@ -20,7 +21,7 @@ export function createPager(key: Buffer): Pager {
   return async (owner, operationId, { limit: _, cursor, ...filters }, list) => {
     const sign = (keyset: Keyset) =>
       createHmac('sha256', key)
-        .update(JSON.stringify([owner, operationId, filters, keyset]))
+        .update(stringify([owner, operationId, filters, keyset]))
         .digest('base64url')
         .slice(0, 22)
     const { data, next } = await list(cursor === undefined ? undefined : open(cursor, sign))
@@ -31,10 +32,7 @@ export function createPager(key: Buffer): Pager {
 function open(cursor: string, sign: (keyset: Keyset) => string): Keyset {
   const [signature, ...keyset] = parse(cursor)
   if (signature === sign(keyset)) return keyset
-  const message = 'is not a cursor of this list with these filters'
-  throw new Problem('invalid_cursor', `The cursor ${message}.`, {
-    errors: [{ pointer: '/querystring/cursor', message }],
-  })
+  throw problemAt('invalid_cursor', '/query/cursor', 'is not a cursor of this list with these filters')
 }
 
 function parse(cursor: string): string[] {

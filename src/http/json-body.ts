@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
-import { Problem } from '../problems.ts'
+import { Problem, problemAt } from '../problems.ts'
 
 const deepest = 32
 
@@ -28,9 +28,9 @@ const malformed = (detail: string, cause?: Error) => new Problem('malformed_json
 function faultOf(value: unknown, pointer: string, depth: number): Problem | undefined {
   if (typeof value === 'string') return textFault(value, pointer)
   if (typeof value === 'number')
-    return Number.isFinite(value) ? undefined : refused(pointer, 'is a number out of range')
+    return Number.isFinite(value) ? undefined : problemAt('invalid_request', pointer, 'is a number out of range')
   if (typeof value !== 'object' || value === null) return undefined
-  if (depth > deepest) return refused(pointer, `is nested deeper than ${deepest} levels`)
+  if (depth > deepest) return problemAt('invalid_request', pointer, `is nested deeper than ${deepest} levels`)
   for (const [key, inner] of Object.entries(value)) {
     const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
     const fault = textFault(key, pointer) ?? faultOf(inner, place, depth + 1)
@@ -40,9 +40,6 @@ function faultOf(value: unknown, pointer: string, depth: number): Problem | unde
 }
 
 function textFault(text: string, pointer: string): Problem | undefined {
-  if (!text.isWellFormed()) return refused(pointer, 'holds a lone surrogate')
-  return text.includes('\0') ? refused(pointer, 'holds a NUL character') : undefined
+  if (!text.isWellFormed()) return problemAt('invalid_request', pointer, 'holds a lone surrogate')
+  return text.includes('\0') ? problemAt('invalid_request', pointer, 'holds a NUL character') : undefined
 }
-
-const refused = (pointer: string, message: string) =>
-  new Problem('invalid_request', `${pointer} ${message}.`, { errors: [{ pointer, message }] })

@@ -3,6 +3,16 @@ import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
 import type { FieldError } from '../problems.ts'
 
+/** RFC 3339, and a time that both databases can keep: no leap second, no year before 1 or after 9999 in UTC. */
+function isTime(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return false
+  const time = new Date(text)
+  if (Number.isNaN(time.getTime())) return false
+  const day = Number(text.slice(8, 10))
+  const lastOfMonth = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
+  return day <= lastOfMonth && time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999
+}
+
 const options = {
   strict: true,
   allowUnionTypes: true,
@@ -22,6 +32,7 @@ export const schemaController = {
       const make = (coerceTypes: false | 'array') => {
         const ajv = new Ajv2020({ ...options, coerceTypes })
         addFormats.default(ajv)
+        ajv.addFormat('date-time', isTime)
         for (const schema of Object.values(shared)) ajv.addSchema(schema)
         return ajv
       }
@@ -40,11 +51,16 @@ interface ValidationFault {
   params: Record<string, unknown>
 }
 
-/** The places where a request failed its schema; `context` is the part: body, querystring, params or headers. */
+const parts: Record<string, string> = { querystring: 'query', params: 'path', headers: 'header' }
+
+/** The places where a request failed its schema; `context` is Fastify's name of the part. */
 export const fieldErrors = (faults: readonly ValidationFault[], context = 'body'): FieldError[] =>
   faults.map(({ instancePath, message = 'is not valid', keyword, params }) => {
     const field = keyword === 'required' ? params.missingProperty : params.additionalProperty
     const below = typeof field === 'string' ? `/${field.replaceAll('~', '~0').replaceAll('/', '~1')}` : ''
-    const said = keyword === 'additionalProperties' ? 'is not a field of this request' : message
-    return { pointer: `/${context}${instancePath}${below}`, message: keyword === 'required' ? 'is required' : said }
+    const pointer = `/${parts[context] ?? context}${instancePath}${below}`
+    if (keyword === 'required') return { pointer, message: 'is required' }
+    if (keyword === 'additionalProperties') return { pointer, message: 'is not known here' }
+    const values = keyword === 'enum' ? `: ${(params.allowedValues as unknown[]).join(', ')}` : ''
+    return { pointer, message: message + values }
   })

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { Principal, Principals } from '../domain/principals.ts'
 import { isKeyShaped } from '../domain/secrets.ts'
 import type { Tokens } from '../domain/tokens.ts'
+import { sessionCookieName } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Scheme } from '../http/wiring.ts'
 import { Problem, unauthenticated } from '../problems.ts'
@@ -15,8 +16,6 @@ declare module 'fastify' {
     refusal: unknown
   }
 }
-
-export const sessionCookieName = 'chatlogger_session'
 
 interface Options {
   tokens: Tokens

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { AccountPermission } from '../domain/permissions.ts'
 import type { Access, Principal } from '../domain/principals.ts'
 import type { Scope } from '../domain/scope.ts'
 import { demandKeyOrigin } from '../http/origins.ts'
@@ -31,9 +32,10 @@ export const authorization = fp(
       const { org, chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
         request.scope = bind(principal, org, chatId)
-        demandPermission(ways, request.scope)
-      } else if (principal.actor.type === 'person' && principal.sessionId !== undefined) {
-        request.person = { userId: principal.actor.userId, sessionId: principal.sessionId }
+        demandPermission(ways, request.scope.permissions)
+      } else {
+        demandPermission(ways, onThemselves(principal))
+        request.person = personOf(principal)
       }
     })
   },
@@ -62,8 +64,16 @@ function find(organizations: readonly Access[], org: string): Access | undefined
   )
 }
 
-function demandPermission(ways: SecurityRequirement[], { permissions }: Scope) {
-  const held = new Set<string>(permissions)
+/** What a caller holds outside of any organization: a person, everything on themselves; a key or a visitor, nothing. */
+const onThemselves = ({ actor }: Principal): ReadonlySet<string> =>
+  new Set<AccountPermission>(actor.type === 'person' ? ['account:read', 'account:write'] : [])
+
+function personOf({ actor, sessionId }: Principal): FastifyRequest['person'] {
+  if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')
+  return { userId: actor.userId, sessionId }
+}
+
+function demandPermission(ways: SecurityRequirement[], held: ReadonlySet<string>) {
   if (ways.some((way) => way.permissions.every((permission) => held.has(permission)))) return
   throw forbidden(`This needs the permission ${ways[0]?.permissions.join(', ')}.`)
 }

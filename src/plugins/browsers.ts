@@ -25,6 +25,7 @@ export const browsers = fp(
       delegator: (request: FastifyRequest, done) => {
         const trusted = allowedOrigins.includes(request.headers.origin ?? '')
         done(null, {
+          strictPreflight: false,
           origin: trusted ? true : '*',
           credentials: trusted,
           methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],

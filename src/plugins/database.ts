@@ -10,6 +10,7 @@ export const database = fp(
   async (app: FastifyInstance, { db }: { db: Database }) => {
     const purge = () => purgeExpired(db).catch((error: unknown) => app.log.warn({ err: error }, 'The purge failed'))
     const timer = setInterval(purge, purgeEveryMs).unref()
+    app.addHook('onListen', async () => void purge())
     app.addHook('onClose', async () => {
       clearInterval(timer)
       await db.close()

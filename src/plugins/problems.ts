@@ -22,7 +22,7 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
   if (problem.statusCode >= 500) request.log.error({ err: error }, problem.message)
   return reply
     .code(problem.statusCode)
-    .headers(problem.headers)
+    .headers({ 'x-request-id': request.id, ...problem.headers })
     .header('content-type', 'application/problem+json')
     .serializer(JSON.stringify)
     .send(problem.body(request.id))
@@ -35,10 +35,12 @@ export function refuseSocket(error: Error & { code?: string }, socket: Socket) {
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem('headers_too_large', 'The headers, or the URL, are too large.')
       : new Problem('invalid_request', 'This is not an HTTP request.')
-  const body = JSON.stringify(problem.body(randomUUID()))
+  const id = randomUUID()
+  const body = JSON.stringify(problem.body(id))
   const head = [
     `HTTP/1.1 ${problem.statusCode} ${STATUS_CODES[problem.statusCode]}`,
     'content-type: application/problem+json',
+    `x-request-id: ${id}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ]

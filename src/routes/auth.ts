@@ -1,23 +1,14 @@
-import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import * as sessions from '../domain/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
+import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers, Request } from '../http/wiring.ts'
-import { sessionCookieName } from '../plugins/authentication.ts'
 import { Problem } from '../problems.ts'
 
-const refreshCookieName = 'chatlogger_refresh'
-const sessionCookie = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' } satisfies CookieSerializeOptions
-const refreshCookie = { ...sessionCookie, path: '/api/v1/auth' } satisfies CookieSerializeOptions
-
 export const auth = ({ config, db, sessions: rules }: Services) => {
-  const deliver = (reply: FastifyReply, signIn: SignIn) => {
-    reply.setCookie(sessionCookieName, signIn.accessToken, { ...sessionCookie, maxAge: signIn.expiresIn })
-    reply.setCookie(refreshCookieName, signIn.refreshToken, { ...refreshCookie, maxAge: config.refreshTtlSeconds })
-    return signIn
-  }
+  const deliver = (reply: FastifyReply, signIn: SignIn) => setCookies(reply, signIn, config.refreshTtlSeconds)
   return {
     register: async (request, reply) =>
       deliver(reply, await sessions.register(db, rules, request.body, deviceOf(request))),
@@ -26,7 +17,7 @@ export const auth = ({ config, db, sessions: rules }: Services) => {
       deliver(reply, await sessions.refreshSession(db, rules, refreshTokenOf(request, config.allowedOrigins))),
     logout: async ({ person }, reply) => {
       await sessions.logout(db, person.sessionId)
-      reply.clearCookie(sessionCookieName, sessionCookie).clearCookie(refreshCookieName, refreshCookie)
+      clearCookies(reply)
     },
   } satisfies Partial<Handlers>
 }

@@ -1,3 +1,4 @@
+import { listChats } from '../domain/chat-list.ts'
 import * as chats from '../domain/chats.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
@@ -8,7 +9,7 @@ export const chat = ({ db, page, tokens }: Services) =>
     createChat: async (request, reply) =>
       replayed(reply, await chats.createChat(db, tokens, request.scope, request.body, repeatable(request))),
     listChats: async ({ scope, query }) =>
-      page(scope.orgId, 'listChats', query, (after) => chats.listChats(db, scope, { ...query, after })),
+      page(scope.orgId, 'listChats', query, (after) => listChats(db, scope, { ...query, after })),
     getChat: async ({ scope, params }) => chats.getChat(db, scope, params.chatId),
     updateChat: async ({ scope, params, body }) => chats.updateChat(db, scope, params.chatId, body),
     deleteChat: async ({ scope, params }) => chats.deleteChat(db, scope, params.chatId),

@@ -4,7 +4,7 @@ import type { Handlers } from '../http/wiring.ts'
 
 export const organization = ({ db, page }: Services) =>
   ({
-    createOrganization: async ({ person, body }) => organizations.foundOrganization(db, person.userId, body),
+    createOrganization: async ({ person, body }) => organizations.createOrganization(db, person.userId, body),
     listOrganizations: async ({ person, query }) =>
       page(person.userId, 'listOrganizations', query, (after) =>
         organizations.listOrganizations(db, person.userId, { ...query, after }),

@@ -1,12 +1,11 @@
-import { isUp } from '../domain/health.ts'
+import { demandReady, isUp } from '../domain/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
-import { unavailable } from '../problems.ts'
 
 export const system = ({ config, db, version }: Services) =>
   ({
     getHealth: async () => health(await isUp(db), version),
-    getReadiness: async () => ready(await isUp(db)),
+    getReadiness: async ({ server }) => demandReady(db, server.closing),
     getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
   }) satisfies Partial<Handlers>
 
@@ -16,8 +15,3 @@ const health = (up: boolean, version: string) => ({
   version,
   timestamp: new Date().toISOString(),
 })
-
-function ready(up: boolean) {
-  if (!up) throw unavailable('The database does not answer.')
-  return { status: 'ready' as const }
-}

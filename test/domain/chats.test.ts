@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { purgeExpired } from '../../src/domain/housekeeping.ts'
 import { newId } from '../../src/domain/ids.ts'
 import type { Chat } from '../../src/generated/schemas.ts'
-import { type Tenant, useWorld, withKey } from '../support/world.ts'
+import { password, type Tenant, useWorld, withKey } from '../support/world.ts'
 
 const world = useWorld()
 
@@ -108,6 +108,12 @@ describe('the list of chats', () => {
     const found = ids((await pages({ sort: 'lastMessageAt', limit: '4' })).flat())
     expect(found).toEqual([oldest.id, ...ids(chats.slice(0, -1))])
     expect(ids(await list({}))).toEqual(ids(chats))
+  })
+
+  it('takes a cursor whatever the order of the filters', async () => {
+    const first = await call('listChats', { query: { limit: '1', status: 'closed', tag: 'all' } })
+    const query = { cursor: first.body.nextCursor, tag: 'all', sort: 'createdAt', status: 'closed', limit: '1' }
+    expect((await call('listChats', { query })).status).toBe(200)
   })
 
   it('refuses a cursor with other filters', async () => {
@@ -232,7 +238,10 @@ describe('housekeeping', () => {
     await world.db.write((tx) =>
       tx.session.updateMany({ where: { userId: own.people.viewer.userId }, data: { expiresAt: long } }),
     )
+    const { email } = own.people.developer
+    const { refreshToken } = (await world.call('login', { body: { email, password } })).body
     await purgeExpired(world.db)
+    expect((await world.call('refreshSession', { body: { refreshToken } })).status).toBe(200)
     const kept = await world.db.read.idempotencyKey.findMany({ where: { orgId: own.orgId } })
     expect(kept.map(({ key }) => key)).toEqual([recent])
     expect((await world.call('getMe', { headers: live })).status).toBe(200)

@@ -66,6 +66,36 @@ describe('a stored message', () => {
     expect(chat.lastMessageAt).toBe(body.data[1].createdAt)
   })
 
+  it('has the sum of its tokens by default, and raises the time of its chat', async () => {
+    const chatId = await openChat()
+    const { body } = await world.call(
+      'createMessage',
+      inChat(chatId, { content: 'x', promptTokens: 5, completionTokens: 7 }),
+    )
+    expect(body.tokens).toBe(12)
+    const chat = (await world.call('getChat', inChat(chatId, undefined))).body
+    expect([chat.tokens.total, chat.updatedAt]).toEqual([12, body.createdAt])
+  })
+
+  it('says who put it there', async () => {
+    const chatId = await openChat()
+    const { userId } = world.acme.people.user
+    const params = { org: world.acme.slug, chatId }
+    const person = await world.call('createMessage', {
+      params,
+      headers: await world.session(userId),
+      body: { content: 'x' },
+    })
+    expect(person.body.author).toEqual({ type: 'person', id: userId })
+    const key = await world.call('createMessage', inChat(chatId, { content: 'x' }))
+    expect(key.body.author).toEqual({ type: 'key', id: expect.stringMatching(/^key_/) })
+    expect((await world.conversation(world.acme)).message.author).toEqual({ type: 'visitor', id: null })
+    expect((await read(chatId)).map(({ author }: { author: object }) => author)).toEqual([
+      person.body.author,
+      key.body.author,
+    ])
+  })
+
   it('takes consecutive seq, whoever writes at the same time', async () => {
     const chatId = await openChat()
     const writes = Array.from({ length: 60 }, (_, n) =>
@@ -203,6 +233,14 @@ describe('an Idempotency-Key', () => {
     expect([again.status, again.body.code]).toEqual([410, 'gone'])
   })
 
+  it('does not mind in which order the fields come', async () => {
+    const headers = { ...as(world.acme), ...key() }
+    const open = (body: object) => world.call('createChat', { params: { org: 'me' }, headers, body })
+    const first = await open({ title: 'x', tags: ['a'], metadata: { a: 1, b: 2 } })
+    const again = await open({ metadata: { b: 2, a: 1 }, tags: ['a'], title: 'x' })
+    expect([again.status, again.body.id]).toEqual([201, first.body.id])
+  })
+
   it('replays a batch in its order', async () => {
     const chatId = await openChat()
     const request = inChat(chatId, { messages: Array.from({ length: 30 }, (_, n) => ({ content: `${n}` })) }, key())
@@ -278,6 +316,11 @@ describe('counters, statistics and usage', () => {
         const org = tenant.slug
         const chats: (string | undefined)[] = []
         let arrived = 0
+        let tokens = 0
+        const meter = (messages: { tokens?: number; promptTokens?: number; completionTokens?: number }[]) => {
+          arrived += messages.length
+          for (const m of messages) tokens += m.tokens ?? (m.promptTokens ?? 0) + (m.completionTokens ?? 0)
+        }
         for (const step of history) {
           const chatId = chats[step.chat]
           const params = { org, chatId: chatId ?? '' }
@@ -285,26 +328,26 @@ describe('counters, statistics and usage', () => {
             const opened = await world.call('createChat', { params, headers, body: { initialMessage: step.message } })
             expect(opened.status).toBe(201)
             chats[step.chat] = opened.body.id
-            arrived++
+            meter([step.message])
           } else if (chatId && step.do === 'delete') {
             expect((await world.call('deleteChat', { params, headers })).status).toBe(204)
             chats[step.chat] = undefined
           } else if (chatId && step.do === 'one') {
             expect((await world.call('createMessage', { params, headers, body: step.message })).status).toBe(201)
-            arrived++
+            meter([step.message])
           } else if (chatId && step.do === 'many') {
             const { messages } = step
             expect((await world.call('createMessages', { params, headers, body: { messages } })).status).toBe(201)
-            arrived += messages.length
+            meter(messages)
           }
         }
-        await expectExact(tenant, arrived)
+        await expectExact(tenant, arrived, tokens)
       }),
       { numRuns: 25 },
     )
   })
 
-  async function expectExact({ orgId }: Tenant, arrived: number) {
+  async function expectExact({ orgId }: Tenant, arrived: number, tokens: number) {
     const { read: db } = world.db
     const rows = await db.message.findMany({ where: { orgId } })
     for (const chat of await db.chat.findMany({ where: { orgId } })) {
@@ -340,6 +383,7 @@ describe('counters, statistics and usage', () => {
     }
     expect(found).toEqual(expected)
     const usage = await db.usage.findMany({ where: { orgId } })
-    expect(usage.reduce((total, { messages }) => total + messages, 0n)).toBe(BigInt(arrived))
+    const metered = (of: 'messages' | 'tokens') => usage.reduce((total, row) => total + row[of], 0n)
+    expect([metered('messages'), metered('tokens')]).toEqual([BigInt(arrived), BigInt(tokens)])
   }
 })

@@ -160,7 +160,10 @@ describe('a refresh token', () => {
 describe('signing out', () => {
   it('ends access and refresh tokens of this session alone, within a second', async () => {
     const [one, other] = [await signIn(), await signIn()]
-    expect((await world.call('logout', { headers: bearer(one.accessToken) })).status).toBe(204)
+    const answer = await world.call('logout', { headers: bearer(one.accessToken) })
+    expect(answer.status).toBe(204)
+    for (const cookie of answer.headers['set-cookie'] as string[])
+      expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
     expect((await refresh(one.refreshToken)).status).toBe(401)
     await vi.waitFor(async () => {
       expect((await world.call('getMe', { headers: bearer(one.accessToken) })).status).toBe(401)

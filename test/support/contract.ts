@@ -7,15 +7,20 @@ import { type OperationId, operations } from '../../src/generated/operations.ts'
 
 type Json = Record<string, unknown>
 
+interface Answer {
+  content?: Record<string, object>
+  headers?: Record<string, object>
+}
+
 interface OperationDocument {
   operationId: OperationId
   requestBody?: { content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }> }
-  responses: Record<string, { $ref?: string; content?: Record<string, object> }>
+  responses: Record<string, Answer & { $ref?: string }>
 }
 
 interface Document {
   paths: Record<string, Record<string, OperationDocument>>
-  components: { schemas: Record<string, Json>; responses: Record<string, { content?: Record<string, object> }> }
+  components: { schemas: Record<string, Json>; responses: Record<string, Answer> }
 }
 
 /** The contract as it is written, read without the generator whose work it is to check. */
@@ -40,6 +45,9 @@ export function bodyExamples(id: OperationId): { name: string; body: unknown }[]
   return Object.entries(media.examples).map(([name, { value }]) => ({ name, body: value }))
 }
 
+/** The headers that an answer always has, as the contract declares them; Idempotent-Replayed is there only at times. */
+const declaredHeaders = new Map<string, string[]>()
+
 const validators = responseValidators()
 
 /** Compiles each declared answer, with undeclared fields refused: the contract leaves answers open for additions, not us. */
@@ -53,11 +61,13 @@ function responseValidators() {
   for (const [id, { operation }] of documented) {
     for (const [status, response] of Object.entries(operation.responses)) {
       const named = response.$ref?.split('/').at(-1)
-      const { content = {} } = named ? (document.components.responses[named] ?? {}) : response
+      const { content = {}, headers = {} } = named ? (document.components.responses[named] ?? {}) : response
+      const always = Object.keys(headers).filter((name) => name !== 'Idempotent-Replayed')
       if (Object.keys(content).length === 0) compiled.set(`${id} ${status} none`, undefined)
       for (const [type, { schema }] of Object.entries(content as Record<string, { schema: { $ref: string } }>)) {
         const validate = schema.$ref ? ajv.compile({ $ref: `contract${schema.$ref}` }) : undefined
         compiled.set(`${id} ${status} ${type}`, validate)
+        declaredHeaders.set(`${id} ${status} ${type}`, always)
       }
     }
   }
@@ -89,7 +99,15 @@ export function watchContract(app: FastifyInstance): string[] {
     if (!validate(body)) faults.push(`${key}: ${JSON.stringify(validate.errors)}`)
     if (type === 'application/problem+json' && body.status !== reply.statusCode)
       faults.push(`${key}: status ${body.status}`)
-    if (reply.getHeader('x-request-id') === undefined) faults.push(`${key}: no x-request-id`)
+    const limited = operations[id].config.rateClass !== 'none' && reply.statusCode < 300
+    const promised = [
+      'x-request-id',
+      'x-api-version',
+      ...(limited ? ['x-ratelimit-limit', 'x-ratelimit-remaining'] : []),
+    ]
+    for (const name of [...promised, ...(declaredHeaders.get(key) ?? [])]) {
+      if (reply.getHeader(name) === undefined) faults.push(`${key}: no ${name}`)
+    }
   })
   return faults
 }

@@ -7,12 +7,12 @@ import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { insertApiKey } from '../../src/domain/api-keys.ts'
 import { newId } from '../../src/domain/ids.ts'
-import { createOrganization } from '../../src/domain/organizations.ts'
+import { insertOrganization } from '../../src/domain/organizations.ts'
 import { hashPassword } from '../../src/domain/passwords.ts'
 import { keyPermissions, type Role } from '../../src/domain/permissions.ts'
 import type { Scope } from '../../src/domain/scope.ts'
 import { createTokens } from '../../src/domain/tokens.ts'
-import { createUser } from '../../src/domain/users.ts'
+import { insertUser } from '../../src/domain/users.ts'
 import type { Chat, Message, Permission } from '../../src/generated/schemas.ts'
 import { type OperationId, operations, watchContract } from './contract.ts'
 import { freshDatabase } from './database.ts'
@@ -113,7 +113,7 @@ function inhabit(app: FastifyInstance, db: Database, config: Config): Omit<World
     const email = `${username}@example.com`
     const now = new Date()
     const user = await db.write(async (tx) => {
-      const created = await createUser(tx, { email, username, passwordHash: await passwordHash })
+      const created = await insertUser(tx, { email, username, passwordHash: await passwordHash })
       if (orgId)
         await tx.membership.create({ data: { orgId, userId: created.id, role, createdAt: now, updatedAt: now } })
       return created
@@ -130,7 +130,7 @@ function inhabit(app: FastifyInstance, db: Database, config: Config): Omit<World
   const newTenant = async (): Promise<Tenant> => {
     const slug = `org-${randomUUID().slice(0, 8)}`
     const admin = await newPerson(undefined, 'admin')
-    const { id: orgId } = await db.write((tx) => createOrganization(tx, admin.userId, { name: slug, slug }))
+    const { id: orgId } = await db.write((tx) => insertOrganization(tx, admin.userId, { name: slug, slug }))
     const people = {
       admin,
       developer: await newPerson(orgId, 'developer'),

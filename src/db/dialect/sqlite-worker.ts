@@ -5,7 +5,7 @@ import type { StoreReply, StoreRequest, WriterData } from './sqlite-writer.ts'
 
 // The thread that writes messages to SQLite: libsql is synchronous, and here its waiting for the disk stops nobody.
 const { file, slot } = workerData as WriterData
-const db = new Database(file, { timeout: 5_000 })
+const db = new Database(file, { timeout: 2_500 })
 db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
 const store = prepareStore(db, slot)
 

@@ -12,7 +12,7 @@ import { bucket } from './sqlite-messages.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
 
 /** How long a write waits for its turn, and again for another process that is writing. */
-const patienceMs = 5_000
+const patienceMs = 2_500
 const transactionMs = 10_000
 const migrationPatienceMs = 300_000
 

@@ -150,7 +150,6 @@ CREATE TABLE "Chat" (
     "userId" TEXT,
     "endUserId" TEXT,
     "source" "ChatSource" NOT NULL,
-    "openedByKeyId" TEXT,
     "externalId" TEXT,
     "messageCount" INTEGER NOT NULL DEFAULT 0,
     "lastSeq" INTEGER NOT NULL DEFAULT 0,
@@ -272,6 +271,9 @@ CREATE INDEX "Session_expiresAt_idx" ON "Session"("expiresAt");
 
 -- CreateIndex
 CREATE INDEX "RefreshToken_sessionId_idx" ON "RefreshToken"("sessionId");
+
+-- CreateIndex
+CREATE INDEX "RefreshToken_expiresAt_idx" ON "RefreshToken"("expiresAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Organization_slug_key" ON "Organization"("slug");

@@ -117,7 +117,6 @@ CREATE TABLE "Chat" (
     "userId" TEXT,
     "endUserId" TEXT,
     "source" TEXT NOT NULL,
-    "openedByKeyId" TEXT,
     "externalId" TEXT,
     "messageCount" INTEGER NOT NULL DEFAULT 0,
     "lastSeq" INTEGER NOT NULL DEFAULT 0,
@@ -247,6 +246,9 @@ CREATE INDEX "Session_expiresAt_idx" ON "Session"("expiresAt");
 
 -- CreateIndex
 CREATE INDEX "RefreshToken_sessionId_idx" ON "RefreshToken"("sessionId");
+
+-- CreateIndex
+CREATE INDEX "RefreshToken_expiresAt_idx" ON "RefreshToken"("expiresAt");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "Organization_slug_key" ON "Organization"("slug");

@@ -17,6 +17,7 @@ export const operations = {
     },
     schema: {
       params: Type.Object({ noteId: Type.String({ pattern: '^note_\\w+$' }) }),
+      querystring: Type.Object({}, { additionalProperties: false }),
       response: {
         200: { content: { 'application/json': { schema: Ref(Note) } } },
         400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
@@ -38,6 +39,7 @@ export const operations = {
     consumes: ['application/json'],
     schema: {
       params: Type.Object({ noteId: Type.String({ pattern: '^note_\\w+$' }) }),
+      querystring: Type.Object({}, { additionalProperties: false }),
       headers: Type.Object({ 'idempotency-key': Type.Optional(Type.String({ format: 'uuid' })) }),
       body: Ref(NoteUpdate),
       response: {
@@ -53,6 +55,7 @@ export const operations = {
     config: { operationId: 'deleteNote', tag: 'Notes', security: [], rateClass: 'public' },
     schema: {
       params: Type.Object({ noteId: Type.String({ pattern: '^note_\\w+$' }) }),
+      querystring: Type.Object({}, { additionalProperties: false }),
       response: { 400: { content: { 'application/problem+json': { schema: Ref(Problem) } } } },
     },
     status: 204,
@@ -93,7 +96,10 @@ export const operations = {
       rateClass: 'write',
     },
     consumes: ['application/x-ndjson'],
-    schema: { response: { 400: { content: { 'application/problem+json': { schema: Ref(Problem) } } } } },
+    schema: {
+      querystring: Type.Object({}, { additionalProperties: false }),
+      response: { 400: { content: { 'application/problem+json': { schema: Ref(Problem) } } } },
+    },
     status: 202,
   },
   createToken: {
@@ -102,6 +108,7 @@ export const operations = {
     config: { operationId: 'createToken', tag: 'Notes', security: [], rateClass: 'auth' },
     consumes: ['application/json', 'application/x-www-form-urlencoded'],
     schema: {
+      querystring: Type.Object({}, { additionalProperties: false }),
       body: Ref(TokenRequest),
       response: {
         201: { content: { 'application/json': { schema: Type.Array(Type.String()) } } },
@@ -116,6 +123,7 @@ export const operations = {
     config: { operationId: 'renewToken', tag: 'Notes', security: [], rateClass: 'llm' },
     consumes: ['application/json'],
     schema: {
+      querystring: Type.Object({}, { additionalProperties: false }),
       body: OptionalBody(TokenRequest),
       response: {
         200: { content: { 'application/json': { schema: Ref(Author) }, 'text/event-stream': { schema: Raw } } },
@@ -129,6 +137,7 @@ export const operations = {
     url: '/file',
     config: { operationId: 'getFile', tag: 'Files', security: [], rateClass: 'admin' },
     schema: {
+      querystring: Type.Object({}, { additionalProperties: false }),
       response: {
         200: {
           content: {
@@ -148,7 +157,10 @@ export const operations = {
     method: 'GET',
     url: '/socket',
     config: { operationId: 'connect', tag: 'Files', security: [], rateClass: 'public' },
-    schema: { response: { 400: { content: { 'application/problem+json': { schema: Ref(Problem) } } } } },
+    schema: {
+      querystring: Type.Object({}, { additionalProperties: false }),
+      response: { 400: { content: { 'application/problem+json': { schema: Ref(Problem) } } } },
+    },
     status: 101,
   },
 } as const

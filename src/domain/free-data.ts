@@ -1,0 +1,30 @@
+import { problemAt } from '../problems.ts'
+
+export type FreeData = Record<string, unknown>
+
+const mostKeys = 64
+const mostBytes = 65_536
+
+/** Throws 422 for free data that is too large to be carried along by every list. */
+export function demandBounded(data: FreeData | null | undefined, pointer: string) {
+  if (!data) return
+  if (Object.keys(data).length > mostKeys) throw problemAt('unprocessable', pointer, `has more than ${mostKeys} names`)
+  if (Buffer.byteLength(JSON.stringify(data)) > mostBytes) {
+    throw problemAt('unprocessable', pointer, `is larger than ${mostBytes} bytes of JSON`)
+  }
+}
+
+const isObject = (value: unknown): value is FreeData =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The present object with a JSON Merge Patch applied (RFC 7396): absent is unchanged, null removes, objects merge. */
+export function mergePatch(present: FreeData, patch: FreeData): FreeData {
+  const kept = Object.entries(present).filter(([key]) => !Object.hasOwn(patch, key))
+  const changed = Object.entries(patch)
+    .filter(([, value]) => value !== null)
+    .map(([key, value]) => [
+      key,
+      isObject(value) ? mergePatch(isObject(present[key]) ? present[key] : {}, value) : value,
+    ])
+  return Object.fromEntries([...kept, ...changed])
+}
