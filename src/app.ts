@@ -40,6 +40,7 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1_048_576,
+    requestTimeout: 60_000, // a body that never comes must not keep a connection, nor the process
     genReqId: requestId,
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }), // plugins/requests writes one line instead of two

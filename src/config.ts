@@ -157,7 +157,7 @@ export function readConfig(env: Env): Config {
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret-key')
   if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true })
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     const draft = `${file}-${randomUUID()}` // whole before it gets its name: another process may start just now
     try {
       writeFileSync(draft, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 })

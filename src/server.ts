@@ -6,7 +6,8 @@ import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
 import { createDemo, type Demo } from './domain/first-run.ts'
 
-const closeWithinMs = 10_000
+/** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
+const closeWithinMs = 8_000
 
 /** Starts the server: migrated database, listening, first-run demo outside production; ends the process with one clear line otherwise. */
 async function start() {
@@ -34,7 +35,7 @@ function logger({ logLevel: level }: Config) {
 function closeOnSignals(app: FastifyInstance) {
   const end = async () => {
     if (app.closing.aborted) return
-    setTimeout(() => process.exit(1), closeWithinMs).unref()
+    setTimeout(() => app.server.closeAllConnections(), closeWithinMs).unref()
     await app.close()
   }
   process.on('SIGTERM', end).on('SIGINT', end)

@@ -47,6 +47,7 @@ describe('a body', () => {
       JSON.stringify({ metadata: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, n])) }),
       'invalid_request',
     ],
+    ['of too many values', JSON.stringify({ metadata: { a: Array(200_001).fill(0) } }), 'invalid_request'],
     ['with large metadata', JSON.stringify({ metadata: { a: 'x'.repeat(65_536) } }), 'unprocessable'],
     ['with large parameters', JSON.stringify({ settings: { parameters: { a: 'x'.repeat(65_536) } } }), 'unprocessable'],
     ['with a malformed id', '{"endUserId":"eu_x"}', 'invalid_request'],
@@ -58,6 +59,23 @@ describe('a body', () => {
     const problem = await post(payload)
     expect(problem.code).toBe(code)
     expect(problem.detail).not.toBe('')
+  })
+
+  it('with the tag __proto__ twice has it once', async () => {
+    const body = JSON.parse('{"tags":["__proto__","__proto__"]}')
+    const answer = await world.call('createChat', {
+      params: { org: 'me' },
+      headers: withKey(world.acme.secretKey),
+      body,
+    })
+    expect([answer.status, answer.body.tags]).toEqual([201, ['__proto__']])
+  })
+
+  it('of a web page is bounded far below a server’s', async () => {
+    const body = { title: 'x', initialMessage: { content: 'x'.repeat(65_536) } }
+    const open = (key: string) => world.call('createChat', { params: { org: 'me' }, headers: withKey(key), body })
+    expect(await open(world.acme.publishableKey)).toMatchObject({ status: 413, body: { code: 'payload_too_large' } })
+    expect((await open(world.acme.secretKey)).status).toBe(201)
   })
 
   it('nested as deep as allowed is taken', async () => {

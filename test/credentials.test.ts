@@ -250,6 +250,43 @@ describe('a visitor', () => {
     expect([answer.status, answer.body.code]).toEqual([403, 'field_not_allowed'])
   })
 
+  it('reads the conversation, and nothing that the organization notes about it', async () => {
+    const { chat, message, visitor } = await world.conversation(world.acme)
+    const params = own({ chatId: chat.id })
+    const server = withKey(world.acme.secretKey)
+    const secret = 'only for us'
+    const body = {
+      metadata: { note: secret },
+      settings: { systemPrompt: secret },
+      userId: world.acme.people.user.userId,
+    }
+    await world.call('updateChat', { params, headers: server, body })
+    const messages = [
+      { role: 'system', content: secret },
+      { role: 'tool', content: secret },
+      {
+        role: 'assistant',
+        content: 'Hello!',
+        model: secret,
+        metadata: { note: secret },
+        cost: 1,
+        toolCalls: [{ id: secret }],
+      },
+    ]
+    const { data } = (await world.call('createMessages', { params, headers: server, body: { messages } })).body
+    const seen = await world.call('listMessages', { params, headers: visitor })
+    expect(seen.body.data.map(({ content }: { content: string }) => content)).toEqual([message.content, 'Hello!'])
+    const read = await world.call('getChat', { params, headers: visitor })
+    const one = await world.call('getMessage', { params: { ...params, messageId: data[2].id }, headers: visitor })
+    expect(JSON.stringify([seen.body, read.body, one.body])).not.toMatch(/only for us|usr_|key_/)
+    expect([read.body.title, one.body.content, one.body.cost]).toEqual(['Hello', 'Hello!', null])
+    for (const { id } of data.slice(0, 2)) {
+      expect((await world.call('getMessage', { params: { ...params, messageId: id }, headers: visitor })).status).toBe(
+        404,
+      )
+    }
+  })
+
   it('gets a fresh token while the present one is good', async () => {
     const { chat, visitor } = await world.conversation(world.acme)
     const params = own({ chatId: chat.id })

@@ -45,6 +45,26 @@ describe('while nothing can be written', () => {
   }, 30_000)
 })
 
+describe('while one chat is held by another transaction', () => {
+  const world = useWorld()
+
+  it('others are written to at once, and it is, as soon as it is free', async () => {
+    const [held, other] = [await world.conversation(world.acme), await world.conversation(world.acme)]
+    const headers = withKey(world.acme.secretKey)
+    const write = ({ chat }: typeof held) =>
+      world.call('createMessage', { params: { org: 'me', chatId: chat.id }, headers, body: { content: 'x' } })
+    const where = { orgId_id: { orgId: world.acme.orgId, id: held.chat.id } }
+    let waiting: ReturnType<typeof write> | undefined
+    await world.db.write(async (tx) => {
+      await tx.chat.update({ where, data: { title: 'held' } })
+      waiting = write(held)
+      // SQLite has one writer, whoever holds it: there is nobody to go on before it is free.
+      if (databaseKind() === 'postgresql') expect((await write(other)).status).toBe(201)
+    })
+    expect((await waiting)?.status).toBe(201)
+  })
+})
+
 describe('without a database', () => {
   const world = useWorld()
 

@@ -4,10 +4,16 @@ import { classify } from './faults.ts'
 import type { MessageWrite, WriteOutcome } from './message-write.ts'
 
 /**
+ * What became of a write in one flush. `locked`: another transaction holds its chat just now, so nothing was stored of it; it
+ * goes into a later flush.
+ */
+export type FlushOutcome = WriteOutcome | { outcome: 'locked' }
+
+/**
  * Stores writes in one transaction, each whole or not at all, and says in the same order what became of each.
  * @param writes each the JSON of a MessageWrite
  */
-export type Flush = (writes: string[]) => Promise<WriteOutcome[]>
+export type Flush = (writes: string[]) => Promise<FlushOutcome[]>
 
 export interface GroupCommitLimits {
   /** Messages in one flush, unless one write alone has more. */
@@ -33,13 +39,17 @@ export const defaultLimits: GroupCommitLimits = {
 interface Waiting {
   json: string
   messages: number
-  /** Equal for two requests that carry the same idempotency key. */
-  key: string | undefined
+  /** What only one write of a flush may have: its idempotency key, and the external ids of its messages in their chat. */
+  unique: string[]
+  /** When to give up waiting for a locked chat, on the clock of `performance.now()`. */
+  until: number
   resolve(outcome: WriteOutcome): void
   reject(error: unknown): void
 }
 
 const mostAttempts = 3
+const lockedPauseMs = 10
+const lockedPatienceMs = 4_000
 
 /**
  * Group commit: while one flush is on its way to the disk, arrivals queue; when it ends, all that waits goes out together in
@@ -50,14 +60,17 @@ const mostAttempts = 3
  * in a fresh turn of the event loop, after the sockets that are already readable have been read, or nothing would batch.
  *
  * Neighbours in a flush are strangers to each other. A write that the rules refuse (no such chat, chat closed) is answered by
- * its own outcome and harms nobody. A flush that fails as a whole is tried again when another process was merely first, and
- * otherwise halved until the write that is at fault stands alone. When the database is unreachable nobody can know whether
- * the commit happened: all writers of that flush get 503, and a retry with their Idempotency-Key tells.
+ * its own outcome and harms nobody. Two writes that would contend for one key go into two flushes. A chat that another
+ * transaction holds is not waited for: its writes come again a little later, and the others go on. A flush that fails as a
+ * whole is tried again when another process was merely first, and otherwise halved until the write that is at fault stands
+ * alone. When the database is unreachable nobody can know whether the commit happened: all writers of that flush get 503,
+ * and a retry with their Idempotency-Key tells.
  */
 export class GroupCommit {
   readonly #flush: Flush
   readonly #limits: GroupCommitLimits
   #queue: Waiting[] = []
+  /** Taken in and not yet answered, in messages and in characters of JSON. */
   #messages = 0
   #characters = 0
   #inFlight = 0
@@ -70,7 +83,6 @@ export class GroupCommit {
 
   /** Resolves when the write is committed and flushed, or refused by its outcome. Rejects with 503 when too much waits. */
   append(write: MessageWrite): Promise<WriteOutcome> {
-    const { orgId, credential, idempotency } = write
     const json = JSON.stringify(write)
     const messages = write.messages.length
     const { queueMessages, queueCharacters } = this.#limits
@@ -79,16 +91,25 @@ export class GroupCommit {
     }
     this.#messages += messages
     this.#characters += json.length
-    const key = idempotency && `${orgId} ${credential} ${idempotency.operation} ${idempotency.key}`
-    return new Promise((resolve, reject) => {
-      this.#queue.push({ json, messages, key, resolve, reject })
-      if (this.#inFlight < this.#limits.inFlight) void this.#run()
+    const answered = new Promise<WriteOutcome>((resolve, reject) => {
+      const until = performance.now() + lockedPatienceMs
+      this.#queue.push({ json, messages, unique: uniqueIn(write), until, resolve, reject })
+    })
+    this.#start()
+    return answered.finally(() => {
+      this.#messages -= messages
+      this.#characters -= json.length
+      if (this.#messages === 0) for (const resolve of this.#idle.splice(0)) resolve()
     })
   }
 
   /** Resolves when nothing waits any more. */
   async drain(): Promise<void> {
-    if (this.#inFlight > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    if (this.#messages > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+  }
+
+  #start() {
+    if (this.#inFlight < this.#limits.inFlight && this.#queue.length > 0) void this.#run()
   }
 
   async #run(): Promise<void> {
@@ -97,33 +118,27 @@ export class GroupCommit {
       await nextTurn()
       const batch = this.#take()
       if (batch.length > 0) await this.#store(batch)
-      for (const { json, messages } of batch) {
-        this.#messages -= messages
-        this.#characters -= json.length
-      }
     }
     this.#inFlight--
-    if (this.#inFlight === 0) for (const resolve of this.#idle.splice(0)) resolve()
   }
 
-  /** The next batch, in order of arrival. Two requests with one idempotency key go in two flushes: the second finds the first. */
+  /** The next batch, in order of arrival; what does not fit, or would contend with one before it, stays. */
   #take(): Waiting[] {
     const batch: Waiting[] = []
     const later: Waiting[] = []
-    const keys = new Set<string>()
+    const taken = new Set<string>()
     let messages = 0
     let characters = 0
     let full = false
     for (const waiting of this.#queue) {
-      const { json, key } = waiting
       messages += waiting.messages
-      characters += json.length
+      characters += waiting.json.length
       full ||= batch.length > 0 && (messages > this.#limits.flushMessages || characters > this.#limits.flushCharacters)
-      if (full || (key !== undefined && keys.has(key))) {
+      if (full || waiting.unique.some((key) => taken.has(key))) {
         later.push(waiting)
         continue
       }
-      if (key !== undefined) keys.add(key)
+      for (const key of waiting.unique) taken.add(key)
       batch.push(waiting)
     }
     this.#queue = later
@@ -135,8 +150,9 @@ export class GroupCommit {
       const outcomes = await this.#flush(batch.map(({ json }) => json))
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index]
-        if (outcome) waiting.resolve(outcome)
-        else waiting.reject(new Error('the database did not answer for this write'))
+        if (!outcome) waiting.reject(new Error('the database did not answer for this write'))
+        else if (outcome.outcome === 'locked') this.#comeAgain(waiting)
+        else waiting.resolve(outcome)
       })
     } catch (error) {
       const fault = classify(error)
@@ -146,8 +162,27 @@ export class GroupCommit {
         return
       }
       const middle = Math.ceil(batch.length / 2)
-      await this.#store(batch.slice(0, middle))
-      await this.#store(batch.slice(middle))
+      // Halves are tried once, until one stands alone: repeating each would multiply what a bad write costs its neighbours.
+      for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+        await this.#store(half, half.length === 1 ? 1 : mostAttempts)
+      }
     }
   }
+
+  #comeAgain(waiting: Waiting) {
+    if (performance.now() > waiting.until) {
+      return waiting.reject(unavailable('This chat is being changed by another request. Try again in a moment.'))
+    }
+    setTimeout(() => {
+      this.#queue.unshift(waiting)
+      this.#start()
+    }, lockedPauseMs)
+  }
+}
+
+function uniqueIn({ orgId, chatId, credential, idempotency, messages }: MessageWrite): string[] {
+  const ids = messages.flatMap(({ externalId }) =>
+    externalId === undefined ? [] : [`${orgId} ${chatId} ${externalId}`],
+  )
+  return idempotency ? [...ids, `${orgId} ${credential} ${idempotency.operation} ${idempotency.key}`] : ids
 }

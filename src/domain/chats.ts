@@ -10,7 +10,7 @@ import { newMessage } from './message-shape.ts'
 import { chatClosed, demandChat, demandStorable, insertFirstMessage } from './messages.ts'
 import { fromWidget, type Scope } from './scope.ts'
 import type { Tokens } from './tokens.ts'
-import { demandWidgetChat, visitorToken } from './widgets.ts'
+import { chatForVisitor, demandWidgetChat, visitorToken } from './widgets.ts'
 
 /**
  * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
@@ -73,7 +73,8 @@ async function insertChat(db: Database, tx: Transaction, scope: Scope, input: Ne
   return [id]
 }
 
-const tagRows = (tags: string[]) => tags.map((tag, position) => ({ tag, position }))
+// A Set, because the validator's own check of unique items overlooks one name: __proto__.
+const tagRows = (tags: string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))
 
 async function demandReferences(
   tx: Transaction,
@@ -107,7 +108,7 @@ export async function renewVisitorToken(
 export async function getChat(db: Database, scope: Scope, id: string): Promise<Chat> {
   const row = await findChat(db, scope, id)
   if (!row) throw notFound()
-  return toChat(row)
+  return scope.actor.type === 'visitor' ? chatForVisitor(toChat(row)) : toChat(row)
 }
 
 /** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */

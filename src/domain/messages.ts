@@ -1,13 +1,14 @@
 import type { Database, Transaction } from '../db/database.ts'
 import type { Message, NewMessage } from '../generated/schemas.ts'
 import type { Prisma } from '../generated/sqlite/client.ts'
+import type { MessageModel } from '../generated/sqlite/models.ts'
 import { notFound, Problem, problemAt } from '../problems.ts'
 import { demandBounded } from './free-data.ts'
 import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from './idempotency.ts'
 import { newMessage, toMessage, toRow } from './message-shape.ts'
 import { type Page, type PageQuery, pageOf } from './pages.ts'
 import { type Actor, credentialOf, fromWidget, type Scope } from './scope.ts'
-import { demandWidgetMessage } from './widgets.ts'
+import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
 
 /**
  * What the contract's schema cannot say of new messages. `at` gives the pointer of the message with that index.
@@ -155,18 +156,26 @@ export async function listMessages(
   query: PageQuery & { order: 'asc' | 'desc' },
 ): Promise<Page<Message>> {
   const seq = query.after && Number(query.after[0])
+  const isVisitor = scope.actor.type === 'visitor'
   const rows = await db.read.message.findMany({
     where: {
       orgId: scope.orgId,
       chatId,
+      ...(isVisitor && { role: { in: [...visitorRoles] } }),
       ...(seq !== undefined && { seq: query.order === 'asc' ? { gt: seq } : { lt: seq } }),
     },
     orderBy: { seq: query.order },
     take: query.limit + 1,
   })
   if (rows.length === 0) await demandChat(db, scope, chatId)
-  return pageOf(rows, query.limit, toMessage, (row) => [String(row.seq)])
+  const shape = isVisitor ? (row: MessageModel) => messageForVisitor(toMessage(row)) : toMessage
+  return pageOf(rows, query.limit, shape, (row) => [String(row.seq)], sizeOf)
 }
+
+/** About how many characters a message adds to an answer. */
+const sizeOf = ({ content, parts, toolCalls, functionCall }: MessageModel) =>
+  (content?.length ?? 0) +
+  (parts || toolCalls || functionCall ? JSON.stringify([parts, toolCalls, functionCall]).length : 0)
 
 /** Throws 404 unless the organization has this chat. */
 export async function demandChat(db: Database, scope: Scope, chatId: string) {
@@ -181,5 +190,7 @@ export async function demandChat(db: Database, scope: Scope, chatId: string) {
 export async function getMessage(db: Database, scope: Scope, chatId: string, id: string): Promise<Message> {
   const row = await db.read.message.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
   if (row?.chatId !== chatId) throw notFound()
-  return toMessage(row)
+  if (scope.actor.type !== 'visitor') return toMessage(row)
+  if (!visitorRoles.some((role) => role === row.role)) throw notFound()
+  return messageForVisitor(toMessage(row))
 }

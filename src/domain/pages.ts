@@ -12,15 +12,27 @@ export interface Page<T> {
   next: Keyset | undefined
 }
 
-/** A page of the rows of a query that asked for `limit + 1`: the one too many says that there is more. */
+const mostCharacters = 4_000_000
+
+/**
+ * A page of the rows of a query that asked for `limit + 1`: the one too many says that there is more. Where `sizeOf` is given,
+ * a page also ends when its rows together are large; it always has the first.
+ */
 export function pageOf<Row, T>(
   rows: Row[],
   limit: number,
   shape: (row: Row) => T,
   keyset: (row: Row) => Keyset,
+  sizeOf: (row: Row) => number = () => 0,
 ): Page<T> {
-  const last = rows.length > limit ? rows[limit - 1] : undefined
-  return { data: rows.slice(0, limit).map(shape), next: last === undefined ? undefined : keyset(last) }
+  let size = 0
+  const tooLarge = rows.findIndex((row, index) => {
+    size += sizeOf(row)
+    return size > mostCharacters && index > 0
+  })
+  const page = rows.slice(0, tooLarge === -1 ? limit : Math.min(limit, tooLarge))
+  const last = page.at(-1)
+  return { data: page.map(shape), next: last !== undefined && page.length < rows.length ? keyset(last) : undefined }
 }
 
 /** The part of a `where` that comes after the keyset, newest first by one time column and then by id. */

@@ -1,4 +1,4 @@
-import type { NewChat, NewMessage, VisitorToken } from '../generated/schemas.ts'
+import type { Chat, Message, NewChat, NewMessage, VisitorToken } from '../generated/schemas.ts'
 import { type FieldError, Problem, problemAt } from '../problems.ts'
 import type { Scope } from './scope.ts'
 import type { Tokens } from './tokens.ts'
@@ -39,3 +39,35 @@ export function visitorToken(tokens: Tokens, { orgId }: Scope, chatId: string, k
     visitorTokenExpiresAt: new Date(Date.now() + tokens.visitor.ttlSeconds * 1000).toISOString(),
   }
 }
+
+/** What a visitor may read: their conversation, not what the organization notes about it. */
+export const visitorRoles = ['user', 'assistant'] as const
+
+/** A chat as its visitor sees it. */
+export const chatForVisitor = (chat: Chat): Chat => ({
+  ...chat,
+  settings: { provider: null, model: null, parameters: null, systemPrompt: null },
+  metadata: {},
+  userId: null,
+  endUserId: null,
+  externalId: null,
+})
+
+/** A message as the visitor of its chat sees it. */
+export const messageForVisitor = (message: Message): Message => ({
+  ...message,
+  author: { ...message.author, id: null },
+  metadata: {},
+  functionCall: null,
+  toolCalls: null,
+  toolCallId: null,
+  externalId: null,
+  provider: null,
+  model: null,
+  tokens: null,
+  promptTokens: null,
+  completionTokens: null,
+  cachedTokens: null,
+  reasoningTokens: null,
+  cost: null,
+})

@@ -484,7 +484,7 @@ export const NewMessage = Type.Object(
     completionTokens: Type.Optional(Ref(TokenCount)),
     cachedTokens: Type.Optional(Ref(TokenCount)),
     reasoningTokens: Type.Optional(Ref(TokenCount)),
-    cost: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 1000000 })),
+    cost: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 1000 })),
     latency: Type.Optional(Ref(Milliseconds)),
     timeToFirstTokenMs: Type.Optional(Ref(Milliseconds)),
     externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),

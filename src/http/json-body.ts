@@ -1,45 +1,73 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance } from 'fastify'
+import { fromWidget } from '../domain/scope.ts'
 import { Problem, problemAt } from '../problems.ts'
 
 const deepest = 32
+const mostValues = 200_000
+const widgetBytes = 65_536
 
 /**
  * Takes JSON bodies alone (others are 415), and refuses what a database or another parser would understand differently:
- * bytes that are no UTF-8, NUL, lone surrogates, numbers beyond a double, `__proto__`, more than 32 levels.
+ * bytes that are no UTF-8, NUL, lone surrogates, numbers beyond a double, `__proto__`, more than 32 levels. A web page's body is
+ * bounded far below a server's.
  */
 export function acceptJson(app: FastifyInstance) {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined)
+    if (body.length > widgetBytes && request.identity && fromWidget(request.identity.principal.actor)) {
+      return done(new Problem('payload_too_large', `A web page may send ${widgetBytes} bytes at most.`))
+    }
     if (!isUtf8(body)) return done(malformed('The body is not UTF-8.'))
     parse(request, body.toString(), (error, value) => {
       if (error) return done(malformed(`The body is not JSON: ${error.message}`, error))
-      const fault = faultOf(value, '/body', 1)
-      done(fault ?? null, value)
+      done(faultOf(value) ?? null, value)
     })
   })
 }
 
 const malformed = (detail: string, cause?: Error) => new Problem('malformed_json', detail, { cause })
 
-/** The first value that cannot be kept as it is, or undefined. */
-function faultOf(value: unknown, pointer: string, depth: number): Problem | undefined {
-  if (typeof value === 'string') return textFault(value, pointer)
-  if (typeof value === 'number')
-    return Number.isFinite(value) ? undefined : problemAt('invalid_request', pointer, 'is a number out of range')
-  if (typeof value !== 'object' || value === null) return undefined
-  if (depth > deepest) return problemAt('invalid_request', pointer, `is nested deeper than ${deepest} levels`)
-  for (const [key, inner] of Object.entries(value)) {
-    const place = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    const fault = textFault(key, pointer) ?? faultOf(inner, place, depth + 1)
-    if (fault) return fault
+/** The first value that cannot be kept as it is, or undefined. Cheap where there is nothing to say: no path is built on the way. */
+function faultOf(body: unknown): Problem | undefined {
+  const path: (string | number)[] = []
+  let values = 0
+  const search = (value: unknown, depth: number): string | undefined => {
+    if (++values > mostValues) return `holds more than ${mostValues} values`
+    if (typeof value === 'string') return textFault(value)
+    if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'is a number out of range'
+    if (typeof value !== 'object' || value === null) return undefined
+    if (depth > deepest) return `is nested deeper than ${deepest} levels`
+    return Array.isArray(value) ? searchArray(value, depth) : searchObject(value as Record<string, unknown>, depth)
   }
-  return undefined
+  const searchArray = (list: unknown[], depth: number) => {
+    for (let index = 0; index < list.length; index++) {
+      const message = search(list[index], depth + 1)
+      if (message) return at(index, message)
+    }
+    return undefined
+  }
+  const searchObject = (object: Record<string, unknown>, depth: number) => {
+    for (const name in object) {
+      const inName = textFault(name)
+      if (inName) return inName
+      const message = search(object[name], depth + 1)
+      if (message) return at(name, message)
+    }
+    return undefined
+  }
+  const at = (step: string | number, message: string) => {
+    path.unshift(step)
+    return message
+  }
+  const message = search(body, 1)
+  const steps = path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  return message === undefined ? undefined : problemAt('invalid_request', `/body${steps.join('')}`, message)
 }
 
-function textFault(text: string, pointer: string): Problem | undefined {
-  if (!text.isWellFormed()) return problemAt('invalid_request', pointer, 'holds a lone surrogate')
-  return text.includes('\0') ? problemAt('invalid_request', pointer, 'holds a NUL character') : undefined
+function textFault(text: string): string | undefined {
+  if (!text.isWellFormed()) return 'holds a lone surrogate'
+  return text.includes('\0') ? 'holds a NUL character' : undefined
 }

@@ -88,7 +88,10 @@ export const authentication = fp<Options>(
 const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
 
 /** The credentials of a request, each at most once; the three places for a key are one. */
-function credentialsOf({ headers, cookies }: FastifyRequest) {
+function credentialsOf({ headers, cookies, raw }: FastifyRequest) {
+  // Node keeps the first of several and says nothing.
+  const names = raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'authorization')
+  if (names.length > 1) throw ambiguous()
   const [, kind, value] = /^(Bearer|ApiKey) +(\S+) *$/i.exec(headers.authorization ?? '') ?? []
   if (headers.authorization !== undefined && value === undefined) {
     throw unauthenticated('The Authorization header must be Bearer and a token, or ApiKey and a key.')

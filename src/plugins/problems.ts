@@ -19,13 +19,19 @@ export const problems = fp(
 /** Answers with the problem that an error is; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error as FastifyError)
-  if (problem.statusCode >= 500) request.log.error({ err: error }, problem.message)
+  if (problem.statusCode >= 500) request.log.error(traceOf(error as FastifyError), problem.message)
   return reply
     .code(problem.statusCode)
     .headers({ 'x-request-id': request.id, ...problem.headers })
     .header('content-type', 'application/problem+json')
     .serializer(JSON.stringify)
     .send(problem.body(request.id))
+}
+
+/** What the log may hold of an error: Prisma's messages repeat the values of the query, a key's hash among them. */
+function traceOf({ name, code, message, stack = '' }: FastifyError) {
+  const places = stack.split('\n').filter((line) => /^ +at /.test(line))
+  return { name, code, places, ...(!name.startsWith('PrismaClient') && { reason: message }) }
 }
 
 /** Answers what Node could not parse as HTTP, on the bare socket, and closes it. */

@@ -108,6 +108,51 @@ describe('group commit', () => {
     expect(disk.flushes).toEqual([['a', 'c'], ['b']])
   })
 
+  it('puts two messages with one external id in one chat into two flushes', async () => {
+    const disk = slowDisk()
+    const withId = (name: string, externalId: string) => {
+      const plain = write(name)
+      return { ...plain, messages: plain.messages.map((message) => ({ ...message, externalId })) }
+    }
+    const all = [withId('a', 'x'), withId('a', 'x'), withId('a', 'y'), withId('b', 'x')].map((item) =>
+      disk.commits.append(item),
+    )
+    await disk.goOnUntilIdle()
+    await Promise.all(all)
+    expect(disk.flushes).toEqual([['a', 'a', 'b'], ['a']])
+  })
+
+  it('lets the others go on while a chat is locked, and comes again', async () => {
+    const flushes: string[][] = []
+    let tries = 0
+    const flush: Flush = async (writes) => {
+      const names = writes.map((json) => (JSON.parse(json) as MessageWrite).chatId)
+      flushes.push(names)
+      return names.map((name) =>
+        name === 'locked' && ++tries < 3 ? { outcome: 'locked' } : { outcome: 'stored', firstSeq: 1 },
+      )
+    }
+    const commits = new GroupCommit(flush)
+    const locked = commits.append(write('locked'))
+    await commits.append(write('a'))
+    expect(tries).toBe(1)
+    await commits.append(write('b'))
+    expect(await locked).toEqual({ outcome: 'stored', firstSeq: 1 })
+    await commits.drain()
+    expect(flushes[0]).toEqual(['locked', 'a'])
+  })
+
+  it('repeats little when many writes stand beside one that is refused as not unique', async () => {
+    const taken = Object.assign(new Error('taken'), { code: '23505' })
+    const disk = slowDisk({}, (names) => names.includes('bad') && taken)
+    const settled = Promise.allSettled(
+      [...Array(63).keys(), 'bad'].map((name) => disk.commits.append(write(`${name}`))),
+    )
+    await disk.goOnUntilIdle()
+    expect((await settled).filter(({ status }) => status === 'rejected')).toHaveLength(1)
+    expect(disk.flushes.length).toBeLessThan(20)
+  })
+
   it('finds the write that is at fault, and stores its neighbours', async () => {
     const poisoned = Object.assign(new Error('no good'), { code: '22P05' })
     const disk = slowDisk({}, (names) => names.includes('bad') && poisoned)

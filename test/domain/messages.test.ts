@@ -269,6 +269,25 @@ describe('pages', () => {
     expect(seqs).toEqual(order === 'asc' ? rising : rising.reverse())
   })
 
+  it('end early when they would be large, and still give every message once', async () => {
+    const chatId = await openChat()
+    for (let n = 0; n < 3; n++) {
+      const messages = [{ content: 'x'.repeat(900_000) }, { content: 'y'.repeat(900_000) }, { content: 'z' }]
+      expect((await world.call('createMessages', inChat(chatId, { messages }))).status).toBe(201)
+    }
+    const lengths: number[][] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await world.call('listMessages', {
+        ...inChat(chatId, undefined),
+        query: { ...(cursor && { cursor }) },
+      })
+      lengths.push(body.data.map(({ content }: { content: string }) => content.length))
+      cursor = body.nextCursor
+    }
+    expect(lengths.flat()).toEqual([900_000, 900_000, 1, 900_000, 900_000, 1, 900_000, 900_000, 1])
+    expect(lengths.length).toBe(2)
+  })
+
   it.each(['x', 'WyJhIl0', Buffer.from('["abc","1"]').toString('base64url')])(
     'refuse the cursor %s',
     async (cursor) => {

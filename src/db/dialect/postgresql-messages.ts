@@ -1,6 +1,6 @@
 import type pg from 'pg'
-import type { Flush } from '../group-commit.ts'
-import { rowColumns, statisticsUpsert, type WriteOutcome } from '../message-write.ts'
+import type { Flush, FlushOutcome } from '../group-commit.ts'
+import { rowColumns, statisticsUpsert } from '../message-write.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
@@ -12,8 +12,8 @@ export const bucket = `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01
  * A whole flush as one statement: one round trip, one transaction. $1 is a JSON array of MessageWrite, $2 this process's
  * slot, $3 the present time.
  *
- * Chats are locked in one order, so two processes cannot wait for each other; `lastSeq` is read from the locked row and only
- * ever rises. Who was refused says so in `verdict` and reaches none of the tables.
+ * A chat that another transaction holds is skipped, not waited for: nobody's flush stands still for somebody else's chat.
+ * `lastSeq` is read from the locked row and only ever rises. Who was refused says so in `verdict` and reaches none of the tables.
  */
 const storeSql = `
 WITH request AS MATERIALIZED (
@@ -29,13 +29,15 @@ item AS MATERIALIZED (
 chat AS MATERIALIZED (
   SELECT c."orgId", c.id, c.status, c."lastSeq" FROM "Chat" c
   WHERE (c."orgId", c.id) IN (SELECT "orgId", "chatId" FROM request)
-  ORDER BY c."orgId", c.id FOR NO KEY UPDATE
+  FOR NO KEY UPDATE SKIP LOCKED
 ),
 verdict AS MATERIALIZED (
   SELECT w.*, c."lastSeq", seen."bodyHash", seen.ids,
     CASE
       WHEN seen.key IS NOT NULL THEN 'seen'
-      WHEN c.id IS NULL THEN 'missing'
+      WHEN c.id IS NULL THEN
+        CASE WHEN EXISTS (SELECT 1 FROM "Chat" x WHERE x."orgId" = w."orgId" AND x.id = w."chatId")
+          THEN 'locked' ELSE 'missing' END
       WHEN c.status = 'closed' THEN 'closed'
       WHEN EXISTS (
         SELECT 1 FROM item r JOIN "Message" x USING ("orgId", "chatId", "externalId")
@@ -94,7 +96,7 @@ SELECT v.outcome, v."bodyHash", v.ids, (SELECT min(p.seq)::int FROM placed p WHE
 FROM verdict v ORDER BY v.n`
 
 interface VerdictRow {
-  outcome: WriteOutcome['outcome']
+  outcome: FlushOutcome['outcome']
   bodyHash: string | null
   ids: string[] | null
   firstSeq: number | null
@@ -105,6 +107,6 @@ export function createFlush(pool: pg.Pool, slot: number): Flush {
   return async (writes) => {
     const values = [`[${writes.join(',')}]`, slot, new Date().toISOString()]
     const { rows } = await pool.query<VerdictRow>({ name: 'store-messages', text: storeSql, values })
-    return rows as WriteOutcome[]
+    return rows as FlushOutcome[]
   }
 }

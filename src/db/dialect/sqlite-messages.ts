@@ -21,6 +21,8 @@ const rowsOf = (columns: readonly string[], json: readonly string[] = []) =>
 
 const numbers = ['tokens', 'promptTokens', 'completionTokens', 'costNanos', 'latency']
 
+// CROSS JOIN fixes the order of the loops: the other way round, all of a chat would be read for each message.
+
 /** The statements of one flush, in one transaction. ?1 is always a JSON array; those after the first see accepted messages alone. */
 const statements = {
   verdict: `
@@ -30,7 +32,7 @@ const statements = {
         WHEN c.id IS NULL THEN 'missing'
         WHEN c.status = 'closed' THEN 'closed'
         WHEN EXISTS (
-          SELECT 1 FROM json_each(w.value -> 'messages') m JOIN "Message" x ON x."orgId" = c."orgId" AND x."chatId" = c.id
+          SELECT 1 FROM json_each(w.value -> 'messages') m CROSS JOIN "Message" x ON x."orgId" = c."orgId" AND x."chatId" = c.id
             AND x."externalId" = m.value ->> 'externalId' AND x."externalId" IS NOT NULL
         ) THEN 'external_id_taken'
         ELSE 'stored'

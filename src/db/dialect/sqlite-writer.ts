@@ -58,13 +58,16 @@ export class SqliteWriter {
       if ('outcomes' in reply) asked?.resolve(reply.outcomes)
       else asked?.reject(Object.assign(new Error(reply.error.message), { code: reply.error.code }))
     })
-    worker.on('error', (error) => this.#lost(error))
-    worker.on('exit', () => this.#lost(Object.assign(new Error('the writing thread ended'), { code: 'SQLITE_BUSY' })))
+    worker.on('error', (error) => this.#lost(worker, error))
+    worker.on('exit', () =>
+      this.#lost(worker, Object.assign(new Error('the writing thread ended'), { code: 'SQLITE_BUSY' })),
+    )
     worker.unref()
     return worker
   }
 
-  #lost(error: unknown) {
+  #lost(worker: Worker, error: unknown) {
+    if (this.#worker !== worker) return // it was replaced already
     this.#worker = undefined
     for (const { reject } of this.#asked.values()) reject(error)
     this.#asked.clear()
