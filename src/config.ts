@@ -63,7 +63,7 @@ export const variables = {
   BUILD_TIME: ['none', 'when it was built, RFC 3339; likewise'],
   RATE_LIMIT_WINDOW_MS: ['60000', 'the window of every rate limit; a product such as 15*60*1000 is understood'],
   RATE_LIMIT_MAX: ['12000', 'requests per window of one signed-in person or secret key, reads and writes each'],
-  RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window and address through publishable keys and visitor tokens'],
+  RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included'],
   RATE_LIMIT_AUTH_MAX: ['20', 'sign-ins, registrations and refreshes per window and address'],
   RATE_LIMIT_PUBLIC_MAX: ['600', 'requests per window and address that need no credential'],
 } as const satisfies Record<string, readonly [fallback: string, why: string]>

@@ -1,4 +1,4 @@
-import { databaseTime, type MessageRow } from '../db/message-write.ts'
+import { databaseTime, type MessageRow, rowColumns } from '../db/message-write.ts'
 import type { Message, NewMessage } from '../generated/schemas.ts'
 import type { MessageModel } from '../generated/sqlite/models.ts'
 import { newId } from './ids.ts'
@@ -87,15 +87,21 @@ function authorOf(actor: Actor): Message['author'] {
     : { type: 'visitor', id: null }
 }
 
+/** The columns that are fields of the contract's Message under the same name. */
+const sameColumns = (Object.keys(rowColumns) as (keyof MessageRow)[]).filter(
+  (name): name is keyof MessageRow & keyof Message => !['authorType', 'authorId', 'costNanos'].includes(name),
+)
+
 /** The columns of a message that is about to be stored. */
-export function toRow({ chatId: _, seq: __, author, cost, feedback: ___, ...message }: Message): MessageRow {
-  const present = Object.fromEntries(Object.entries(message).filter(([, value]) => value !== null)) as typeof message
-  return {
-    ...(present as Omit<MessageRow, 'authorType' | 'createdAt' | 'updatedAt'>),
+export function toRow(message: Message): MessageRow {
+  const { author, cost } = message
+  const row = {
     authorType: author.type,
     ...(author.id !== null && { authorId: author.id }),
     ...(cost !== null && { costNanos: Math.round(cost * nanosPerDollar) }),
-    createdAt: databaseTime(new Date(message.createdAt)),
-    updatedAt: databaseTime(new Date(message.updatedAt)),
-  }
+  } as MessageRow
+  for (const name of sameColumns) if (message[name] !== null) Object.assign(row, { [name]: message[name] })
+  row.createdAt = databaseTime(new Date(message.createdAt))
+  row.updatedAt = databaseTime(new Date(message.updatedAt))
+  return row
 }

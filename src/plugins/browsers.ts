@@ -1,6 +1,5 @@
 import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 
@@ -13,6 +12,16 @@ const readable = [
   'Retry-After',
   'Idempotent-Replayed',
 ]
+
+/** OWASP's headers for an API. Written once: a library that makes them anew took a tenth of a request's time. */
+const protection = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'cross-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
 
 /**
  * What web pages get to see. Any page may call, without credentials of the browser's own: keys and tokens are checked on
@@ -34,10 +43,7 @@ export const browsers = fp(
         })
       },
     })
-    await app.register(helmet, {
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-      crossOriginResourcePolicy: { policy: 'cross-origin' },
-    })
+    app.addHook('onRequest', async (_, reply) => void reply.headers(protection))
   },
   { name: 'browsers' },
 )

@@ -1,13 +1,15 @@
-import { demandReady, isUp } from '../domain/health.ts'
+import { createProbe, demandReady } from '../domain/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const system = ({ config, db, version }: Services) =>
-  ({
-    getHealth: async () => health(await isUp(db), version),
-    getReadiness: async ({ server }) => demandReady(db, server.closing),
+export const system = ({ config, db, version }: Services) => {
+  const probe = createProbe(db)
+  return {
+    getHealth: async () => health(await probe(), version),
+    getReadiness: async ({ server }) => demandReady(probe, server.closing),
     getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
-  }) satisfies Partial<Handlers>
+  } satisfies Partial<Handlers>
+}
 
 const health = (up: boolean, version: string) => ({
   status: up ? ('ok' as const) : ('degraded' as const),

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
+import type { PostgresqlReady } from '../../scripts/postgresql-server.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { type DatabaseTemplate, databaseUrl, onServer, randomName } from './database.ts'
 
@@ -66,17 +67,20 @@ async function migrate(template: DatabaseTemplate): Promise<void> {
   await db.close()
 }
 
+/** The data lives as long as the tests do: no need to wait for the disk. */
+const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
+
 /** Our own PostgreSQL, in a process of its own that ends with this one. */
 async function startServer() {
-  const child = fork(fileURLToPath(new URL('postgresql-server.ts', import.meta.url)))
-  const ended = once(child, 'exit')
-  const early = ended.then(() => Promise.reject(new Error('the process that runs PostgreSQL ended at once')))
-  const [answer] = (await Promise.race([once(child, 'message'), early])) as [{ url: string } | { problem: string }]
+  const program = fileURLToPath(new URL('../../scripts/postgresql-server.ts', import.meta.url))
+  const child = fork(program, [JSON.stringify({ flags })])
+  const exited = once(child, 'exit')
+  const lost = exited.then(() => Promise.reject(new Error('PostgreSQL does not start')))
+  const [{ server }] = (await Promise.race([once(child, 'message'), lost])) as [PostgresqlReady]
+  lost.catch(() => {}) // from here on its end is ours to ask for
   const stop = async () => {
     child.disconnect()
-    await ended
+    await exited
   }
-  if ('url' in answer) return { server: answer.url, stop }
-  await stop()
-  throw new Error(answer.problem)
+  return { server, stop }
 }

@@ -111,7 +111,7 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
   }
 }
 
-/** PostgreSQL: one pool that Prisma and our own statements share. Whatever the URL says of limits or TLS goes before ours. */
+/** PostgreSQL: one pool for Prisma and our own statements, and one connection for the flushes of messages. Whatever the URL says of limits or TLS goes before ours. */
 export function openPostgresql(url: string, options: DatabaseOptions): Database {
   const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: options.poolSize ?? 10 })
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
@@ -121,7 +121,16 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   })
   const slot = randomInt(slots)
-  const commits = new GroupCommit(createFlush(pool, slot), options.groupCommit)
+  // One shape of statement, whose plan must neither be made anew for each flush nor rest on a time when the tables were empty.
+  const flushes = new pg.Pool({
+    ...connection,
+    ...limits,
+    connectionString: url,
+    options: `${connection.options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
+    max: options.groupCommit?.inFlight ?? 1,
+  })
+  flushes.on('error', () => {})
+  const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit)
   const ofChat = '(SELECT * FROM "Message" WHERE "orgId" = $1 AND "chatId" = $2) AS m'
   return {
     kind: 'postgresql',
@@ -139,7 +148,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     async close() {
       await commits.drain()
       await client.$disconnect()
-      await pool.end()
+      await Promise.all([pool.end(), flushes.end()])
     },
   }
 }

@@ -23,7 +23,10 @@ const numbers = ['tokens', 'promptTokens', 'completionTokens', 'costNanos', 'lat
 
 // CROSS JOIN fixes the order of the loops: the other way round, all of a chat would be read for each message.
 
-/** The statements of one flush, in one transaction. ?1 is always a JSON array; those after the first see accepted messages alone. */
+/**
+ * The statements of one flush, in one transaction. ?1 is a JSON array; those after the first see accepted messages alone. Only
+ * `store` runs once for each message: with so many columns, reading them from JSON costs more than the calls.
+ */
 const statements = {
   verdict: `
     SELECT c."lastSeq" AS "lastSeq", seen."bodyHash" AS "bodyHash", seen.ids AS ids,
@@ -43,10 +46,7 @@ const statements = {
       AND seen.operation = w.value ->> '$.idempotency.operation' AND seen.key = w.value ->> '$.idempotency.key'
     ORDER BY w.key`,
   store: `
-    INSERT INTO "Message" ("orgId", "chatId", seq, ${list})
-    SELECT value ->> 'orgId', value ->> 'chatId', value ->> 'seq', ${names
-      .map((name) => `value ${isJson(name) ? '->' : '->>'} '${name}'`)
-      .join(', ')} FROM json_each(?1)`,
+    INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES (?, ?, ?, ${names.map(() => '?').join(', ')})`,
   raise: `
     UPDATE "Chat" SET
       "lastSeq" = d."lastSeq",
@@ -89,6 +89,13 @@ interface Verdict {
 /** A message with its place in its chat, and whom it is metered for. */
 type Placed = MessageRow & { orgId: string; chatId: string; seq: number; credential: string }
 
+/** A message's values for `store`; JSON columns are text here. */
+function valuesOf(message: Placed): unknown[] {
+  const { orgId, chatId, seq } = message
+  const values = names.map((name) => (isJson(name) && name in message ? JSON.stringify(message[name]) : message[name]))
+  return [orgId, chatId, seq, ...values.map((value) => value ?? null)]
+}
+
 /**
  * Prepares the statements on one connection and returns the flush: to be called inside a transaction, with the JSON of an
  * array of MessageWrite; answers in the same order.
@@ -120,7 +127,7 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
     })
     if (placed.length > 0) {
       const rows = JSON.stringify(placed)
-      prepared.store.run(rows)
+      for (const message of placed) prepared.store.run(valuesOf(message))
       prepared.raise.run(rows)
       prepared.meter.run(rows, now, slot)
       prepared.count.run(rows, slot)

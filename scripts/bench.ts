@@ -1,0 +1,135 @@
+/// <reference lib="esnext.disposable" />
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { newPostgresql, newSqlite } from './bench/databases.ts'
+import { duel, type Result } from './bench/duel.ts'
+import { describeMachine, describePostgresql } from './bench/machine.ts'
+import { startProcess } from './bench/processes.ts'
+import { describeResult } from './bench/report.ts'
+import type { Bench } from './bench/row.ts'
+import { rows } from './bench/rows.ts'
+import { readTexts } from './bench/texts.ts'
+import type { PostgresqlReady } from './postgresql-server.ts'
+
+const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rows.map(({ id }) => id))].join(', ')}; all without one
+  --rounds N           counted rounds of each contestant (9)
+  --seconds S          length of a round, about (2)
+  --data FILE          dialogues whose utterances are sent (JSON lines), instead of a few sentences
+  --database-url URL   a PostgreSQL whose user may create databases, instead of one from npm (BENCH_DATABASE_URL)
+  --json FILE          writes the figures there, too
+  --cpu-prof FOLDER    writes a CPU profile of each contestant there`
+
+function readOptions() {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '9' },
+      seconds: { type: 'string', default: '2' },
+      data: { type: 'string' },
+      'database-url': { type: 'string', default: process.env.BENCH_DATABASE_URL ?? '' },
+      json: { type: 'string' },
+      'cpu-prof': { type: 'string' },
+    },
+  })
+  const unknown = positionals.find((id) => !rows.some((row) => row.id === id))
+  if (unknown) throw new TypeError(`There is no row ${unknown}`)
+  const rounds = Number(values.rounds)
+  const seconds = Number(values.seconds)
+  if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError('--rounds is a whole number from 1')
+  if (!(seconds > 0)) throw new TypeError('--seconds is a positive number')
+  const chosen = rows.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+  return { ...values, rounds, seconds, chosen }
+}
+
+/** Ends everything it started, also when `signal` says to stop. */
+async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal): Promise<void> {
+  const { rounds, seconds, chosen, 'cpu-prof': profiles } = options
+  const texts = readTexts(options.data)
+  const execArgv = profiles ? ['--cpu-prof', `--cpu-prof-dir=${profiles}`] : []
+  const machine = await describeMachine()
+  console.log(
+    `${machine.join('\n')}\n${rounds} rounds of about ${seconds} s each, interleaved; ${texts.length} texts\n`,
+  )
+
+  await using all = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'chatlogger-bench-'))
+  all.defer(() => rm(folder, { recursive: true, force: true }))
+  let postgresql: Promise<string> | undefined
+  const startPostgresql = async () => {
+    let server = options['database-url']
+    if (!server) {
+      const started = await startProcess<PostgresqlReady>('../postgresql-server.ts', {}, [])
+      all.defer(started.end)
+      server = started.ready.server
+    }
+    const description = await describePostgresql(server)
+    console.log(`${description}\n`)
+    machine.push(description)
+    return server
+  }
+
+  const results: Result[] = []
+  for (const row of chosen) {
+    await using owned = new AsyncDisposableStack()
+    const bench: Bench = {
+      seconds,
+      texts,
+      signal,
+      owned,
+      async newDatabase(kind) {
+        if (kind === 'sqlite') return newSqlite(folder)
+        postgresql ??= startPostgresql()
+        const { url, drop } = await newPostgresql(await postgresql)
+        owned.defer(drop)
+        return url
+      },
+      async start<Ready>(program: string, settings = {}) {
+        signal.throwIfAborted()
+        const started = await startProcess<Ready>(program, settings, execArgv)
+        owned.defer(started.end)
+        return started
+      },
+    }
+    const result = await duel(row, bench, rounds, progressOf(row.id))
+    results.push(result)
+    console.log(`${describeResult(result)}\n`)
+  }
+  if (options.json) {
+    await writeFile(options.json, `${JSON.stringify({ machine, rounds, seconds, results }, undefined, 2)}\n`)
+  }
+}
+
+/** On a terminal, one line that is written over; elsewhere nothing. */
+function progressOf(id: string) {
+  return (text: string) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${id} ${text}${text === 'checking' ? '\r\x1b[K' : ''}`)
+  }
+}
+
+/** The options, or undefined when they make no sense, which it then says. */
+function optionsOrUsage() {
+  try {
+    return readOptions()
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
+    process.exitCode = 2
+    return undefined
+  }
+}
+
+const options = optionsOrUsage()
+if (options) {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  process.stdout.on('error', stop) // nobody reads any more
+  try {
+    await run(options, stopping.signal)
+  } catch (error) {
+    const { aborted } = stopping.signal
+    console.error(aborted ? 'Stopped: everything that was started has ended.' : error)
+    process.exitCode = aborted ? 130 : 1
+  }
+}

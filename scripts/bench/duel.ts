@@ -1,0 +1,70 @@
+import type { Bench, Contestant, Goal, Round, Row } from './row.ts'
+import { type Interval, judge, median, medianInterval, type Verdict } from './statistics.ts'
+
+/** Medians over the rounds of one contestant. */
+export interface Score {
+  name: string
+  operations: number
+  perSecond: number
+  p50Ms: number
+  p99Ms: number
+  cpuSecondsPer1000: number
+  generatorBusy: number
+  othersBusy: number
+}
+
+export interface Result {
+  id: string
+  what: string
+  measure: Row['measure']
+  /** Subject over reference, pair of rounds by pair of rounds. */
+  ratio: Interval
+  ratios: number[]
+  goal: Goal
+  verdict: Verdict
+  contestants: Score[]
+}
+
+/**
+ * Runs one row: both warm up, then pairs of rounds in the order A B, B A, A B, ..., so that a machine that grows slower or a
+ * table that grows longer meets both alike.
+ */
+export async function duel(row: Row, bench: Bench, rounds: number, progress: (text: string) => void): Promise<Result> {
+  const { id, what, measure, goal } = row
+  progress('starting')
+  const [subject, reference] = await row.open(bench)
+  const subjectRounds: Round[] = []
+  const referenceRounds: Round[] = []
+  const turn = async (contestant: Contestant, results: Round[]) => {
+    results.push(await contestant.round())
+  }
+  progress('warming up')
+  await subject.warmUp()
+  await reference.warmUp()
+  for (let round = 1; round <= rounds; round++) {
+    progress(`round ${round} of ${rounds}`)
+    const pair = [() => turn(subject, subjectRounds), () => turn(reference, referenceRounds)]
+    for (const take of round % 2 ? pair : pair.reverse()) await take()
+  }
+  progress('checking')
+  await subject.finish()
+  await reference.finish()
+  const ratios = subjectRounds.map((round, index) => round[measure] / (referenceRounds[index]?.[measure] ?? Number.NaN))
+  const ratio = medianInterval(ratios)
+  const contestants = [score(subject.name, subjectRounds), score(reference.name, referenceRounds)]
+  return { id, what, measure, ratio, ratios, goal, verdict: judge(ratio, goal), contestants }
+}
+
+function score(name: string, rounds: Round[]): Score {
+  const of = (value: (round: Round) => number) => median(rounds.map(value))
+  return {
+    name,
+    operations: rounds.reduce((sum, { operations }) => sum + operations, 0),
+    perSecond: of(({ perSecond }) => perSecond),
+    p50Ms: of(({ p50Ms }) => p50Ms),
+    p99Ms: of(({ p99Ms }) => p99Ms),
+    cpuSecondsPer1000: of(({ cpuSeconds, operations }) => (1_000 * cpuSeconds) / operations),
+    generatorBusy: of(({ generatorBusy }) => generatorBusy),
+    othersBusy: of(({ othersBusy }) => othersBusy),
+  }
+}

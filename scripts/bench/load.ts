@@ -1,0 +1,69 @@
+import autocannon from 'autocannon'
+import { percentile } from './statistics.ts'
+
+/** HTTP requests over connections that are kept alive, one at a time on each. */
+export interface Load {
+  url: string
+  connections: number
+  /** What connection number 0, 1, ... sends, again and again. */
+  requests(connection: number): autocannon.Request[]
+  /** The only status that counts as success. */
+  status: number
+}
+
+/**
+ * Sends so many requests and waits for every answer. Latencies are taken to the microsecond by this clock, since the
+ * generator's own histogram has whole milliseconds; the first answer of each connection is left out of them, because it
+ * includes connecting. Rejects when one request fails or is answered with another status.
+ */
+export async function drive({ url, connections, requests, status }: Load, operations: number, signal: AbortSignal) {
+  signal.throwIfAborted()
+  const latencies: number[] = []
+  const connected = new WeakSet<autocannon.Client>()
+  let successes = 0
+  let connection = 0
+  let began = performance.now()
+  let ended = began
+  const cpu = process.cpuUsage()
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>()
+  const cannon = autocannon(
+    {
+      url,
+      connections,
+      amount: operations,
+      bailout: 1, // a server that has gone would be called for ever
+      sampleInt: 20, // how often it looks whether it is done, in milliseconds
+      setupClient: (client) => client.setRequests(requests(connection++)),
+    },
+    (error, result) => (error ? reject(error) : resolve(result)),
+  )
+  cannon.on('start', () => {
+    began = performance.now()
+  })
+  cannon.on('response', (client, code, _, ms) => {
+    ended = performance.now()
+    if (code === status) successes++
+    if (connected.has(client)) latencies.push(ms)
+    connected.add(client)
+  })
+  const stop = () => cannon.stop()
+  signal.addEventListener('abort', stop, { once: true })
+  const { errors, statusCodeStats } = await promise
+  signal.removeEventListener('abort', stop)
+  signal.throwIfAborted()
+  if (errors > 0 || successes !== operations) {
+    const answers = JSON.stringify(statusCodeStats)
+    throw new Error(`${successes} of ${operations} requests succeeded; errors: ${errors}, answers: ${answers}`)
+  }
+  const { user, system } = process.cpuUsage(cpu)
+  const seconds = (ended - began) / 1e3
+  latencies.sort((a, b) => a - b)
+  return {
+    operations,
+    seconds,
+    perSecond: operations / seconds,
+    p50Ms: percentile(latencies, 0.5),
+    p99Ms: percentile(latencies, 0.99),
+    generatorBusy: (user + system) / 1e6 / seconds,
+  }
+}

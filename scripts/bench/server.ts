@@ -1,0 +1,37 @@
+import type { AddressInfo } from 'node:net'
+import { buildApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import type { GroupCommitLimits } from '../../src/db/group-commit.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { createDemo } from '../../src/domain/first-run.ts'
+import { reportTo } from './child.ts'
+
+export interface ServerSettings {
+  databaseUrl: string
+  poolSize?: number
+  groupCommit?: Partial<GroupCommitLimits>
+}
+
+export interface ServerReady {
+  url: string
+  secretKey: string
+}
+
+// The product as it is in production, on an empty database: only its limits are so high that a bench never meets them.
+const { databaseUrl, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServerSettings
+const limitless = '1000000000'
+const config = readConfig({
+  NODE_ENV: 'production',
+  DATABASE_URL: databaseUrl,
+  SECRET_KEY: 'only for a bench that nobody else can reach',
+  RATE_LIMIT_MAX: limitless,
+  RATE_LIMIT_PUBLIC_MAX: limitless,
+})
+const db = openDatabase(databaseUrl, options)
+await db.migrate()
+const demo = await createDemo(db)
+const app = await buildApp(config, db, { logger: { level: config.logLevel } })
+await app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = app.server.address() as AddressInfo
+const ready: ServerReady = { url: `http://127.0.0.1:${port}`, secretKey: demo?.secretKey ?? '' }
+reportTo(process, ready, () => app.close())

