@@ -191,8 +191,7 @@ describe('import', () => {
     ['a server that is not there', [sample, '--url', 'http://127.0.0.1:9'], 'No server answers at'],
   ])('says in one line what is wrong: %s', async (_, args, line) => {
     const { code, stdout, stderr } = await run(args)
-    expect(stderr).toContain(line)
-    expect(stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(line)])
     expect(stdout).toBe('')
     expect(code).toBe(1)
   })
