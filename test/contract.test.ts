@@ -52,6 +52,21 @@ describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
   })
 })
 
+describe('what can be known of the server and of one’s organization', () => {
+  it('getVersion names the version that every answer carries', async () => {
+    const { body, headers } = await world.call('getVersion')
+    expect(body).toEqual({ version: headers['x-api-version'], commit: null, buildTime: null })
+  })
+
+  it('getOrganization answers to id, slug and me alike', async () => {
+    const { orgId, slug, secretKey } = world.acme
+    for (const org of [orgId, slug, 'me']) {
+      const { body } = await world.call('getOrganization', { params: { org }, headers: withKey(secretKey) })
+      expect(body).toMatchObject({ id: orgId, slug, plan: 'free', status: 'active' })
+    }
+  })
+})
+
 describe('the documentation', () => {
   it.each(['/docs', '/docs/static/swagger-ui-bundle.js', '/redoc', '/redoc/redoc.standalone.js', '/openapi.json'])(
     'serves %s from this process',
