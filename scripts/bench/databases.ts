@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import pg from 'pg'
+import { onServer } from '../postgresql-statement.ts'
 
 const newName = () => `chatlogger_bench_${randomBytes(6).toString('hex')}`
 
@@ -22,14 +22,4 @@ export async function newPostgresql(server: string): Promise<{ url: string; drop
  */
 export async function analyze(databaseUrl: string): Promise<void> {
   if (databaseUrl.startsWith('postgres')) await onServer(databaseUrl, 'ANALYZE')
-}
-
-async function onServer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

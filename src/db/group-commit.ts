@@ -28,7 +28,7 @@ export interface GroupCommitLimits {
   inFlight: number
 }
 
-export const defaultLimits: GroupCommitLimits = {
+const defaultLimits: GroupCommitLimits = {
   flushMessages: 500,
   flushCharacters: 4_000_000,
   queueMessages: 20_000,

@@ -6,7 +6,7 @@ import { Problem, unauthenticated } from '../problems.ts'
 import { newId } from './ids.ts'
 import { hashPassword, randomPassword } from './passwords.ts'
 
-export const noPreferences: Preferences = {
+const noPreferences: Preferences = {
   theme: null,
   language: null,
   notifications: null,

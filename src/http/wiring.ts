@@ -71,8 +71,6 @@ export type HandlersOf<T extends Table> = { readonly [Id in keyof T]: HandlerOf<
 
 /** The request of an operation, as validated: defaults filled in, numbers in the query converted. */
 export type Request<Id extends OperationId> = RequestOf<Operations[Id]>
-/** What the handler of an operation answers: JSON in the contract's shape, raw content, or nothing. */
-export type Success<Id extends OperationId> = Awaited<ReturnType<Handler<Id>>>
 /** One operation's handler. The status is the contract's; anything but success is thrown. */
 export type Handler<Id extends OperationId> = HandlerOf<Operations[Id]>
 /** The handlers of all operations, by operationId. */

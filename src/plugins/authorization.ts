@@ -65,8 +65,9 @@ function find(organizations: readonly Access[], org: string): Access | undefined
 }
 
 /** What a caller holds outside of any organization: a person, everything on themselves; a key or a visitor, nothing. */
-const onThemselves = ({ actor }: Principal): ReadonlySet<string> =>
-  new Set<AccountPermission>(actor.type === 'person' ? ['account:read', 'account:write'] : [])
+const onThemselves = ({ actor }: Principal): ReadonlySet<string> => (actor.type === 'person' ? account : nothing)
+const account = new Set<AccountPermission>(['account:read', 'account:write'])
+const nothing = new Set<string>()
 
 function personOf({ actor, sessionId }: Principal): FastifyRequest['person'] {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')

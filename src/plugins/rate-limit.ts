@@ -40,16 +40,11 @@ export const rateLimit = fp(
       const { rateClass = 'public' } = routeOptions.config
       return identity && fromWidget(identity.principal.actor) && rateClass !== 'none' ? 'widget' : rateClass
     }
-    // An unlimited class is for probes alone: a flood from one address must not make an orchestrator end a healthy process.
-    const mostOf = (request: FastifyRequest) => {
-      const name = classOf(request)
-      return name === 'none' ? Number.POSITIVE_INFINITY : limits[name]
-    }
-
     await app.register(rateLimitPlugin, {
       timeWindow: limits.windowMs,
-      max: mostOf,
+      // An unlimited class is for probes alone: a flood from one address must not make an orchestrator end a healthy process.
       allowList: (request) => classOf(request) === 'none',
+      max: (request) => limits[classOf(request) as keyof RateLimits],
       keyGenerator: (request) => `${classOf(request)} ${callerOf(request)}`,
       store: FixedWindows,
       errorResponseBuilder: (_, { after, max }) =>
@@ -60,9 +55,9 @@ export const rateLimit = fp(
 )
 
 function callerOf({ identity, ip }: FastifyRequest): string {
+  const actor = identity?.principal.actor
+  if (actor?.type === 'person') return actor.userId
+  if (actor && !fromWidget(actor)) return actor.keyId
   const address = rateLimitPlugin.normalizeIP(ip, 64)
-  if (!identity) return address
-  const { actor } = identity.principal
-  if (actor.type === 'person') return actor.userId
-  return fromWidget(actor) ? `${actor.keyId} ${address}` : actor.keyId
+  return actor ? `${actor.keyId} ${address}` : address
 }

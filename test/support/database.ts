@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
+import { onServer } from '../../scripts/postgresql-statement.ts'
 
 /** A migrated database to copy: made by global-setup.ts, once for each project. */
 export type DatabaseTemplate =
@@ -64,15 +64,4 @@ export function databaseUrl(template: DatabaseTemplate, name: string): string {
   const url = new URL(template.server)
   url.pathname = `/${name}`
   return url.href
-}
-
-/** Runs one statement of administration on a PostgreSQL server. */
-export async function onServer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
 import type { PostgresqlReady } from '../../scripts/postgresql-server.ts'
+import { onServer } from '../../scripts/postgresql-statement.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { type DatabaseTemplate, databaseUrl, onServer, randomName } from './database.ts'
+import { type DatabaseTemplate, databaseUrl, randomName } from './database.ts'
 
 interface Prepared {
   template: DatabaseTemplate

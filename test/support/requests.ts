@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { bodyExamples, type OperationId, operations } from './contract.ts'
-import { type Call, password, type Tenant, type World, withKey } from './world.ts'
+import { password, type Tenant, type World } from './world.ts'
 
 /** Everything that a path of the contract can name, freshly made in one tenant. */
 export async function pathParams(world: World, tenant: Tenant) {
@@ -42,16 +42,3 @@ const particular: Partial<Record<OperationId, (world: World, tenant: Tenant) => 
 /** A body that the operation accepts: the contract's first example, unless something particular is needed. */
 export const bodyFor = async (world: World, tenant: Tenant, id: OperationId): Promise<unknown> =>
   particular[id] ? particular[id](world, tenant) : bodyExamples(id)[0]?.body
-
-/** A call of the operation that a holder of the right credential can make; `headers` carry the credential. */
-export async function callFor(
-  world: World,
-  tenant: Tenant,
-  id: OperationId,
-  headers: Record<string, string>,
-): Promise<Call> {
-  const { params } = await pathParams(world, tenant)
-  return { params, headers, body: await bodyFor(world, tenant, id) }
-}
-
-export { withKey }
