@@ -3,15 +3,25 @@ import { parseArgs } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { ConfigError, readConfig } from '../src/config.ts'
+import type { Database } from '../src/db/database.ts'
 import { classify } from '../src/db/faults.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { createSuperadmin } from '../src/domain/users.ts'
+import { type Handout, handOutInvitation, handOutReset, handOutVerification } from '../src/domain/people/handouts.ts'
+import { createSuperadmin } from '../src/domain/people/users.ts'
 import { EmailAddress, Username } from '../src/generated/schemas.ts'
 import { Problem } from '../src/problems.ts'
 
-const help = `Makes a superadmin, an owner of the platform, with a random password that is shown once.
+const help = `The operator's hand: makes a superadmin, and gives out the links that no mail carries.
 
-  npm run admin -- create [options]
+  npm run admin -- create [--username NAME] [--email ADDRESS]
+  npm run admin -- reset NAME_OR_EMAIL
+  npm run admin -- verify NAME_OR_EMAIL
+  npm run admin -- invite INVITATION_ID
+
+create makes a superadmin, an owner of the platform, with a random password that is shown once. The others make a link that
+is good once and shown once, and end the one before it: to choose a new password, to verify the e-mail address, to accept an
+invitation. Whoever has it can use it: hand it to that person alone. Without DASHBOARD_URL it is the token of the operation
+resetPassword, verifyEmail or acceptInvitation (or register).
 
 It reads the server's configuration (.env and the environment; in production SECRET_KEY must be set here too), brings the
 database up to date, and may run while the server does.
@@ -24,12 +34,61 @@ database up to date, and may run while the server does.
 /** The command line was not understood, or asks for what cannot be; the message is for people. */
 class Refused extends Error {}
 
-/** Reads the command line, by the contract's own rules for names and addresses. Undefined: help was asked for. */
-function readPerson(args: string[]): { username: string; email: string } | undefined {
+/** What a command does, and says at its end. */
+type Command = (db: Database, dashboardUrl: string | undefined) => Promise<string>
+
+interface Giving {
+  takes: string
+  make(db: Database, dashboardUrl: string | undefined, subject: string): Promise<Handout>
+  does: string
+}
+
+const givings = new Map<string | undefined, Giving>([
+  ['reset', { takes: 'a NAME_OR_EMAIL', make: handOutReset, does: 'sets a new password, within an hour' }],
+  ['verify', { takes: 'a NAME_OR_EMAIL', make: handOutVerification, does: 'verifies the address, within a day' }],
+  ['invite', { takes: 'an INVITATION_ID', make: handOutInvitation, does: 'accepts the invitation, until it ends' }],
+])
+
+/** Reads the command line. Undefined: help was asked for. */
+function readCommand(args: string[]): Command | undefined {
   const { values, positionals } = parse(args)
-  if (values.help) return undefined
-  if (positionals.join(' ') !== 'create') throw new Refused('Say create; --help tells more.')
-  const { username, email = `${username}@chatlogger.invalid` } = values
+  const { help, ...options } = values
+  if (help) return undefined
+  const [name, subject, ...rest] = positionals
+  if (name === 'create' && subject === undefined) return create(readPerson(options))
+  const giving = givings.get(name)
+  if (!giving) throw new Refused('Say create, reset, verify or invite; --help tells more.')
+  if (subject === undefined || rest.length > 0 || Object.keys(options).length > 0) {
+    throw new Refused(`${name} takes ${giving.takes} and nothing else; --help tells more.`)
+  }
+  return async (db, dashboardUrl) => {
+    const { email, link } = await giving.make(db, dashboardUrl, subject)
+    return `For ${email}; shown this once, good once, it ${giving.does}:\n${link}`
+  }
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      allowPositionals: true,
+      options: { username: { type: 'string' }, email: { type: 'string' }, help: { type: 'boolean' } },
+    })
+  } catch (error) {
+    throw new Refused(`${(error as Error).message.split(/[.\n]/)[0]}; --help tells more.`)
+  }
+}
+
+interface NewSuperadmin {
+  username: string
+  email: string
+}
+
+/** Reads who is to be made, by the contract's own rules for names and addresses. */
+function readPerson({
+  username = 'admin',
+  email = `${username}@chatlogger.invalid`,
+}: Partial<NewSuperadmin>): NewSuperadmin {
   const ajv = new Ajv2020()
   addFormats.default(ajv)
   if (!ajv.validate(Username, username)) {
@@ -42,34 +101,28 @@ function readPerson(args: string[]): { username: string; email: string } | undef
   return { username: username.toLowerCase(), email: email.toLowerCase() } // as they are stored
 }
 
-function parse(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        username: { type: 'string', default: 'admin' },
-        email: { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
+const create =
+  (person: NewSuperadmin): Command =>
+  async (db) => {
+    const { password } = await createSuperadmin(db, person).catch((error: Error) => {
+      throw error instanceof Problem
+        ? new Refused(`${error.message} Choose another with --username and --email.`)
+        : error
     })
-  } catch (error) {
-    throw new Refused(`${(error as Error).message.split(/[.\n]/)[0]}; --help tells more.`)
+    return `Made the superadmin ${person.username} (${person.email}) in the ${db.kind} database.
+Password, shown this once: ${password}`
   }
-}
 
 /** Runs the command. */
 async function main(args: string[]): Promise<void> {
-  const person = readPerson(args)
-  if (!person) return void process.stdout.write(help)
+  const command = readCommand(args)
+  if (!command) return void process.stdout.write(help)
   if (existsSync('.env')) process.loadEnvFile('.env')
-  const config = readConfig(process.env)
-  const db = openDatabase(config.databaseUrl)
+  const { databaseUrl, dashboardUrl } = readConfig(process.env)
+  const db = openDatabase(databaseUrl)
   try {
     await db.migrate()
-    const { password } = await createSuperadmin(db, person)
-    console.log(`Made the superadmin ${person.username} (${person.email}) in the ${db.kind} database.`)
-    console.log(`Password, shown this once: ${password}`)
+    console.log(await command(db, dashboardUrl))
   } finally {
     await db.close()
   }
@@ -77,8 +130,7 @@ async function main(args: string[]): Promise<void> {
 
 /** What a person can do about it, in a line; undefined for what only a stack trace explains. */
 function explain(error: Error): string | undefined {
-  if (error instanceof Problem) return `${error.message} Choose another with --username and --email.`
-  if (error instanceof Refused || error instanceof ConfigError) return error.message
+  if (error instanceof Problem || error instanceof Refused || error instanceof ConfigError) return error.message
   if (classify(error) === 'unavailable') return `The database does not answer: ${error.message}`
   return undefined
 }

@@ -22,7 +22,7 @@ function fail(message) {
 
 /** Runs a program to its end; what it says is shown only when it fails. */
 function run(title, program, args, env = {}) {
-  console.log(`${title} ...`)
+  console.error(`${title} ...`)
   const shell = process.platform === 'win32' && program === 'npm' // npm is a script there
   const result = spawnSync(program, args, { cwd: root, env: { ...process.env, ...env }, encoding: 'utf8', shell })
   if (result.status === 0) return

@@ -2,31 +2,41 @@ import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
-import { createPrincipals } from './domain/principals.ts'
-import { deriveKey } from './domain/secrets.ts'
-import { createTokens } from './domain/tokens.ts'
+import { createAttempts } from './domain/access/attempts.ts'
+import { createPrincipals } from './domain/access/principals.ts'
+import { deriveKey } from './domain/access/secrets.ts'
+import { createTokens } from './domain/access/tokens.ts'
+import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
-import { acceptJson } from './http/json-body.ts'
 import type { Services } from './http/services.ts'
 import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
+import { createMailer } from './mail/mailer.ts'
+import { afterwork } from './plugins/afterwork.ts'
 import { authentication } from './plugins/authentication.ts'
 import { authorization } from './plugins/authorization.ts'
 import { browsers } from './plugins/browsers.ts'
 import { closing } from './plugins/closing.ts'
 import { database } from './plugins/database.ts'
 import { docs } from './plugins/docs.ts'
+import { jobs } from './plugins/jobs.ts'
 import { methods } from './plugins/methods.ts'
 import { problems, refuseSocket, sendProblem } from './plugins/problems.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestId, requests } from './plugins/requests.ts'
 import { account } from './routes/account.ts'
+import { admin } from './routes/admin.ts'
 import { apiKeys } from './routes/api-keys.ts'
 import { auth } from './routes/auth.ts'
 import { chat } from './routes/chats.ts'
+import { endUsers } from './routes/end-users.ts'
+import { erasures } from './routes/erasures.ts'
+import { members } from './routes/members.ts'
 import { message } from './routes/messages.ts'
 import { organization } from './routes/organizations.ts'
 import { system } from './routes/system.ts'
+
+const minute = 60_000
 
 export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string
@@ -63,22 +73,32 @@ export async function buildApp(
       refreshPepper: deriveKey(refresh, 'refresh token').toString('hex'),
       refreshTtlSeconds: config.refreshTtlSeconds,
       registration: config.registration,
+      attempts: createAttempts(config.rateLimits.account, 15 * minute),
     },
+    post: config.mail && { mailer: createMailer(config.mail), dashboardUrl: config.dashboardUrl },
+    mails: createAttempts(config.rateLimits.mail, 60 * minute),
+    identityKey: deriveKey(root, 'identity secret'),
+    later: (work) => app.later(work),
+    work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
     version,
   }
 
-  acceptJson(app)
+  app.addHook('onClose', async () => services.post?.mailer.close())
+  acceptBodies(app)
   addSchemas(app)
   await app.register(problems)
   await app.register(closing)
   await app.register(database, { db })
+  await app.register(afterwork)
+  await app.register(jobs, { db })
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })
   await app.register(authentication, {
     tokens,
     principals: createPrincipals(db),
     allowedOrigins: config.allowedOrigins,
+    adminToken: config.adminToken,
   })
   await app.register(rateLimit, { limits: config.rateLimits })
   await app.register(authorization)
@@ -89,9 +109,13 @@ export async function buildApp(
     ...auth(services),
     ...account(services),
     ...organization(services),
+    ...members(services),
     ...apiKeys(services),
+    ...endUsers(services),
     ...chat(services),
     ...message(services),
+    ...erasures(services),
+    ...admin(services),
   })
   await app.register(methods)
   return app

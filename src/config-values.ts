@@ -5,6 +5,16 @@ import { isIP } from 'node:net'
 /** At least 32 characters. */
 export const secret = (value: string) => (value.length >= 32 ? value : undefined)
 
+/** At least 32 characters that can stand in an Authorization header. */
+export const token = (value: string) => (/^[\x21-\x7e]{32,}$/.test(value) ? value : undefined)
+
+/** An smtp: or smtps: URL. */
+export const mailUrl = (value: string) => (/^smtps?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
+
+/** An http: or https: URL, without a slash at its end. */
+export const webUrl = (value: string) =>
+  /^https?:\/\/./.test(value) && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined
+
 /** An RFC 3339 time, in UTC. */
 export const time = (value: string) => (Number.isNaN(Date.parse(value)) ? undefined : new Date(value).toISOString())
 

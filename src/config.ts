@@ -1,13 +1,29 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { databaseUrl, networkList, originList, port, product, seconds, secret, time } from './config-values.ts'
+import {
+  databaseUrl,
+  mailUrl,
+  networkList,
+  originList,
+  port,
+  product,
+  seconds,
+  secret,
+  time,
+  token,
+  webUrl,
+} from './config-values.ts'
 
 /** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
 export interface RateLimits {
   windowMs: number
   auth: number
   public: number
+  /** Wrong passwords for one account in a quarter of an hour. */
+  account: number
+  /** Mails of one kind to one account in an hour. */
+  mail: number
   widget: number
   read: number
   write: number
@@ -29,6 +45,12 @@ export interface Config {
   registration: 'open' | 'invite' | 'closed'
   logLevel: string
   trustProxy: string[]
+  /** Of the operator; undefined: superadmins alone. */
+  adminToken: string | undefined
+  /** Undefined: no mail is sent. */
+  mail: { smtpUrl: string; from: string } | undefined
+  /** Where links in mails lead, without a slash at the end; undefined: mails hold the bare token. */
+  dashboardUrl: string | undefined
   build: { commit: string | null; time: string | null }
   rateLimits: RateLimits
 }
@@ -59,6 +81,10 @@ export const variables = {
   LOG_LEVEL: ['info', 'fatal, error, warn, info, debug, trace or silent'],
   DEBUG: ['false', 'true is LOG_LEVEL=debug'],
   TRUST_PROXY: ['none', 'addresses or networks of proxies whose X-Forwarded-For is believed'],
+  ADMIN_TOKEN: ['none', 'the operator’s token, at least 32 characters; without it superadmins alone use /api/v1/admin'],
+  SMTP_URL: ['none', 'smtp: or smtps: URL of the mail server; without it npm run admin hands out links instead'],
+  MAIL_FROM: ['ChatLogger <no-reply@localhost>', 'the sender of mails'],
+  DASHBOARD_URL: ['none', 'where links in mails lead; without it mails hold the token alone'],
   BUILD_COMMIT: ['none', 'the source revision that getVersion names; set by whoever builds'],
   BUILD_TIME: ['none', 'when it was built, RFC 3339; likewise'],
   RATE_LIMIT_WINDOW_MS: ['60000', 'the window of every rate limit; a product such as 15*60*1000 is understood'],
@@ -66,6 +92,11 @@ export const variables = {
   RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included'],
   RATE_LIMIT_AUTH_MAX: ['20', 'sign-ins, registrations and refreshes per window and address'],
   RATE_LIMIT_PUBLIC_MAX: ['600', 'requests per window and address that need no credential'],
+  RATE_LIMIT_ACCOUNT_MAX: [
+    '10',
+    'wrong passwords for one account in a quarter of an hour, from all addresses together',
+  ],
+  RATE_LIMIT_MAIL_MAX: ['3', 'mails of one kind to one account in an hour'],
 } as const satisfies Record<string, readonly [fallback: string, why: string]>
 
 type Variable = keyof typeof variables
@@ -77,6 +108,8 @@ const confidential = new Set<Variable>([
   'JWT_ACCESS_SECRET',
   'JWT_SECRET',
   'JWT_REFRESH_SECRET',
+  'ADMIN_TOKEN',
+  'SMTP_URL', // likewise
 ])
 
 /** Reads the configuration once. Throws ConfigError with every fault found, not just the first. */
@@ -103,6 +136,7 @@ export function readConfig(env: Env): Config {
   const perCredential = count('RATE_LIMIT_MAX', 1e9, 12_000)
   const debug = oneOf('DEBUG', ['true', 'false', '1', '0'], 'false')
   const origins = text('ALLOWED_ORIGINS') ? 'ALLOWED_ORIGINS' : 'CORS_ORIGIN'
+  const smtpUrl = check('SMTP_URL', 'an smtp: or smtps: URL', mailUrl, undefined)
   const config = {
     production,
     host: text('HOST') ?? '127.0.0.1',
@@ -125,11 +159,16 @@ export function readConfig(env: Env): Config {
       debug === 'true' || debug === '1' ? 'debug' : 'info',
     ),
     trustProxy: check('TRUST_PROXY', 'a list of addresses or networks such as 10.0.0.0/8', networkList, []),
+    adminToken: check('ADMIN_TOKEN', 'at least 32 characters without spaces', token, undefined),
+    mail: smtpUrl === undefined ? undefined : { smtpUrl, from: text('MAIL_FROM') ?? 'ChatLogger <no-reply@localhost>' },
+    dashboardUrl: check('DASHBOARD_URL', 'an http: or https: URL', webUrl, undefined),
     build: { commit: text('BUILD_COMMIT') ?? null, time: check('BUILD_TIME', 'an RFC 3339 time', time, null) },
     rateLimits: {
       windowMs: count('RATE_LIMIT_WINDOW_MS', 86_400_000, 60_000),
       auth: count('RATE_LIMIT_AUTH_MAX', 1e9, 20),
       public: count('RATE_LIMIT_PUBLIC_MAX', 1e9, 600),
+      account: count('RATE_LIMIT_ACCOUNT_MAX', 1e9, 10),
+      mail: count('RATE_LIMIT_MAIL_MAX', 1e9, 3),
       widget: count('RATE_LIMIT_WIDGET_MAX', 1e9, 60),
       read: perCredential,
       write: perCredential,

@@ -4,7 +4,7 @@ import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
-import { createDemo, type Demo } from './domain/first-run.ts'
+import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
 
 /** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
 const closeWithinMs = 8_000

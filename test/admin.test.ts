@@ -1,4 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { acceptInvitation } from '../src/domain/organizations/invitations.ts'
+import { verifyEmail } from '../src/domain/people/email-verifications.ts'
+import { resetPassword } from '../src/domain/people/password-resets.ts'
+import { verifyPassword } from '../src/domain/people/passwords.ts'
+import { freshDatabase, type TestDatabase } from './support/database.ts'
+import { createInhabitants, type Inhabitants } from './support/inhabitants.ts'
 import { newPlace, type Place } from './support/processes.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
@@ -9,13 +17,14 @@ beforeEach(async () => {
 })
 afterEach(() => place.leave())
 
+const refused = (line: RegExp) => ({
+  code: 1,
+  stdout: '',
+  stderr: expect.stringMatching(new RegExp(`^.*${line.source}.*\n$`)),
+})
+
 describe('npm run admin -- create', () => {
   const admin = (...args: string[]) => place.run('scripts/admin.ts', args)
-  const refused = (line: RegExp) => ({
-    code: 1,
-    stdout: '',
-    stderr: expect.stringMatching(new RegExp(`^.*${line.source}.*\n$`)),
-  })
 
   test('takes a name and an address, each once, on a database that nobody has used yet', async () => {
     const { code, stdout } = await admin('create', '--username', 'Olga', '--email', 'olga@example.com')
@@ -33,5 +42,97 @@ describe('npm run admin -- create', () => {
       refused(/SECRET_KEY/),
     )
     expect(await admin('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run admin -- create') })
+  })
+})
+
+describe('npm run admin', () => {
+  const device = { userAgent: null, address: null }
+  let database: TestDatabase
+  let db: Database
+  let inhabitants: Inhabitants
+
+  beforeEach(async () => {
+    database = await freshDatabase()
+    db = openDatabase(database.url)
+    const secret = 'only for tests, and long enough to be one'
+    const secrets = { access: secret, refresh: secret, root: secret }
+    inhabitants = createInhabitants(db, { secrets, accessTtlSeconds: 900 })
+  })
+  afterEach(async () => {
+    await db.close()
+    await database.drop()
+  })
+
+  const admin = (args: string[], env = {}) =>
+    place.run('scripts/admin.ts', args, { DATABASE_URL: database.url, ...env })
+
+  /** The token at the end of what was printed, after the link's beginning. */
+  async function given(args: string[], link = '') {
+    const { code, stdout, stderr } = await admin(args, link === '' ? {} : { DASHBOARD_URL: 'https://app.example.com/' })
+    expect([code, stderr]).toEqual([0, ''])
+    const [token] = /clt_[\w-]{43}\n$/.exec(stdout) ?? ['']
+    expect(stdout).toContain(`\n${link}${token}`)
+    return { token: token.trim(), stdout }
+  }
+
+  test('reset hands out a link to a new password, by name or address; the one before it is good no more', async () => {
+    const { userId, email, username } = await inhabitants.newPerson()
+    const { token: earlier } = await given(['reset', username.toUpperCase()])
+    const { token, stdout } = await given(['reset', email], 'https://app.example.com/password-resets/')
+    expect(stdout).toContain(email)
+    const next = { password: 'an even better battery staple' }
+    await expect(resetPassword(db, earlier, next, device)).rejects.toMatchObject({ code: 'gone' })
+    await resetPassword(db, token, next, device)
+    const { passwordHash } = await db.read.user.findUniqueOrThrow({ where: { id: userId } })
+    expect(await verifyPassword(passwordHash, next.password)).toBe(true)
+  })
+
+  test('verify hands out a link that verifies an address, once', async () => {
+    const { email } = await inhabitants.newPerson()
+    const { token } = await given(['verify', email], 'https://app.example.com/email-verifications/')
+    await verifyEmail(db, token, device)
+    expect(await admin(['verify', email])).toMatchObject(refused(/verified already/))
+  })
+
+  test('invite hands out a link that accepts an invitation; the one before it is good no more', async () => {
+    const { orgId } = await inhabitants.newOrganization()
+    const { userId, email } = await inhabitants.newPerson()
+    const { invitationId, token: earlier } = await inhabitants.newInvitation(orgId, email)
+    const { token } = await given(['invite', invitationId], 'https://app.example.com/invitations/')
+    const person = { userId, sessionId: '', ...device }
+    await expect(acceptInvitation(db, person, earlier)).rejects.toMatchObject({ code: 'gone' })
+    expect(await acceptInvitation(db, person, token)).toMatchObject({ id: orgId })
+    expect(await admin(['invite', invitationId])).toMatchObject(refused(/was accepted/))
+  })
+
+  test('refuses in one line whom and what it cannot help', async () => {
+    const { userId, username } = await inhabitants.newPerson()
+    const { orgId } = await inhabitants.newOrganization()
+    const [revoked, over] = [
+      await inhabitants.newInvitation(orgId, 'a@example.com'),
+      await inhabitants.newInvitation(orgId, 'b@example.com'),
+    ]
+    const now = new Date()
+    await db.write(async (tx) => {
+      await tx.user.update({ where: { id: userId }, data: { isActive: false } })
+      await tx.invitation.updateMany({ where: { id: revoked.invitationId }, data: { revokedAt: now } })
+      await tx.invitation.updateMany({ where: { id: over.invitationId }, data: { expiresAt: now } })
+    })
+    const cases: [string[], RegExp][] = [
+      [['reset', 'nobody'], /Nobody is called nobody/],
+      [['verify', 'nobody@example.com'], /Nobody is called nobody@example.com/],
+      [['reset', username], /is disabled/],
+      [['invite', 'inv_x'], /no invitation inv_x/],
+      [['invite', revoked.invitationId], /withdrawn/],
+      [['invite', over.invitationId], /expired/],
+      [['reset'], /a NAME_OR_EMAIL.*--help/],
+      [['reset', 'a', 'b'], /nothing else/],
+      [['verify', 'a', '--email', 'a@example.com'], /nothing else/],
+      [['invite'], /an INVITATION_ID/],
+      [['create', 'a'], /create.*--help/],
+    ]
+    const answers = await Promise.all(cases.map(([args]) => admin(args)))
+    for (const [index, [, line]] of cases.entries()) expect(answers[index]).toMatchObject(refused(line))
+    expect(await db.read.oneTimeToken.count({ where: { userId } })).toBe(0)
   })
 })

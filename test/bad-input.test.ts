@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { documented, type OperationId, operations, pathOf } from './support/contract.ts'
+import { allowed, pathNames, setScene } from './support/requests.ts'
+import { fingerprint } from './support/rows.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -259,5 +262,60 @@ describe('an update', () => {
     expect((await update(chat.id, keys(0))).status).toBe(200)
     const answer = await update(chat.id, keys(100))
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/body/metadata'])
+  })
+})
+
+const ids = Object.keys(operations) as OperationId[]
+
+describe.each(ids.filter((id) => 'body' in operations[id].schema))('%s', (id) => {
+  const { bodyLimit = 1_048_576 } = operations[id] as { bodyLimit?: number }
+  const isOptional = documented.get(id)?.operation.requestBody?.required === false
+  const bodies: [what: string, payload: string | Buffer, status: number, code: string][] = [
+    ['broken', '{"name":', 400, 'malformed_json'],
+    ['of two values', '{} {}', 400, 'malformed_json'],
+    ['of bytes that are no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), 400, 'malformed_json'],
+    ['null', 'null', 400, 'invalid_request'],
+    ['a list', '[]', 400, 'invalid_request'],
+    ['a text', '"x"', 400, 'invalid_request'],
+    ['a number', '5', 400, 'invalid_request'],
+    ['with a NUL', '{"name":"a\\u0000"}', 400, 'invalid_request'],
+    ['with a lone surrogate', '{"name":"\\ud800"}', 400, 'invalid_request'],
+    ['with a number out of range', '{"name":1e400}', 400, 'invalid_request'],
+    ['nested far too deep', nested(10_000), 400, 'invalid_request'],
+    ['larger than it may be', `{"name":"${'x'.repeat(bodyLimit)}"}`, 413, 'payload_too_large'],
+  ]
+
+  it('refuses every body that is not one, and changes nothing', async () => {
+    const scene = await setScene(world, id, world.acme)
+    const headers = await allowed(world, id, scene)
+    const before = await fingerprint(world.db)
+    const send = async (payload: string | Buffer, type: string) => {
+      const { method } = operations[id]
+      const all = { ...headers, 'content-type': type }
+      const answer = await world.app.inject({ method, url: pathOf(id, scene.params), headers: all, payload })
+      return [answer.statusCode, answer.json().code]
+    }
+    for (const [what, payload, ...refusal] of bodies) {
+      if (isOptional && what === 'null') continue // as good as none
+      expect([what, ...(await send(payload, 'application/json'))]).toEqual([what, ...refusal])
+    }
+    for (const type of ['text/plain', 'application/xml', 'multipart/form-data; boundary=x', 'nonsense']) {
+      expect([type, ...(await send('name=x', type))]).toEqual([type, 415, 'unsupported_media_type'])
+    }
+    expect(await fingerprint(world.db)).toBe(before)
+  })
+})
+
+describe.each(ids.filter((id) => pathNames(id).length > 0))('%s', (id) => {
+  it.each(pathNames(id))('points at a malformed {%s}', async (name) => {
+    const scene = await setScene(world, id, world.acme)
+    const { params, body } = scene
+    const headers = await allowed(world, id, scene)
+    for (const odd of ['x', 'X'.repeat(70), '*', '../..', 'é', "' OR 1=1 --", `${params[name]}0`, ` ${params[name]}`]) {
+      if (name === 'org' && odd === `${params[name]}0`) continue // a slug that nobody has
+      const answer = await world.call(id, { params: { ...params, [name]: odd }, headers, body })
+      const seen = [answer.status, answer.body.code, answer.body.errors?.[0].pointer]
+      expect([odd, ...seen]).toEqual([odd, 400, 'invalid_request', `/path/${name}`])
+    }
   })
 })

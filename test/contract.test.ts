@@ -1,17 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { bodyExamples, documented, type OperationId, operations } from './support/contract.ts'
-import { bodyFor, pathParams } from './support/requests.ts'
+import { bodyExamples, documented, type OperationId, operations, pathOf } from './support/contract.ts'
+import { allowed, setScene } from './support/requests.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
-
-/** Headers of somebody who may do anything by that scheme. */
-async function allowed(id: OperationId, visitor: Record<string, string>): Promise<Record<string, string>> {
-  const schemes = operations[id].config.security.map(({ scheme }) => scheme as string)
-  if (schemes.length === 0) return {}
-  if (schemes.includes('session')) return world.session(world.acme.people.admin.userId)
-  return schemes.includes('visitor') ? visitor : withKey(world.acme.secretKey)
-}
 
 it('has a route for every operation of the document, and no other', () => {
   expect(Object.keys(operations).sort()).toEqual([...documented.keys()].sort())
@@ -20,33 +12,35 @@ it('has a route for every operation of the document, and no other', () => {
 
 describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
   it.each(bodyExamples(id))('does what its example shows: $name', async ({ body: example }) => {
-    const { params, visitor } = await pathParams(world, world.acme)
-    const first = bodyExamples(id)[0]?.body === example
-    const body = first ? await bodyFor(world, world.acme, id) : example
-    const answer = await world.call(id, { params, body, headers: await allowed(id, visitor) })
+    const scene = await setScene(world, id, world.acme)
+    const body = example === bodyExamples(id)[0]?.body ? scene.body : example
+    const answer = await world.call(id, { params: scene.params, body, headers: await allowed(world, id, scene) })
     expect([answer.status, answer.body.code]).toEqual([operations[id].status, undefined])
   })
 
   const head = operations[id].method === 'GET' ? [id] : []
   it.each(head)('answers HEAD as it answers GET, without the body', async () => {
-    const { params, visitor } = await pathParams(world, world.acme)
-    const url = operations[id].url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '')
-    const answer = await world.app.inject({ method: 'HEAD', url, headers: await allowed(id, visitor) })
+    const scene = await setScene(world, id, world.acme)
+    const url = pathOf(id, scene.params)
+    const answer = await world.app.inject({ method: 'HEAD', url, headers: await allowed(world, id, scene) })
     expect([answer.statusCode, answer.body]).toEqual([operations[id].status, ''])
   })
 
   it('refuses a query parameter that it does not know', async () => {
-    const { params, visitor } = await pathParams(world, world.acme)
-    const headers = await allowed(id, visitor)
-    const body = await bodyFor(world, world.acme, id)
-    const answer = await world.call(id, { params, headers, body, query: { surprise: '1' } })
+    const scene = await setScene(world, id, world.acme)
+    const { params, body } = scene
+    const answer = await world.call(id, {
+      params,
+      body,
+      headers: await allowed(world, id, scene),
+      query: { surprise: '1' },
+    })
     expect([answer.status, answer.body.errors?.[0].pointer]).toEqual([400, '/query/surprise'])
   })
 
   it('refuses a method that its path does not know, naming those that it does', async () => {
-    const { params } = await pathParams(world, world.acme)
-    const path = operations[id].url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? '')
-    const answer = await world.app.inject({ method: 'TRACE', url: path })
+    const { params } = await setScene(world, id, world.acme)
+    const answer = await world.app.inject({ method: 'TRACE', url: pathOf(id, params) })
     expect([answer.statusCode, answer.json().code]).toEqual([405, 'method_not_allowed'])
     expect(answer.headers.allow?.split(', ')).toContain(operations[id].method)
   })
@@ -62,7 +56,7 @@ describe('what can be known of the server and of one’s organization', () => {
     const { orgId, slug, secretKey } = world.acme
     for (const org of [orgId, slug, 'me']) {
       const { body } = await world.call('getOrganization', { params: { org }, headers: withKey(secretKey) })
-      expect(body).toMatchObject({ id: orgId, slug, plan: 'free', status: 'active' })
+      expect(body).toMatchObject({ id: orgId, slug, plan: 'enterprise', status: 'active' })
     }
   })
 })

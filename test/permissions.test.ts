@@ -1,67 +1,98 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { keyPermissions, type Role, rolePermissions, visitorPermissions } from '../src/domain/permissions.ts'
-import { type OperationId, operations } from './support/contract.ts'
-import { bodyFor, pathParams } from './support/requests.ts'
-import { useWorld, withKey } from './support/world.ts'
+import { keyPermissions, type Role, rolePermissions, visitorPermissions } from '../src/domain/access/permissions.ts'
+import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { type Cast, isTenants, type Scene, setScene } from './support/requests.ts'
+import { fingerprintOf } from './support/rows.ts'
+import { makeStrangers } from './support/strangers.ts'
+import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 // Made from the contract: an operation that is added there is tried here, with every kind of credential, by itself.
 const world = useWorld()
 
 interface Holder {
   scheme: string
-  /** Undefined: everything that the scheme can ask for. */
   permissions: readonly string[]
-  headers(visitor: Record<string, string>): Promise<Record<string, string>>
+  cast?: Cast
+  headers(scene: Scene): Promise<Record<string, string>>
 }
 
 const account = ['account:read', 'account:write']
+const platform = [...account, 'platform:manage']
 const roles: Role[] = ['viewer', 'user', 'developer', 'admin']
 
-const holders: Record<string, Holder> = {
-  ...Object.fromEntries(
-    roles.map((role) => [
-      `a session of role ${role}`,
-      {
-        scheme: 'session',
-        permissions: [...account, ...rolePermissions[role]],
-        headers: () => world.session(world.acme.people[role].userId),
-      },
+const bySession = ({ person }: Scene) => world.session(person.userId)
+const byCookie = async ({ person }: Scene) => ({
+  cookie: `chatlogger_session=${(await world.newSession(person.userId)).accessToken}`,
+})
+const byPersonalKey = async ({ person }: Scene) => withKey((await world.newPersonalKey(person.userId)).key)
+
+const ofEachRole = (what: string, scheme: string, own: readonly string[], headers: Holder['headers']) =>
+  Object.fromEntries(
+    roles.map((role): [string, Holder] => [
+      `${what} of role ${role}`,
+      { scheme, permissions: [...own, ...rolePermissions[role]], cast: { role }, headers },
     ]),
-  ),
+  )
+
+const holders: Record<string, Holder> = {
+  ...ofEachRole('a session', 'session', account, bySession),
+  ...ofEachRole('a personal key', 'personalKey', [], byPersonalKey),
   'the session cookie of an admin': {
     scheme: 'sessionCookie',
     permissions: [...account, ...rolePermissions.admin],
-    headers: async () => {
-      const { authorization } = await world.session(world.acme.people.admin.userId)
-      return { cookie: `chatlogger_session=${authorization.slice('Bearer '.length)}` }
-    },
+    headers: byCookie,
+  },
+  'a superadmin’s session': {
+    scheme: 'session',
+    permissions: platform,
+    cast: { isSuperadmin: true, isOutsider: true },
+    headers: bySession,
+  },
+  'the session cookie of a superadmin who is a viewer here': {
+    scheme: 'sessionCookie',
+    permissions: [...platform, ...rolePermissions.viewer],
+    cast: { isSuperadmin: true, role: 'viewer' },
+    headers: byCookie,
+  },
+  'a superadmin’s personal key': {
+    scheme: 'personalKey',
+    permissions: [],
+    cast: { isSuperadmin: true, isOutsider: true },
+    headers: byPersonalKey,
+  },
+  'the operator’s token': { scheme: 'operator', permissions: [], headers: async () => withToken(adminToken) },
+  'an admin’s personal key that may only read analytics': {
+    scheme: 'personalKey',
+    permissions: ['analytics:read'],
+    headers: async ({ person }) => withKey((await world.newPersonalKey(person.userId, ['analytics:read'])).key),
+  },
+  'a viewer’s personal key that was given everything': {
+    scheme: 'personalKey',
+    permissions: rolePermissions.viewer,
+    cast: { role: 'viewer' },
+    headers: byPersonalKey,
   },
   'a secret key with all permissions': {
     scheme: 'apiKey',
     permissions: keyPermissions,
-    headers: async () => withKey(world.acme.secretKey),
+    headers: async ({ tenant }) => withKey(tenant.secretKey),
   },
   'a secret key that may only read analytics': {
     scheme: 'apiKey',
     permissions: ['analytics:read'],
-    headers: async () => withKey(await world.newSecretKey(world.acme, ['analytics:read'])),
+    headers: async ({ tenant }) => withKey(await world.newSecretKey(tenant, ['analytics:read'])),
   },
   'a publishable key': {
     scheme: 'publishableKey',
     permissions: [],
-    headers: async () => withKey(world.acme.publishableKey),
+    headers: async ({ tenant }) => withKey(tenant.publishableKey),
   },
-  'a visitor token': { scheme: 'visitor', permissions: visitorPermissions, headers: async (visitor) => visitor },
-}
-
-const strangers: Record<string, () => Promise<Record<string, string>>> = {
-  'no credential': async () => ({}),
-  'a made-up key': async () => withKey('clk_sec_0000000000000000000000000000000000'),
-  'a key that was never made, well-formed': async () => withKey(world.acme.secretKey.replace(/.{6}$/, '000000')),
-  'a made-up token': async () => ({ authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' }),
-  'a key where a token belongs': async () => ({ authorization: `Bearer ${world.acme.secretKey}` }),
-  'another scheme': async () => ({ authorization: 'Basic YWRhOnNlY3JldA==' }),
-  'a broken cookie': async () => ({ cookie: 'chatlogger_session=%' }),
+  'a visitor token': {
+    scheme: 'visitor',
+    permissions: visitorPermissions,
+    headers: async ({ visitor, tenant }) =>
+      'authorization' in visitor ? visitor : (await world.conversation(tenant)).visitor,
+  },
 }
 
 let cells = 0
@@ -69,28 +100,42 @@ afterAll(() => console.log(`permissions: ${cells} cells`))
 
 const guarded = (Object.keys(operations) as OperationId[]).filter((id) => operations[id].config.security.length > 0)
 
-for (const id of guarded) {
-  const { config, status } = operations[id]
-  const security: readonly { scheme: string; permissions: readonly string[] }[] = config.security
-  describe(id, () => {
-    it.each(Object.entries(holders))('answers %s as the contract says', async (_, { scheme, permissions, headers }) => {
-      cells++
-      const { params, visitor } = await pathParams(world, world.acme)
-      const body = await bodyFor(world, world.acme, id)
-      const answer = await world.call(id, { params, body, headers: await headers(visitor) })
-      const may = security.some(
-        (way) => way.scheme === scheme && way.permissions.every((permission) => permissions.includes(permission)),
-      )
-      expect([answer.status, answer.body.code]).toEqual(may ? [status, undefined] : [403, 'forbidden'])
-    })
-
-    it.each(Object.entries(strangers))('refuses %s', async (_, headers) => {
-      cells++
-      const { params } = await pathParams(world, world.acme)
-      const body = await bodyFor(world, world.acme, id)
-      const answer = await world.call(id, { params, body, headers: await headers() })
-      expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated'])
-      expect(answer.headers['www-authenticate']).toBe('Bearer')
-    })
-  })
+/** What the contract promises a holder: the operation's own success, or why not. */
+function promised(id: OperationId, { scheme, permissions, cast }: Holder): [number, string | undefined] {
+  const security: readonly { scheme: string; permissions: readonly string[] }[] = operations[id].config.security
+  const ways = security.filter((way) => way.scheme === scheme)
+  if (ways.length > 0 && cast?.isOutsider && isTenants(id)) return [404, 'not_found']
+  const may = ways.some((way) => way.permissions.every((permission) => permissions.includes(permission)))
+  return may ? [operations[id].status, undefined] : [403, 'forbidden']
 }
+
+describe.each(guarded)('%s', (id) => {
+  it.each(Object.entries(holders))('answers %s as the contract says', async (_, holder) => {
+    cells++
+    const scene = await setScene(world, id, world.acme, holder.cast)
+    const { params, body } = scene
+    const answer = await world.call(id, { params, body, headers: await holder.headers(scene) })
+    expect([answer.status, answer.body.code]).toEqual(promised(id, holder))
+  })
+
+  it('refuses whoever has no credential, or one that is not, or no longer, good', async () => {
+    const { tenant, params, body } = await setScene(world, id, world.acme)
+    const strangers = await makeStrangers(world)
+    const before = await fingerprintOf(world.db, tenant.orgId)
+    for (const [who, headers] of Object.entries(strangers)) {
+      cells++
+      const answer = await world.call(id, { params, body, headers })
+      const seen = [answer.status, answer.body.code, answer.headers['www-authenticate']]
+      expect([who, ...seen]).toEqual([who, 401, 'unauthenticated', 'Bearer'])
+    }
+    expect(await fingerprintOf(world.db, tenant.orgId)).toBe(before)
+  })
+
+  const read = operations[id].method === 'GET' ? [id] : []
+  it.each(read)('refuses HEAD like GET', async () => {
+    cells++
+    const { params } = await setScene(world, id, world.acme)
+    const answer = await world.app.inject({ method: 'HEAD', url: pathOf(id, params) })
+    expect([answer.statusCode, answer.body]).toEqual([401, ''])
+  })
+})

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { useWorld, withKey } from './support/world.ts'
+import { newKey } from '../src/domain/access/secrets.ts'
+import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({
   RATE_LIMIT_MAX: '20',
@@ -82,9 +83,12 @@ describe('a rate limit', () => {
 
   it('counts guesses of keys and tokens by address', async () => {
     begin()
-    const guess = { authorization: 'Bearer guess' }
-    for (let n = 0; n < 20; n++) expect((await list(guess, '10.2.0.1')).statusCode).toBe(401)
-    expect((await list(guess, '10.2.0.1')).statusCode).toBe(429)
+    const guesses = [withKey(newKey('secret')), withKey(newKey('personal')), withToken('eyJ0eXAiOiJhdCtqd3QifQ.e30.')]
+    for (let n = 0; n < 20; n++) {
+      expect((await list(guesses[n % 3] as Record<string, string>, '10.2.0.1')).statusCode).toBe(401)
+    }
+    for (const guess of guesses) expect((await list(guess, '10.2.0.1')).statusCode).toBe(429)
+    expect((await list(guesses[0] as Record<string, string>, '10.2.0.2')).statusCode).toBe(401)
   })
 
   it('is tight for web pages: by key and address, visitors included', async () => {
@@ -102,5 +106,57 @@ describe('a rate limit', () => {
     expect((await open('10.3.0.1')).statusCode).toBe(429)
     expect((await list(visitor, '10.3.0.1')).statusCode).toBe(429)
     expect((await open('10.3.0.2')).statusCode).toBe(201)
+  })
+})
+
+describe('a guess at the operator’s token', () => {
+  const guess = withToken('guess')
+  const overview = (headers: Record<string, string>, remoteAddress: string) =>
+    world.app.inject({ url: '/api/v1/admin/orgs', headers, remoteAddress })
+
+  it('counts as a try to sign in of its address, wherever it is tried', async () => {
+    begin()
+    for (const url of ['/api/v1/admin/orgs', '/api/v1/users/me', '/api/v1/orgs/me/chats']) {
+      const answer = await world.app.inject({ url, headers: guess, remoteAddress: '10.4.0.1' })
+      expect([answer.statusCode, answer.headers['x-ratelimit-limit']]).toEqual([401, '5'])
+    }
+    for (let n = 0; n < 2; n++) expect((await signIn('10.4.0.1')).statusCode).toBe(401)
+    expect((await signIn('10.4.0.1')).statusCode).toBe(429)
+    const refused = await overview(guess, '10.4.0.1')
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'rate_limited'])
+    expect((await overview(guess, '10.4.0.2')).statusCode).toBe(401)
+  })
+
+  it('tells nothing after too many: the right one is refused as well, until the window ends', async () => {
+    begin()
+    for (let n = 0; n < 5; n++) expect((await overview(guess, '10.4.1.1')).statusCode).toBe(401)
+    const answers = [await overview(guess, '10.4.1.1'), await overview(withToken(adminToken), '10.4.1.1')]
+    const [wrong, right] = answers.map(({ statusCode, headers, body }) => ({
+      statusCode,
+      limit: headers['x-ratelimit-limit'],
+      after: headers['retry-after'],
+      code: JSON.parse(body).code,
+    }))
+    expect(right).toEqual(wrong)
+    expect(right).toEqual({ statusCode: 429, limit: '5', after: '60', code: 'rate_limited' })
+    expect((await overview(withToken(adminToken), '10.4.1.2')).statusCode).toBe(200)
+    vi.setSystemTime(Date.now() + 60_000)
+    expect((await overview(withToken(adminToken), '10.4.1.1')).statusCode).toBe(200)
+  })
+
+  it('is not what others do who sign in from there: the operator goes on', async () => {
+    begin()
+    for (let n = 0; n < 9; n++) await signIn('10.4.2.1')
+    expect((await signIn('10.4.2.1')).statusCode).toBe(429)
+    const answer = await overview(withToken(adminToken), '10.4.2.1')
+    expect([answer.statusCode, answer.headers['x-ratelimit-limit']]).toEqual([200, '600'])
+  })
+
+  it('is no session that has ended: a dashboard left open locks nobody out', async () => {
+    const { sessionId, accessToken } = await world.newSession(world.acme.people.user.userId)
+    await world.db.write((tx) => tx.session.update({ where: { id: sessionId }, data: { revokedAt: new Date() } }))
+    begin()
+    for (let n = 0; n < 9; n++) expect((await overview(withToken(accessToken), '10.4.3.1')).statusCode).toBe(401)
+    expect((await signIn('10.4.3.1')).statusCode).toBe(401)
   })
 })

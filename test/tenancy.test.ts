@@ -1,113 +1,145 @@
-import { createHash } from 'node:crypto'
-import { afterAll, describe, expect, it } from 'vitest'
-import { newId } from '../src/domain/ids.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Role, rolePermissions } from '../src/domain/access/permissions.ts'
 import { type OperationId, operations } from './support/contract.ts'
-import { bodyFor, pathNames, pathParams } from './support/requests.ts'
+import { isTenants, missing, pathNames, type Scene, setScene } from './support/requests.ts'
+import { fingerprint, fingerprintOf } from './support/rows.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 // Made from the contract: each operation that names something is tried by another tenant, who must see nothing and change nothing.
 const world = useWorld()
 
-const missing: Record<string, () => string> = {
-  org: () => 'no-such-organization',
-  chatId: () => newId('chat'),
-  messageId: () => newId('msg'),
-  keyId: () => newId('key'),
+interface Stranger {
+  scheme: string
+  role?: Role
+  headers(scene: Scene): Promise<Record<string, string>>
 }
 
-/** Everything that belongs to a tenant, as one hash. */
-async function fingerprint({ orgId }: Tenant): Promise<string> {
-  const { read } = world.db
-  const where = { orgId }
-  const rows = [
-    await read.organization.findMany({ where: { id: orgId } }),
-    await read.membership.findMany({ where, orderBy: { userId: 'asc' } }),
-    await read.apiKey.findMany({ where, orderBy: { id: 'asc' } }),
-    await read.endUser.findMany({ where, orderBy: { id: 'asc' } }),
-    await read.chat.findMany({ where, orderBy: { id: 'asc' } }),
-    await read.chatTag.findMany({ where, orderBy: [{ chatId: 'asc' }, { tag: 'asc' }] }),
-    await read.message.findMany({ where, orderBy: { id: 'asc' } }),
-    await read.idempotencyKey.findMany({ where, orderBy: [{ credential: 'asc' }, { key: 'asc' }] }),
-    await read.messageStatistic.findMany({ where, orderBy: [{ bucket: 'asc' }, { role: 'asc' }] }),
-    await read.usage.findMany({ where, orderBy: [{ day: 'asc' }, { credential: 'asc' }] }),
-  ]
-  const text = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
-  return createHash('sha256').update(text).digest('hex')
+const bySession = ({ person }: Scene) => world.session(person.userId)
+const sessionOf = (role: Role): Stranger => ({ scheme: 'session', role, headers: bySession })
+
+const strangers: Record<string, Stranger> = {
+  'an admin': sessionOf('admin'),
+  'a developer': sessionOf('developer'),
+  'a user': sessionOf('user'),
+  'a viewer': sessionOf('viewer'),
+  'an admin’s cookie': {
+    scheme: 'sessionCookie',
+    headers: async ({ person }) => ({
+      cookie: `chatlogger_session=${(await world.newSession(person.userId)).accessToken}`,
+    }),
+  },
+  'an admin’s personal key': {
+    scheme: 'personalKey',
+    headers: async ({ person }) => withKey((await world.newPersonalKey(person.userId)).key),
+  },
+  'a secret key': { scheme: 'apiKey', headers: async ({ tenant }) => withKey(tenant.secretKey) },
+  'a publishable key': { scheme: 'publishableKey', headers: async ({ tenant }) => withKey(tenant.publishableKey) },
+  'a visitor': { scheme: 'visitor', headers: async ({ visitor }) => visitor },
 }
 
 const withoutTrace = ({ requestId: _, timestamp: __, ...problem }: Body) => problem
 
-const named = (Object.keys(operations) as OperationId[]).filter((id) => pathNames(id).length > 0)
+const schemesOf = (id: OperationId) => operations[id].config.security.map(({ scheme }) => scheme as string)
+
+/** What a tenant or a person owns: not what is public to whoever has it, nor what the operator may see of all. */
+const named = (Object.keys(operations) as OperationId[]).filter((id) => {
+  const schemes = schemesOf(id)
+  return pathNames(id).length > 0 && schemes.length > 0 && !schemes.includes('operator') && id !== 'acceptInvitation'
+})
+
+function maySee(id: OperationId, { scheme, role }: Stranger): boolean {
+  if (role === undefined || !isTenants(id)) return true
+  const security: readonly { scheme: string; permissions: readonly string[] }[] = operations[id].config.security
+  const held: readonly string[] = rolePermissions[role]
+  return security.some(
+    (way) => way.scheme === scheme && way.permissions.every((permission) => held.includes(permission)),
+  )
+}
 
 let cells = 0
 afterAll(() => console.log(`tenancy: ${cells} cells`))
 
 describe.each(named)('%s', (id) => {
-  const credentials: Record<string, () => Promise<Record<string, string>>> = {
-    'an admin': () => world.session(world.umbrella.people.admin.userId),
-    'a secret key': async () => withKey(world.umbrella.secretKey),
-    'a publishable key': async () => withKey(world.umbrella.publishableKey),
-    'a visitor': async () => (await world.conversation(world.umbrella)).visitor,
-  }
-  const schemes = operations[id].config.security.map(({ scheme }) => scheme as string)
-  const fitting = Object.entries(credentials).filter(([who]) => schemes.includes(schemeOf(who)))
+  let theirs: Scene
+  let before: string
+  beforeAll(async () => {
+    theirs = await setScene(world, id, world.acme)
+    before = await fingerprintOf(world.db, theirs.tenant.orgId)
+  })
 
-  it.each(fitting)('hides what belongs to another tenant from %s as if it did not exist', async (_, headers) => {
-    const theirs = (await pathParams(world, world.acme)).params
-    const own = (await pathParams(world, world.umbrella)).params
-    const body = await bodyFor(world, world.umbrella, id)
-    const before = await fingerprint(world.acme)
-    const credential = await headers()
-
-    for (const name of pathNames(id)) {
+  const fitting = Object.entries(strangers).filter(([, { scheme }]) => schemesOf(id).includes(scheme))
+  it.each(fitting)('hides what belongs to another tenant from %s as if it did not exist', async (_, stranger) => {
+    const own = await setScene(world, id, world.umbrella, stranger.role && { role: stranger.role })
+    const headers = await stranger.headers(own)
+    const attempt = async (params: Record<string, string>) => {
       cells++
-      const foreign = await world.call(id, {
-        params: { ...own, [name]: theirs[name] as string },
-        headers: credential,
-        body,
-      })
-      const absent = await world.call(id, {
-        params: { ...own, [name]: missing[name]?.() ?? '' },
-        headers: credential,
-        body,
-      })
-      expect([name, foreign.status, withoutTrace(foreign.body)]).toEqual([name, 404, withoutTrace(absent.body)])
+      const { status, body } = await world.call(id, { params: { ...own.params, ...params }, headers, body: own.body })
+      return { status, problem: withoutTrace(body) }
+    }
+    // Whose role does not suffice at home is told so, whether the thing is there or not.
+    const atHome = maySee(id, stranger) ? 404 : 403
+    for (const name of pathNames(id)) {
+      const foreign = await attempt({ [name]: theirs.params[name] as string })
+      const absent = await attempt({ [name]: missing[name]?.() as string })
+      expect([name, foreign]).toEqual([name, absent])
+      expect([name, foreign.status]).toEqual([name, name === 'org' ? 404 : atHome])
     }
     if (pathNames(id).length > 1) {
-      cells++
-      const inside = await world.call(id, { params: { ...theirs, org: own.org as string }, headers: credential, body })
-      expect([inside.status, inside.body.code]).toEqual([404, 'not_found'])
+      expect((await attempt({ ...theirs.params, org: own.params.org as string })).status).toBe(atHome)
     }
-    cells++
-    const whole = await world.call(id, { params: theirs, headers: credential, body })
-    expect([whole.status, whole.body.code]).toEqual([404, 'not_found'])
-    expect(await fingerprint(world.acme)).toBe(before)
+    expect((await attempt(theirs.params)).status).toBe(404)
+    expect(await fingerprintOf(world.db, theirs.tenant.orgId)).toBe(before)
   })
 })
 
-function schemeOf(who: string): string {
-  const schemes: Record<string, string> = {
-    'an admin': 'session',
-    'a secret key': 'apiKey',
-    'a publishable key': 'publishableKey',
-    'a visitor': 'visitor',
-  }
-  return schemes[who] ?? ''
-}
+it('acceptInvitation takes an invitation from nobody but the person of its address', async () => {
+  const { person, params } = await setScene(world, 'acceptInvitation', world.acme)
+  const headers = await world.session(world.umbrella.people.admin.userId)
+  const before = await fingerprint(world.db)
+  const answer = await world.call('acceptInvitation', { params, headers })
+  expect([answer.status, answer.body.code]).toEqual([403, 'invitation_mismatch'])
+  expect(JSON.stringify(answer.body)).not.toContain(person.email)
+  expect(await fingerprint(world.db)).toBe(before)
+})
 
-describe('cursors', () => {
-  it('refuses a cursor of another tenant', async () => {
-    const { acme, umbrella } = world
-    await world.conversation(acme)
-    await world.conversation(acme)
+describe('the cursor of a list', () => {
+  const lists = (Object.keys(operations) as OperationId[]).filter((id) => {
+    const { querystring } = operations[id].schema as { querystring: { properties: object } }
+    return 'cursor' in querystring.properties && !schemesOf(id).includes('operator')
+  })
+
+  /** Sees to it that each list holds more than one thing. */
+  async function fill({ tenant, person, params }: Scene) {
+    const { orgId, secretKey } = tenant
+    const headers = await world.session(person.userId)
+    for (let n = 0; n < 2; n++) {
+      await world.newSession(person.userId)
+      await world.newInvitation(orgId, `${n}@example.com`)
+      await world.newEndUser(orgId)
+      await world.call('createOrganization', { headers, body: { name: 'One more' } })
+      await world.conversation(tenant)
+      await world.call('createMyApiKey', { headers, body: { name: 'laptop' } })
+      await world.call('updateOrganization', { params: { org: tenant.slug }, headers, body: { name: `Acme ${n}` } })
+      if (params.chatId) {
+        await world.call('createMessage', { params, headers: withKey(secretKey), body: { content: 'x' } })
+      }
+    }
+  }
+
+  it.each(lists)('%s is refused to another tenant, and to another person', async (id) => {
+    const theirs = await setScene(world, id, world.acme)
+    await fill(theirs)
     const query = { limit: '1' }
-    const first = await world.call('listChats', { params: { org: acme.slug }, headers: withKey(acme.secretKey), query })
-    expect(first.body.nextCursor).toEqual(expect.any(String))
-    const stolen = await world.call('listChats', {
-      params: { org: umbrella.slug },
-      headers: withKey(umbrella.secretKey),
-      query: { ...query, cursor: first.body.nextCursor },
-    })
+    const list = async ({ person, params }: Scene, cursor?: string) =>
+      world.call(id, {
+        params,
+        headers: await world.session(person.userId),
+        query: { ...query, ...(cursor !== undefined && { cursor }) },
+      })
+    const { nextCursor } = (await list(theirs)).body
+    expect(nextCursor).toEqual(expect.any(String))
+    expect((await list(theirs, nextCursor)).status).toBe(200)
+    const stolen = await list(await setScene(world, id, world.umbrella), nextCursor)
     expect([stolen.status, stolen.body.code]).toEqual([400, 'invalid_cursor'])
   })
 })

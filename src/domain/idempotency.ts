@@ -3,7 +3,7 @@ import { stringify } from 'safe-stable-stringify'
 import type { Database, Transaction } from '../db/database.ts'
 import { classify } from '../db/faults.ts'
 import { Problem } from '../problems.ts'
-import { credentialOf, type Scope } from './scope.ts'
+import { credentialOf, type Scope } from './access/scope.ts'
 
 /** A request that may be repeated: what it asked for is `content` (path and body). */
 export interface Repeatable {

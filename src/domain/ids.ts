@@ -1,6 +1,10 @@
-import { typeidUnboxed } from 'typeid-js'
+import { randomUUID } from 'node:crypto'
+import { fromUUID, typeidUnboxed } from 'typeid-js'
 
-export type IdPrefix = 'usr' | 'org' | 'key' | 'chat' | 'msg' | 'eu' | 'ses'
+export type IdPrefix = 'usr' | 'org' | 'key' | 'chat' | 'msg' | 'eu' | 'ses' | 'inv' | 'aud'
 
 /** A new TypeID: the prefix, an underscore and a UUIDv7 in base32, so ids of one kind sort by the time they were made. */
 export const newId = (prefix: IdPrefix): string => typeidUnboxed(prefix)
+
+/** A TypeID of 122 random bits (UUIDv4): whoever has it may ask, because nobody guesses it. */
+export const newErasureId = (): string => fromUUID(randomUUID(), 'era')

@@ -69,8 +69,10 @@ export interface paths {
         put?: never;
         /**
          * Create an account
-         * @description Creates a person and signs them in; with `organizationName` also an organization of which they are the admin.
-         *     Nobody names their own role. 403 where the operator has closed registration.
+         * @description Creates a person and signs them in; with `organizationName` also an organization of which they are the admin, with an
+         *     `invitationToken` (from the invitation's mail, for that address alone) a member of the organization that invited them.
+         *     Nobody names their own role. 403 where the operator has closed registration, or lets in only who was invited; 422 for
+         *     a password that is among the common ones, or is the person's own name or address.
          */
         post: operations["register"];
         delete?: never;
@@ -90,7 +92,8 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description With `email` or `username`, and the password. Sets the session cookies too.
+         * @description With `email` or `username`, and the password. Sets the session cookies too. After ten wrong passwords for one name
+         *     within a quarter of an hour, further ones are refused until it ends: 429. Sessions that live are not touched by that.
          */
         post: operations["login"];
         delete?: never;
@@ -110,9 +113,9 @@ export interface paths {
         put?: never;
         /**
          * Get the next tokens
-         * @description Spends the refresh token (from the body, or from the cookie) and gives new ones. A token spent more than ten seconds
-         *     ago ends the whole session: it was stolen, or its successor was. From a browser's cookie the request needs an
-         *     allowed Origin.
+         * @description Spends the refresh token (from the body, or from the cookie) and gives new ones. Within ten seconds it gives the same
+         *     successor again (two tabs of one browser race); later it ends the whole session: it was stolen, or its successor was.
+         *     From a browser's cookie the request needs an allowed Origin.
          */
         post: operations["refreshSession"];
         delete?: never;
@@ -141,6 +144,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I am signed in
+         * @description The person's living sessions, newest first. One that was signed out, or has ended by itself, is not listed.
+         */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/sessions/{sessionId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id.
+                 * @example ses_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                sessionId: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description Ends one of the person's sessions, this one too: its tokens are refused everywhere within a second.
+         */
+        delete: operations["revokeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * I forgot my password
+         * @description Sends a link that is good once, for an hour, to the address, if an active account has it. The answer is the same, and
+         *     takes as long, whether one has it or not. At most three mails an hour go to one account. 422 `mail_not_configured`
+         *     where the operator has not set up mail; the operator can hand out a link instead.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-resets/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password
+         * @description The token from the mail proves the mailbox: the address counts as verified, all sessions end, and, if the address was
+         *     not verified before, personal API keys are revoked too, because whoever made them never proved it. 404 for a token
+         *     that never was, 410 for one that was used, has expired or was replaced by a newer one.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the verification mail again
+         * @description Registration, and a changed address, send it by themselves. Good once, for a day; at most three mails an hour. 409
+         *     when the address is verified already, 422 `mail_not_configured` where the operator has not set up mail.
+         */
+        post: operations["requestEmailVerification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/email-verifications/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove my mailbox
+         * @description The token from the mail. 404 for a token that never was, 410 for one that was used, has expired, was replaced, or
+         *     belongs to an address that the account no longer has.
+         */
+        post: operations["verifyEmail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join an organization
+         * @description The token from the invitation's mail, by the signed-in person whose address was invited: it proves the mailbox, so the
+         *     address counts as verified. Who has no account yet sends the token to `register` instead. 403 `invitation_mismatch`
+         *     for a person of another address, 404 for a token that never was, 409 for somebody who is a member already, 410 for one
+         *     that was used, withdrawn or has expired, 422 when the plan has no room for another member.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me": {
         parameters: {
             query?: never;
@@ -150,6 +326,158 @@ export interface paths {
         };
         /** Who am I? */
         get: operations["getMe"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete my account
+         * @description The account is gone at once: nobody can sign in with it, its sessions and keys are refused everywhere within a second,
+         *     and its address and name are free again. 422 `last_admin` for whoever is the last active admin of an organization:
+         *     hand it over, or delete it, first. The organizations keep the chats and messages, without the person: a chat loses its
+         *     `userId`.
+         */
+        delete: operations["deleteMe"];
+        options?: never;
+        head?: never;
+        /**
+         * Change my account
+         * @description A new `email` needs the `currentPassword` too (403 `wrong_password`); it is unverified until `verifyEmail`, and the
+         *     old address is told. 409 for an address or a username that is taken.
+         */
+        patch: operations["updateMe"];
+        trace?: never;
+    };
+    "/api/v1/users/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change my password
+         * @description As JSON or as a form. All other sessions end. 403 `wrong_password` when `currentPassword` is not the present one, 429
+         *     after ten wrong ones in a quarter of an hour.
+         */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My preferences */
+        get: operations["getPreferences"];
+        /**
+         * Replace my preferences
+         * @description What is absent becomes null. `maxTokens` and `defaultModel` are for answers that this person asks an assistant for.
+         */
+        put: operations["replacePreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My personal keys
+         * @description Newest first, revoked ones included. The key itself is never shown again.
+         */
+        get: operations["listMyApiKeys"];
+        put?: never;
+        /**
+         * Make a personal key
+         * @description A personal key acts as its person in all of their organizations: with the permissions listed (by default every one),
+         *     and never more than the person's role there holds at that moment. On the account itself it can do nothing. At most 50
+         *     that live: 422 `limit_reached`.
+         */
+        post: operations["createMyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a personal key
+         * @description Refused everywhere within a second. The row stays, with `revokedAt`. Revoking a revoked key changes nothing.
+         */
+        delete: operations["revokeMyApiKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/api-keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a personal key
+         * @description The key gets a new secret; the old one is good for `overlapSeconds` more. 422 for a key that is revoked or has expired.
+         */
+        post: operations["rotateMyApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/me/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to my account
+         * @description Newest first: sign-ins and failed ones, changed passwords and addresses, personal keys.
+         */
+        get: operations["listMyAuditEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -199,7 +527,251 @@ export interface paths {
         get: operations["getOrganization"];
         put?: never;
         post?: never;
+        /**
+         * Delete an organization
+         * @description Gone at once for everybody, its keys and visitors' tokens too (everywhere within a second), and its slug is free
+         *     again. All that it held is removed in bounded batches; `getErasure` tells how far it is.
+         */
+        delete: operations["deleteOrganization"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an organization
+         * @description `settings` merge field by field; null clears one, and empties `dashboardOrigins`. 409 for a slug that is taken or
+         *     reserved; the old slug stops working within a second. 422 for an origin that is not one.
+         */
+        patch: operations["updateOrganization"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Plan, limits and use
+         * @description What the plan allows, and what is used of it. `limits` are the plan's, or the organization's own where its settings
+         *     are lower; null is no limit. Members (pending invitations count too) and keys that live are held to theirs: 422
+         *     `limit_reached`. `messages` and `tokens` are what was stored since the day began, and a delete does not lower them.
+         */
+        get: operations["getUsage"];
+        put?: never;
+        post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a secret for identity tokens
+         * @description With it, your server signs `identityToken`s that prove to `createChat` who sits before the page. A secret made before
+         *     is good for `overlapSeconds` more; at most ten are good at once, the newest.
+         */
+        post: operations["rotateIdentitySecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Who did what
+         * @description Newest first; nothing in it is ever changed or taken out while the organization lives, but the address when its person
+         *     is erased.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The members
+         * @description Newest first.
+         */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/members/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave an organization
+         * @description 422 `last_admin` for the last active admin: hand the organization over, or delete it. Chats stay, without the person.
+         */
+        delete: operations["leaveOrganization"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/members/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The person's id.
+                 * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a member
+         * @description Felt everywhere within a second. Chats stay, without the person: `userId` becomes null. 422 `last_admin` when no
+         *     active admin would be left.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a role
+         * @description Felt everywhere within a second. 422 `last_admin` when no active admin would be left.
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The invitations
+         * @description Newest first, accepted, withdrawn and expired ones included.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Sends a link to the address, good once, for seven days; whoever opens it there may join in this role. The token
+         *     travels by mail alone and is in no answer; `sentAt` is null until the mail has been handed over, and where the
+         *     operator has not set up mail, the operator hands out the link. An earlier pending invitation of the address is
+         *     withdrawn. 409 `already_member`, 422 `limit_reached` when the plan has no room.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/invitations/{invitationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The invitation's id.
+                 * @example inv_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                invitationId: components["parameters"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation
+         * @description Its link stops working at once. Withdrawing it again changes nothing; 409 when it was accepted.
+         */
+        delete: operations["revokeInvitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -228,6 +800,7 @@ export interface paths {
          * Make a key
          * @description The answer is the only place where `key` is ever shown. A secret key gets the permissions listed (by default all that
          *     a key can hold and its maker holds); a publishable key takes no permissions. Nobody gives what they do not hold: 403.
+         *     422 `limit_reached` when as many keys live as the plan allows.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -268,6 +841,105 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/api-keys/{keyId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew a key
+         * @description The key stays, with its id, permissions and visitors, and gets a new secret; the old one is good for `overlapSeconds`
+         *     more. 403 when the key holds permissions that the caller lacks, 422 when it is revoked or has expired.
+         */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/end-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The end users
+         * @description Newest first.
+         */
+        get: operations["listEndUsers"];
+        put?: never;
+        /**
+         * Add an end user
+         * @description 409 for an `email` or `externalId` that another end user of the organization has.
+         */
+        post: operations["createEndUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/end-users/{endUserId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The end user's id.
+                 * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                endUserId: components["parameters"]["EndUserId"];
+            };
+            cookie?: never;
+        };
+        /** One end user */
+        get: operations["getEndUser"];
+        put?: never;
+        post?: never;
+        /**
+         * Erase an end user
+         * @description The end user is gone at once. Their chats and messages are removed in bounded batches; `getErasure` tells how far it is.
+         */
+        delete: operations["deleteEndUser"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an end user
+         * @description `metadata` merges field by field. A changed `externalId` is unverified. 409 for an `email` or `externalId` that is
+         *     taken.
+         */
+        patch: operations["updateEndUser"];
+        trace?: never;
+    };
     "/api/v1/orgs/{org}/chats": {
         parameters: {
             query?: never;
@@ -289,9 +961,11 @@ export interface paths {
         put?: never;
         /**
          * Open a chat
-         * @description At most 4 MiB. The status is as given, also with an `initialMessage` (none in a closed chat: 409). A publishable key may send `title`, `tags`, `metadata` and an `initialMessage` of role `user` with content alone
-         *     (anything else: 403), only from its allowed origins, and gets a `visitorToken` for this chat. Its Idempotency-Key must
-         *     be a UUID, because strangers share the credential.
+         * @description At most 4 MiB. The status is as given, also with an `initialMessage` (none in a closed chat: 409). A publishable key
+         *     may send `title`, `tags`, `metadata` and an `initialMessage` of role `user` with content alone (anything else: 403),
+         *     and an `identityToken`, only from its allowed origins, and gets a `visitorToken` for this chat. Its Idempotency-Key
+         *     must be a UUID, because strangers share the credential. 422 `invalid_identity_token` for one that is forged or has
+         *     expired.
          */
         post: operations["createChat"];
         delete?: never;
@@ -387,8 +1061,9 @@ export interface paths {
         put?: never;
         /**
          * Store a message
-         * @description At most 4 MiB. Takes the next `seq` of the chat. A closed chat takes none (409 `chat_closed`); a user's message reopens a resolved one.
-         *     A visitor sends `content` alone (role `user`). A message needs content, parts, toolCalls or a functionCall.
+         * @description At most 4 MiB. Takes the next `seq` of the chat. A closed chat takes none (409 `chat_closed`); a user's message
+         *     reopens a resolved one. A visitor sends `content` alone (role `user`). A message needs content, parts, toolCalls or a
+         *     functionCall.
          */
         post: operations["createMessage"];
         delete?: never;
@@ -419,8 +1094,8 @@ export interface paths {
         put?: never;
         /**
          * Store many messages at once
-         * @description 1 to 1,000 messages and at most 8 MiB, all or none: one that cannot be stored refuses them all; where the fault is in the
-         *     request itself, a pointer names it. They take consecutive `seq` in the order sent, and are answered in that order.
+         * @description 1 to 1,000 messages and at most 8 MiB, all or none: one that cannot be stored refuses them all; where the fault is in
+         *     the request itself, a pointer names it. They take consecutive `seq` in the order sent, and are answered in that order.
          */
         post: operations["createMessages"];
         delete?: never;
@@ -462,6 +1137,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures/{erasureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The erasure's id.
+                 * @example era_0h7e3vq2r8fsn94kx1w6bpt5ad
+                 */
+                erasureId: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * How far is an erasure?
+         * @description The id is 122 random bits, and whoever has it may ask: the account that could have asked is gone. Kept for 30 days
+         *     after it is done.
+         */
+        get: operations["getErasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All people
+         * @description Newest first.
+         */
+        get: operations["listUsersOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The person's id.
+                 * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Disable or enable a person
+         * @description A disabled person is refused everywhere within a second, with personal keys and all. A superadmin cannot disable or
+         *     demote themselves: 422.
+         */
+        patch: operations["updateUserAsOperator"];
+        trace?: never;
+    };
+    "/api/v1/admin/orgs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All organizations
+         * @description Newest first. No content of theirs: the operator reads no transcripts.
+         */
+        get: operations["listAllOrganizations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/orgs/{orgId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id.
+                 * @example org_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                orgId: components["parameters"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a plan, or suspend
+         * @description A suspended organization is closed to its people, keys and visitors within a second; nothing of it is lost.
+         */
+        patch: operations["updateOrganizationAsOperator"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -478,7 +1273,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "chat_closed" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -516,6 +1311,45 @@ export interface components {
             password: components["schemas"]["Password"];
             fullName?: string | null;
             organizationName?: string;
+            invitationToken?: components["schemas"]["OneTimeToken"];
+        };
+        /** @description From a mail, or from the operator's hand; good once. */
+        OneTimeToken: string;
+        PasswordResetRequest: {
+            email: components["schemas"]["EmailAddress"];
+        };
+        NewPassword: {
+            password: components["schemas"]["Password"];
+        };
+        PasswordChange: {
+            currentPassword: string;
+            newPassword: components["schemas"]["Password"];
+        };
+        Session: {
+            id: string;
+            /** @description Is it the session of this request? */
+            current: boolean;
+            /** @description Browser and system as far as the user agent tells. */
+            device: string | null;
+            userAgent: string | null;
+            /** @description Where it signed in from. */
+            address: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description To the minute.
+             */
+            lastUsedAt: string;
+            /**
+             * Format: date-time
+             * @description Its end in any case.
+             */
+            expiresAt: string;
+        };
+        SessionPage: {
+            data: components["schemas"]["Session"][];
+            nextCursor: components["schemas"]["NextCursor"];
         };
         /** @description Exactly one of `email` and `username`. */
         Login: {
@@ -542,7 +1376,7 @@ export interface components {
         EmailAddress: string;
         /** @description Stored lower-cased. Letters, digits, dot, hyphen and underscore; begins and ends with a letter or digit. */
         Username: string;
-        /** @description 8 to 1,024 bytes of UTF-8. Nothing is cut off. */
+        /** @description 8 to 1,024 bytes of UTF-8. Nothing is cut off; the common ones are refused. */
         Password: string;
         User: {
             id: string;
@@ -568,6 +1402,52 @@ export interface components {
             maxTokens: number | null;
             defaultModel: string | null;
         };
+        NewPreferences: {
+            theme?: string | null;
+            /** @description A language tag (BCP 47) such as en or pt-BR. */
+            language?: string | null;
+            notifications?: boolean | null;
+            maxTokens?: number | null;
+            defaultModel?: string | null;
+        };
+        UserUpdate: {
+            email?: components["schemas"]["EmailAddress"];
+            username?: components["schemas"]["Username"];
+            fullName?: string | null;
+            /** @description Needed with a new e-mail address. */
+            currentPassword?: string;
+        };
+        NewPersonalKey: {
+            name: string;
+            /** @description At most these, and only while the person's role holds them. By default all. */
+            permissions?: components["schemas"]["Permission"][];
+            /** Format: date-time */
+            expiresAt?: string | null;
+        };
+        Rotation: {
+            /**
+             * @description How long the old one is still good; 0 ends it within a second.
+             * @default 86400
+             */
+            overlapSeconds?: number;
+        };
+        AccountEvent: {
+            id: string;
+            action: components["schemas"]["AccountAction"];
+            address: string | null;
+            userAgent: string | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /**
+         * @description What happened. New actions may be added.
+         * @enum {string}
+         */
+        AccountAction: "session.created" | "session.failed" | "session.revoked" | "session.stolen" | "password.changed" | "password.reset" | "email.changed" | "email.verified" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "account.disabled" | "account.enabled";
+        AccountEventPage: {
+            data: components["schemas"]["AccountEvent"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
         NewOrganization: {
             name: string;
             slug?: components["schemas"]["Slug"];
@@ -578,27 +1458,281 @@ export interface components {
             id: string;
             name: string;
             slug: string;
-            /** @enum {string} */
-            plan: "free" | "pro" | "enterprise";
-            /** @enum {string} */
-            status: "active" | "suspended";
+            plan: components["schemas"]["Plan"];
+            status: components["schemas"]["OrganizationStatus"];
             settings: components["schemas"]["OrganizationSettings"];
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
         };
+        /** @enum {string} */
+        Plan: "free" | "pro" | "enterprise";
+        /** @enum {string} */
+        OrganizationStatus: "active" | "suspended";
+        OrganizationUpdate: {
+            name?: string;
+            slug?: components["schemas"]["Slug"];
+            settings?: components["schemas"]["OrganizationSettingsUpdate"];
+        };
+        OrganizationSettingsUpdate: {
+            dashboardOrigins?: string[] | null;
+            retentionDays?: number | null;
+            defaultProvider?: string | null;
+            defaultModel?: string | null;
+            systemPrompt?: string | null;
+            dailyRequestLimit?: number | null;
+            dailyTokenLimit?: number | null;
+        };
         OrganizationSettings: {
+            /**
+             * @description Web pages (scheme, host and port) from which people may use this organization with their session; a browser on
+             *     another page gets 403. Empty: no page is refused. The server's own pages are never refused.
+             */
             dashboardOrigins: string[];
+            /** @description Days after its last message that a chat is to be kept; null is for ever. This version removes nothing yet. */
             retentionDays: number | null;
+            /** @description Of the assistant. */
             defaultProvider: string | null;
+            /** @description Of the assistant. */
             defaultModel: string | null;
+            /** @description Of the assistant. */
             systemPrompt: string | null;
+            /** @description Answers of assistants in a UTC day; null leaves it to the plan. */
             dailyRequestLimit: number | null;
+            /** @description Tokens of assistants in a UTC day; null leaves it to the plan. */
             dailyTokenLimit: number | null;
         };
         OrganizationPage: {
             data: components["schemas"]["Organization"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        UsageReport: {
+            plan: components["schemas"]["Plan"];
+            /**
+             * Format: date
+             * @description The UTC day that `used` is of.
+             */
+            day: string;
+            limits: components["schemas"]["Limits"];
+            used: components["schemas"]["Used"];
+        };
+        /** @description Null is no limit. */
+        Limits: {
+            members: number | null;
+            apiKeys: number | null;
+            /** @description Answers of assistants. */
+            dailyRequests: number | null;
+            /** @description Tokens of assistants. */
+            dailyTokens: number | null;
+        };
+        Used: {
+            /** @description Pending invitations count too. */
+            members: number;
+            /** @description That are neither revoked nor expired. */
+            apiKeys: number;
+            /** @description Stored today. */
+            messages: number;
+            /** @description Of the messages stored today. */
+            tokens: number;
+        };
+        IdentitySecret: {
+            /** @description Only in this answer. */
+            identitySecret: string;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When the one before ends; null without one.
+             */
+            previousExpiresAt: string | null;
+        };
+        /**
+         * @description What was done. New actions may be added.
+         * @enum {string}
+         */
+        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.deleted";
+        AuditEvent: {
+            id: string;
+            action: components["schemas"]["AuditAction"];
+            actor: components["schemas"]["AuditActor"];
+            target: components["schemas"]["AuditTarget"];
+            /** @description Where the request came from. */
+            address: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description A person (by a personal key too), a key, a visitor, or the platform's operator; `id` is null for the operator's token. */
+        AuditActor: {
+            /** @enum {string} */
+            type: "person" | "key" | "visitor" | "operator";
+            id: string | null;
+        };
+        AuditTarget: {
+            /** @enum {string} */
+            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "session";
+            id: string;
+        };
+        AuditEventPage: {
+            data: components["schemas"]["AuditEvent"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @enum {string} */
+        Role: "viewer" | "user" | "developer" | "admin";
+        Member: {
+            userId: string;
+            email: string;
+            username: string;
+            fullName: string | null;
+            isActive: boolean;
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When they joined.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When their role was last changed.
+             */
+            updatedAt: string;
+        };
+        MemberPage: {
+            data: components["schemas"]["Member"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        MemberUpdate: {
+            role: components["schemas"]["Role"];
+        };
+        NewInvitation: {
+            email: components["schemas"]["EmailAddress"];
+            role: components["schemas"]["Role"];
+        };
+        Invitation: {
+            id: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            /** @enum {string} */
+            status: "pending" | "accepted" | "revoked" | "expired";
+            /** @description The person who invited. */
+            invitedById: string | null;
+            /**
+             * Format: date-time
+             * @description When the mail was handed over.
+             */
+            sentAt: string | null;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        InvitationPage: {
+            data: components["schemas"]["Invitation"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        NewEndUser: {
+            /** @description Your own id, unique in the organization. */
+            externalId?: string | null;
+            username?: string | null;
+            /**
+             * Format: email
+             * @description Unique in the organization; stored lower-cased.
+             */
+            email?: string | null;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        /** @description Absent is unchanged, null is cleared; `metadata` merges field by field. */
+        EndUserUpdate: {
+            externalId?: string | null;
+            username?: string | null;
+            /** Format: email */
+            email?: string | null;
+            metadata?: components["schemas"]["Metadata"];
+        };
+        EndUser: {
+            id: string;
+            externalId: string | null;
+            username: string | null;
+            email: string | null;
+            /** @description Has an identity token proved the `externalId`? */
+            verified: boolean;
+            metadata: components["schemas"]["Metadata"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        EndUserPage: {
+            data: components["schemas"]["EndUser"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        Erasure: {
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "endUser" | "organization";
+            /** @enum {string} */
+            status: "pending" | "done";
+            /** @description Rows removed, or stripped of the person, so far, by kind: `chats`, `messages`, `endUsers` and so on. */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            completedAt: string | null;
+        };
+        UserUpdateAsOperator: {
+            isActive?: boolean;
+            isSuperadmin?: boolean;
+        };
+        UserOverview: {
+            id: string;
+            email: string;
+            username: string;
+            fullName: string | null;
+            isActive: boolean;
+            isSuperadmin: boolean;
+            /** Format: date-time */
+            emailVerifiedAt: string | null;
+            /** Format: date-time */
+            lastLoginAt: string | null;
+            organizations: components["schemas"]["UserOrganization"][];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        UserOrganization: {
+            orgId: string;
+            slug: string;
+            role: components["schemas"]["Role"];
+        };
+        UserOverviewPage: {
+            data: components["schemas"]["UserOverview"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        OrganizationUpdateAsOperator: {
+            plan?: components["schemas"]["Plan"];
+            status?: components["schemas"]["OrganizationStatus"];
+        };
+        OrganizationOverview: {
+            id: string;
+            name: string;
+            slug: string;
+            plan: components["schemas"]["Plan"];
+            status: components["schemas"]["OrganizationStatus"];
+            members: number;
+            chats: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        OrganizationOverviewPage: {
+            data: components["schemas"]["OrganizationOverview"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
         /** @description For the next page; null at the end. */
@@ -692,11 +1826,17 @@ export interface components {
             endUserId?: string | null;
             /** @description Your own id, unique in the organization. */
             externalId?: string | null;
+            /**
+             * @description Proves who chats, instead of `endUserId`: a JWT that your server signed (HS256) with the organization's identity
+             *     secret. `sub` is the end user's `externalId`, and `exp` is at most a day ahead. An end user who is not known yet is
+             *     added. A retry with the same Idempotency-Key may carry a token that was signed anew.
+             */
+            identityToken?: string;
             initialMessage?: components["schemas"]["NewMessage"];
         };
         /**
-         * @description Absent is unchanged; null clears title, userId, endUserId and the fields inside settings and metadata, which merge field by
-         *     field; `tags` are replaced.
+         * @description Absent is unchanged; null clears title, userId, endUserId and the fields inside settings and metadata, which merge
+         *     field by field; `tags` are replaced.
          */
         ChatUpdate: {
             title?: string | null;
@@ -948,7 +2088,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The body is not JSON. */
+        /** @description The body is in a media type that this operation does not take. */
         UnsupportedMediaType: {
             headers: {
                 [name: string]: unknown;
@@ -1029,6 +2169,43 @@ export interface components {
          * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
          */
         KeyId: string;
+        /**
+         * @description The session's id.
+         * @example ses_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        SessionId: string;
+        /**
+         * @description The person's id.
+         * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        UserId: string;
+        /**
+         * @description The organization's id.
+         * @example org_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        OrgId: string;
+        /**
+         * @description The invitation's id.
+         * @example inv_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        InvitationId: string;
+        /**
+         * @description The end user's id.
+         * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        EndUserId: string;
+        /**
+         * @description The erasure's id.
+         * @example era_0h7e3vq2r8fsn94kx1w6bpt5ad
+         */
+        ErasureId: string;
+        /**
+         * @description The token from the mail.
+         * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+         */
+        Token: string;
+        /** @description How many at most. */
+        ManyLimit: number;
         /** @description How many at most. */
         Limit: number;
         /** @description The `nextCursor` of the page before, with the same filters. */
@@ -1210,8 +2387,10 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -1377,6 +2556,287 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "ses_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "current": true,
+                     *           "device": "Firefox on Linux",
+                     *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                     *           "address": "203.0.113.7",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "lastUsedAt": "2026-11-21T09:30:00.000Z",
+                     *           "expiresAt": "2026-12-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    revokeSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The session's id.
+                 * @example ses_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                sessionId: components["parameters"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ada@example.com"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordResetRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken. If there is such an account, a mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "an even better battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    requestEmailVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. A mail is on its way. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    verifyEmail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Verified. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The token from the mail.
+                 * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
+                 */
+                token: components["parameters"]["Token"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Joined. The organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "name": "Analytical Engines",
+                     *       "slug": "analytical-engines",
+                     *       "plan": "free",
+                     *       "status": "active",
+                     *       "settings": {
+                     *         "dashboardOrigins": [],
+                     *         "retentionDays": null,
+                     *         "defaultProvider": null,
+                     *         "defaultModel": null,
+                     *         "systemPrompt": null,
+                     *         "dailyRequestLimit": null,
+                     *         "dailyTokenLimit": null
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -1414,6 +2874,501 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone; what it owned is being removed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "era_0h7e3vq2r8fsn94kx1w6bpt5ad",
+                     *       "kind": "person",
+                     *       "status": "pending",
+                     *       "counts": {},
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateMe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "fullName": "Ada Lovelace"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserUpdate"];
+            };
+        };
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "email": "ada@example.com",
+                     *       "username": "ada",
+                     *       "fullName": "Ada Lovelace",
+                     *       "isActive": true,
+                     *       "isSuperadmin": false,
+                     *       "emailVerifiedAt": null,
+                     *       "lastLoginAt": "2026-11-21T09:30:00.000Z",
+                     *       "preferences": {
+                     *         "theme": null,
+                     *         "language": null,
+                     *         "notifications": null,
+                     *         "maxTokens": null,
+                     *         "defaultModel": null
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "an even better battery staple"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordChange"];
+                /**
+                 * @example {
+                 *       "currentPassword": "correct horse battery staple",
+                 *       "newPassword": "an even better battery staple"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The preferences. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "theme": "dark",
+                     *       "language": "en",
+                     *       "notifications": true,
+                     *       "maxTokens": 2048,
+                     *       "defaultModel": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replacePreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "theme": "dark",
+                 *       "language": "en",
+                 *       "notifications": true,
+                 *       "maxTokens": 2048
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPreferences"];
+            };
+        };
+        responses: {
+            /** @description The preferences. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "theme": "dark",
+                     *       "language": "en",
+                     *       "notifications": true,
+                     *       "maxTokens": 2048,
+                     *       "defaultModel": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listMyApiKeys: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "key_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "kind": "personal",
+                     *           "name": "My laptop",
+                     *           "prefix": "clk_usr_7Gh2Kq",
+                     *           "permissions": [
+                     *             "chats:read",
+                     *             "chats:write",
+                     *             "messages:write"
+                     *           ],
+                     *           "allowedOrigins": [],
+                     *           "completions": false,
+                     *           "expiresAt": null,
+                     *           "lastUsedAt": null,
+                     *           "revokedAt": null,
+                     *           "createdAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createMyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "My laptop",
+                 *       "permissions": [
+                 *         "chats:read",
+                 *         "chats:write",
+                 *         "messages:write"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewPersonalKey"];
+            };
+        };
+        responses: {
+            /** @description Made. `key` is shown here and never again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "kind": "personal",
+                     *       "name": "My laptop",
+                     *       "prefix": "clk_usr_7Gh2Kq",
+                     *       "permissions": [
+                     *         "chats:read",
+                     *         "chats:write",
+                     *         "messages:write"
+                     *       ],
+                     *       "allowedOrigins": [],
+                     *       "completions": false,
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "key": "clk_usr_7Gh2KqP0mNbVcXzLkJhGfDsAqWe4r1x9Tz"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    revokeMyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    rotateMyApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Renewed. `key` is shown here and never again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "kind": "personal",
+                     *       "name": "My laptop",
+                     *       "prefix": "clk_usr_7Gh2Kq",
+                     *       "permissions": [
+                     *         "chats:read",
+                     *         "chats:write",
+                     *         "messages:write"
+                     *       ],
+                     *       "allowedOrigins": [],
+                     *       "completions": false,
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "key": "clk_usr_7Gh2KqP0mNbVcXzLkJhGfDsAqWe4r1x9Tz"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listMyAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "aud_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "action": "session.created",
+                     *           "address": "203.0.113.7",
+                     *           "userAgent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AccountEventPage"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -1594,6 +3549,654 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone; what it held is being removed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "era_0h7e3vq2r8fsn94kx1w6bpt5ad",
+                     *       "kind": "organization",
+                     *       "status": "pending",
+                     *       "counts": {},
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Analytical Engines",
+                 *       "settings": {
+                 *         "retentionDays": 365,
+                 *         "systemPrompt": "Answer in one sentence."
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpdate"];
+            };
+        };
+        responses: {
+            /** @description The organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "name": "Analytical Engines",
+                     *       "slug": "analytical-engines",
+                     *       "plan": "free",
+                     *       "status": "active",
+                     *       "settings": {
+                     *         "dashboardOrigins": [],
+                     *         "retentionDays": null,
+                     *         "defaultProvider": null,
+                     *         "defaultModel": null,
+                     *         "systemPrompt": null,
+                     *         "dailyRequestLimit": null,
+                     *         "dailyTokenLimit": null
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Organization"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getUsage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The present UTC day. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "plan": "free",
+                     *       "day": "2026-11-21",
+                     *       "limits": {
+                     *         "members": 25,
+                     *         "apiKeys": 25,
+                     *         "dailyRequests": 500,
+                     *         "dailyTokens": 1000000
+                     *       },
+                     *       "used": {
+                     *         "members": 3,
+                     *         "apiKeys": 2,
+                     *         "messages": 118,
+                     *         "tokens": 20511
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UsageReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateIdentitySecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Made. It is shown here and never again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "identitySecret": "cli_uQ3v0y6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlM",
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "previousExpiresAt": "2026-11-21T10:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["IdentitySecret"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only this action. */
+                action?: components["schemas"]["AuditAction"];
+                /** @description Only what this person or key did. */
+                actorId?: string;
+                /** @description Only what happened at this time or later. */
+                from?: string;
+                /** @description Only what happened before this time. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "aud_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "action": "member.role_changed",
+                     *           "actor": {
+                     *             "type": "person",
+                     *             "id": "usr_01kah6w1e8fqe9zr4m1p3c9v2t"
+                     *           },
+                     *           "target": {
+                     *             "type": "member",
+                     *             "id": "usr_01kah6w1e8fqe9zr4m1p3c9v2t"
+                     *           },
+                     *           "address": "203.0.113.7",
+                     *           "details": {
+                     *             "from": "user",
+                     *             "to": "developer"
+                     *           },
+                     *           "createdAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only members of this role. */
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "userId": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "email": "ada@example.com",
+                     *           "username": "ada",
+                     *           "fullName": "Ada Lovelace",
+                     *           "isActive": true,
+                     *           "role": "admin",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    leaveOrganization: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Left. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The person's id.
+                 * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The person's id.
+                 * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "developer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description The member. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "userId": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "email": "ada@example.com",
+                     *       "username": "ada",
+                     *       "fullName": "Ada Lovelace",
+                     *       "isActive": true,
+                     *       "role": "admin",
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "inv_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "email": "grace@example.com",
+                     *           "role": "developer",
+                     *           "status": "pending",
+                     *           "invitedById": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "sentAt": "2026-11-21T09:30:00.000Z",
+                     *           "expiresAt": "2026-11-28T09:30:00.000Z",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["InvitationPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "grace@example.com",
+                 *       "role": "developer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Invited. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "inv_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "email": "grace@example.com",
+                     *       "role": "developer",
+                     *       "status": "pending",
+                     *       "invitedById": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "sentAt": null,
+                     *       "expiresAt": "2026-11-28T09:30:00.000Z",
+                     *       "createdAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The invitation's id.
+                 * @example inv_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                invitationId: components["parameters"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Withdrawn. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -1749,6 +4352,388 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The key's id.
+                 * @example key_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                keyId: components["parameters"]["KeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapSeconds": 3600
+                 *     }
+                 */
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            /** @description Renewed. `key` is shown here and never again. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "key_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "kind": "secret",
+                     *       "name": "Backend",
+                     *       "prefix": "clk_sec_9Xy4Lp",
+                     *       "permissions": [
+                     *         "chats:read",
+                     *         "chats:write",
+                     *         "messages:write"
+                     *       ],
+                     *       "allowedOrigins": [],
+                     *       "completions": false,
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "key": "clk_sec_9Xy4LpP0mNbVcXzLkJhGfDsAqWe4r1x9Tz"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listEndUsers: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only the one with this address. */
+                email?: string;
+                /** @description Only the one with this id of yours. */
+                externalId?: string;
+                /** @description Only those of this name. */
+                username?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of end users. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "eu_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "externalId": "customer-1042",
+                     *           "username": "grace",
+                     *           "email": "grace@example.com",
+                     *           "verified": false,
+                     *           "metadata": {
+                     *             "plan": "gold"
+                     *           },
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndUserPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createEndUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a retry safe. Any printable ASCII; a UUID with a publishable key.
+                 * @example 6f1c1f0e-3c51-4a39-9a0b-0c6f4a2f3f1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "externalId": "customer-1042",
+                 *       "username": "grace",
+                 *       "email": "grace@example.com",
+                 *       "metadata": {
+                 *         "plan": "gold"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewEndUser"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "eu_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "externalId": "customer-1042",
+                     *       "username": "grace",
+                     *       "email": "grace@example.com",
+                     *       "verified": false,
+                     *       "metadata": {
+                     *         "plan": "gold"
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getEndUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The end user's id.
+                 * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                endUserId: components["parameters"]["EndUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The end user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "eu_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "externalId": "customer-1042",
+                     *       "username": "grace",
+                     *       "email": "grace@example.com",
+                     *       "verified": false,
+                     *       "metadata": {
+                     *         "plan": "gold"
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteEndUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The end user's id.
+                 * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                endUserId: components["parameters"]["EndUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone; their chats are being removed. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "era_0h7e3vq2r8fsn94kx1w6bpt5ad",
+                     *       "kind": "endUser",
+                     *       "status": "pending",
+                     *       "counts": {},
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateEndUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The end user's id.
+                 * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                endUserId: components["parameters"]["EndUserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "metadata": {
+                 *         "plan": "platinum"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["EndUserUpdate"];
+            };
+        };
+        responses: {
+            /** @description The end user. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "eu_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "externalId": "customer-1042",
+                     *       "username": "grace",
+                     *       "email": "grace@example.com",
+                     *       "verified": false,
+                     *       "metadata": {
+                     *         "plan": "gold"
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EndUser"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
@@ -2556,6 +5541,290 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    getErasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The erasure's id.
+                 * @example era_0h7e3vq2r8fsn94kx1w6bpt5ad
+                 */
+                erasureId: components["parameters"]["ErasureId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The erasure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "era_0h7e3vq2r8fsn94kx1w6bpt5ad",
+                     *       "kind": "organization",
+                     *       "status": "done",
+                     *       "counts": {
+                     *         "chats": 12,
+                     *         "messages": 304,
+                     *         "endUsers": 9
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": "2026-11-21T09:30:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listUsersOverview: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["ManyLimit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only the one with this address. */
+                email?: string;
+                /** @description Only active people, or only disabled ones. */
+                isActive?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "email": "ada@example.com",
+                     *           "username": "ada",
+                     *           "fullName": "Ada Lovelace",
+                     *           "isActive": true,
+                     *           "isSuperadmin": false,
+                     *           "emailVerifiedAt": null,
+                     *           "lastLoginAt": "2026-11-21T09:30:00.000Z",
+                     *           "organizations": [
+                     *             {
+                     *               "orgId": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *               "slug": "analytical-engines",
+                     *               "role": "admin"
+                     *             }
+                     *           ],
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UserOverviewPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateUserAsOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The person's id.
+                 * @example usr_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "isActive": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["UserUpdateAsOperator"];
+            };
+        };
+        responses: {
+            /** @description The person. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "usr_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "email": "ada@example.com",
+                     *       "username": "ada",
+                     *       "fullName": "Ada Lovelace",
+                     *       "isActive": true,
+                     *       "isSuperadmin": false,
+                     *       "emailVerifiedAt": null,
+                     *       "lastLoginAt": "2026-11-21T09:30:00.000Z",
+                     *       "preferences": {
+                     *         "theme": null,
+                     *         "language": null,
+                     *         "notifications": null,
+                     *         "maxTokens": null,
+                     *         "defaultModel": null
+                     *       },
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listAllOrganizations: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["ManyLimit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only organizations in this state. */
+                status?: components["schemas"]["OrganizationStatus"];
+                /** @description Only organizations on this plan. */
+                plan?: components["schemas"]["Plan"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of organizations. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "name": "Analytical Engines",
+                     *           "slug": "analytical-engines",
+                     *           "plan": "free",
+                     *           "status": "active",
+                     *           "members": 3,
+                     *           "chats": 118,
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizationOverviewPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateOrganizationAsOperator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id.
+                 * @example org_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                orgId: components["parameters"]["OrgId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "plan": "pro"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrganizationUpdateAsOperator"];
+            };
+        };
+        responses: {
+            /** @description The organization. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "name": "Analytical Engines",
+                     *       "slug": "analytical-engines",
+                     *       "plan": "pro",
+                     *       "status": "active",
+                     *       "members": 3,
+                     *       "chats": 118,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizationOverview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
 }

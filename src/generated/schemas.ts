@@ -42,12 +42,17 @@ export const Problem = Type.Object(
       | 'field_not_allowed'
       | 'origin_not_allowed'
       | 'registration_closed'
+      | 'wrong_password'
+      | 'invitation_mismatch'
       | 'not_found'
       | 'method_not_allowed'
       | 'email_taken'
       | 'username_taken'
       | 'slug_taken'
       | 'external_id_taken'
+      | 'already_member'
+      | 'already_verified'
+      | 'invitation_accepted'
       | 'chat_closed'
       | 'gone'
       | 'payload_too_large'
@@ -56,6 +61,11 @@ export const Problem = Type.Object(
       | 'idempotency_key_reused'
       | 'organization_ambiguous'
       | 'unknown_reference'
+      | 'password_too_common'
+      | 'last_admin'
+      | 'limit_reached'
+      | 'mail_not_configured'
+      | 'invalid_identity_token'
       | 'rate_limited'
       | 'headers_too_large'
       | 'internal_error'
@@ -75,12 +85,17 @@ export const Problem = Type.Object(
         'field_not_allowed',
         'origin_not_allowed',
         'registration_closed',
+        'wrong_password',
+        'invitation_mismatch',
         'not_found',
         'method_not_allowed',
         'email_taken',
         'username_taken',
         'slug_taken',
         'external_id_taken',
+        'already_member',
+        'already_verified',
+        'invitation_accepted',
         'chat_closed',
         'gone',
         'payload_too_large',
@@ -89,6 +104,11 @@ export const Problem = Type.Object(
         'idempotency_key_reused',
         'organization_ambiguous',
         'unknown_reference',
+        'password_too_common',
+        'last_admin',
+        'limit_reached',
+        'mail_not_configured',
+        'invalid_identity_token',
         'rate_limited',
         'headers_too_large',
         'internal_error',
@@ -141,6 +161,9 @@ export const Username = Type.String({
 export type Password = Static<typeof Password>
 export const Password = Type.String({ $id: 'Password', minLength: 8, maxLength: 1024 })
 
+export type OneTimeToken = Static<typeof OneTimeToken>
+export const OneTimeToken = Type.String({ $id: 'OneTimeToken', pattern: '^clt_[A-Za-z0-9_-]{43}$' })
+
 export type Registration = Static<typeof Registration>
 export const Registration = Type.Object(
   {
@@ -149,8 +172,51 @@ export const Registration = Type.Object(
     password: Ref(Password),
     fullName: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
     organizationName: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
+    invitationToken: Type.Optional(Ref(OneTimeToken)),
   },
   { $id: 'Registration', additionalProperties: false },
+)
+
+export type PasswordResetRequest = Static<typeof PasswordResetRequest>
+export const PasswordResetRequest = Type.Object(
+  { email: Ref(EmailAddress) },
+  { $id: 'PasswordResetRequest', additionalProperties: false },
+)
+
+export type NewPassword = Static<typeof NewPassword>
+export const NewPassword = Type.Object(
+  { password: Ref(Password) },
+  { $id: 'NewPassword', additionalProperties: false },
+)
+
+export type PasswordChange = Static<typeof PasswordChange>
+export const PasswordChange = Type.Object(
+  { currentPassword: Type.String({ minLength: 1, maxLength: 1024 }), newPassword: Ref(Password) },
+  { $id: 'PasswordChange', additionalProperties: false },
+)
+
+export type Session = Static<typeof Session>
+export const Session = Type.Object(
+  {
+    id: Type.String(),
+    current: Type.Boolean(),
+    device: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    userAgent: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    address: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    createdAt: Type.String({ format: 'date-time' }),
+    lastUsedAt: Type.String({ format: 'date-time' }),
+    expiresAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Session' },
+)
+
+export type NextCursor = Static<typeof NextCursor>
+export const NextCursor = Type.Unsafe<string | null>({ $id: 'NextCursor', type: ['string', 'null'] })
+
+export type SessionPage = Static<typeof SessionPage>
+export const SessionPage = Type.Object(
+  { data: Type.Array(Ref(Session)), nextCursor: Ref(NextCursor) },
+  { $id: 'SessionPage' },
 )
 
 export type Login = Static<typeof Login>
@@ -211,51 +277,27 @@ export const SignIn = Type.Object(
   { $id: 'SignIn' },
 )
 
-export type Slug = Static<typeof Slug>
-export const Slug = Type.String({ $id: 'Slug', minLength: 2, maxLength: 48, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
-
-export type NewOrganization = Static<typeof NewOrganization>
-export const NewOrganization = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), slug: Type.Optional(Ref(Slug)) },
-  { $id: 'NewOrganization', additionalProperties: false },
-)
-
-export type OrganizationSettings = Static<typeof OrganizationSettings>
-export const OrganizationSettings = Type.Object(
+export type NewPreferences = Static<typeof NewPreferences>
+export const NewPreferences = Type.Object(
   {
-    dashboardOrigins: Type.Array(Type.String()),
-    retentionDays: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-    defaultProvider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    dailyRequestLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-    dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    theme: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 64 })),
+    language: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 35 })),
+    notifications: Type.Optional(Type.Unsafe<boolean | null>({ type: ['boolean', 'null'] })),
+    maxTokens: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000 })),
+    defaultModel: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
   },
-  { $id: 'OrganizationSettings' },
+  { $id: 'NewPreferences', additionalProperties: false },
 )
 
-export type Organization = Static<typeof Organization>
-export const Organization = Type.Object(
+export type UserUpdate = Static<typeof UserUpdate>
+export const UserUpdate = Type.Object(
   {
-    id: Type.String(),
-    name: Type.String(),
-    slug: Type.String(),
-    plan: Type.Unsafe<'free' | 'pro' | 'enterprise'>({ type: 'string', enum: ['free', 'pro', 'enterprise'] }),
-    status: Type.Unsafe<'active' | 'suspended'>({ type: 'string', enum: ['active', 'suspended'] }),
-    settings: Ref(OrganizationSettings),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
+    email: Type.Optional(Ref(EmailAddress)),
+    username: Type.Optional(Ref(Username)),
+    fullName: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
+    currentPassword: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
   },
-  { $id: 'Organization' },
-)
-
-export type NextCursor = Static<typeof NextCursor>
-export const NextCursor = Type.Unsafe<string | null>({ $id: 'NextCursor', type: ['string', 'null'] })
-
-export type OrganizationPage = Static<typeof OrganizationPage>
-export const OrganizationPage = Type.Object(
-  { data: Type.Array(Ref(Organization)), nextCursor: Ref(NextCursor) },
-  { $id: 'OrganizationPage' },
+  { $id: 'UserUpdate', additionalProperties: false, minProperties: 1 },
 )
 
 export type Permission = Static<typeof Permission>
@@ -303,6 +345,503 @@ export const Permission = Type.Unsafe<
   ],
 })
 
+export type NewPersonalKey = Static<typeof NewPersonalKey>
+export const NewPersonalKey = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }),
+    permissions: Type.Optional(Type.Array(Ref(Permission), { maxItems: 32, uniqueItems: true })),
+    expiresAt: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })),
+  },
+  { $id: 'NewPersonalKey', additionalProperties: false },
+)
+
+export type Rotation = Static<typeof Rotation>
+export const Rotation = Type.Object(
+  { overlapSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604800, default: 86400 })) },
+  { $id: 'Rotation', additionalProperties: false },
+)
+
+export type AccountAction = Static<typeof AccountAction>
+export const AccountAction = Type.Unsafe<
+  | 'session.created'
+  | 'session.failed'
+  | 'session.revoked'
+  | 'session.stolen'
+  | 'password.changed'
+  | 'password.reset'
+  | 'email.changed'
+  | 'email.verified'
+  | 'api_key.created'
+  | 'api_key.rotated'
+  | 'api_key.revoked'
+  | 'account.disabled'
+  | 'account.enabled'
+>({
+  $id: 'AccountAction',
+  type: 'string',
+  enum: [
+    'session.created',
+    'session.failed',
+    'session.revoked',
+    'session.stolen',
+    'password.changed',
+    'password.reset',
+    'email.changed',
+    'email.verified',
+    'api_key.created',
+    'api_key.rotated',
+    'api_key.revoked',
+    'account.disabled',
+    'account.enabled',
+  ],
+})
+
+export type AccountEvent = Static<typeof AccountEvent>
+export const AccountEvent = Type.Object(
+  {
+    id: Type.String(),
+    action: Ref(AccountAction),
+    address: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    userAgent: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    createdAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'AccountEvent' },
+)
+
+export type AccountEventPage = Static<typeof AccountEventPage>
+export const AccountEventPage = Type.Object(
+  { data: Type.Array(Ref(AccountEvent)), nextCursor: Ref(NextCursor) },
+  { $id: 'AccountEventPage' },
+)
+
+export type Slug = Static<typeof Slug>
+export const Slug = Type.String({ $id: 'Slug', minLength: 2, maxLength: 48, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
+
+export type NewOrganization = Static<typeof NewOrganization>
+export const NewOrganization = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' }), slug: Type.Optional(Ref(Slug)) },
+  { $id: 'NewOrganization', additionalProperties: false },
+)
+
+export type Plan = Static<typeof Plan>
+export const Plan = Type.Unsafe<'free' | 'pro' | 'enterprise'>({
+  $id: 'Plan',
+  type: 'string',
+  enum: ['free', 'pro', 'enterprise'],
+})
+
+export type OrganizationStatus = Static<typeof OrganizationStatus>
+export const OrganizationStatus = Type.Unsafe<'active' | 'suspended'>({
+  $id: 'OrganizationStatus',
+  type: 'string',
+  enum: ['active', 'suspended'],
+})
+
+export type OrganizationSettings = Static<typeof OrganizationSettings>
+export const OrganizationSettings = Type.Object(
+  {
+    dashboardOrigins: Type.Array(Type.String()),
+    retentionDays: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    defaultProvider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    dailyRequestLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+  },
+  { $id: 'OrganizationSettings' },
+)
+
+export type Organization = Static<typeof Organization>
+export const Organization = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    slug: Type.String(),
+    plan: Ref(Plan),
+    status: Ref(OrganizationStatus),
+    settings: Ref(OrganizationSettings),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Organization' },
+)
+
+export type OrganizationSettingsUpdate = Static<typeof OrganizationSettingsUpdate>
+export const OrganizationSettingsUpdate = Type.Object(
+  {
+    dashboardOrigins: Type.Optional(Type.Unsafe<Array<string> | null>({
+      type: ['array', 'null'],
+      maxItems: 50,
+      uniqueItems: true,
+      items: { type: 'string', minLength: 1, maxLength: 255 },
+    })),
+    retentionDays: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 36500 })),
+    defaultProvider: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: 64,
+    })),
+    defaultModel: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    systemPrompt: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: 100000,
+    })),
+    dailyRequestLimit: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      maximum: 1000000000,
+    })),
+    dailyTokenLimit: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      maximum: 1000000000000,
+    })),
+  },
+  { $id: 'OrganizationSettingsUpdate', additionalProperties: false },
+)
+
+export type OrganizationUpdate = Static<typeof OrganizationUpdate>
+export const OrganizationUpdate = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 100, pattern: '\\S' })),
+    slug: Type.Optional(Ref(Slug)),
+    settings: Type.Optional(Ref(OrganizationSettingsUpdate)),
+  },
+  { $id: 'OrganizationUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type OrganizationPage = Static<typeof OrganizationPage>
+export const OrganizationPage = Type.Object(
+  { data: Type.Array(Ref(Organization)), nextCursor: Ref(NextCursor) },
+  { $id: 'OrganizationPage' },
+)
+
+export type Limits = Static<typeof Limits>
+export const Limits = Type.Object(
+  {
+    members: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    apiKeys: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyRequests: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+  },
+  { $id: 'Limits' },
+)
+
+export type Used = Static<typeof Used>
+export const Used = Type.Object(
+  { members: Type.Integer(), apiKeys: Type.Integer(), messages: Type.Integer(), tokens: Type.Integer() },
+  { $id: 'Used' },
+)
+
+export type UsageReport = Static<typeof UsageReport>
+export const UsageReport = Type.Object(
+  { plan: Ref(Plan), day: Type.String({ format: 'date' }), limits: Ref(Limits), used: Ref(Used) },
+  { $id: 'UsageReport' },
+)
+
+export type IdentitySecret = Static<typeof IdentitySecret>
+export const IdentitySecret = Type.Object(
+  {
+    identitySecret: Type.String(),
+    createdAt: Type.String({ format: 'date-time' }),
+    previousExpiresAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'IdentitySecret' },
+)
+
+export type AuditAction = Static<typeof AuditAction>
+export const AuditAction = Type.Unsafe<
+  | 'session.created'
+  | 'session.failed'
+  | 'organization.created'
+  | 'organization.updated'
+  | 'organization.plan_changed'
+  | 'organization.suspended'
+  | 'organization.resumed'
+  | 'identity_secret.rotated'
+  | 'invitation.created'
+  | 'invitation.revoked'
+  | 'member.joined'
+  | 'member.role_changed'
+  | 'member.left'
+  | 'member.removed'
+  | 'api_key.created'
+  | 'api_key.rotated'
+  | 'api_key.revoked'
+  | 'end_user.deleted'
+  | 'chat.deleted'
+>({
+  $id: 'AuditAction',
+  type: 'string',
+  enum: [
+    'session.created',
+    'session.failed',
+    'organization.created',
+    'organization.updated',
+    'organization.plan_changed',
+    'organization.suspended',
+    'organization.resumed',
+    'identity_secret.rotated',
+    'invitation.created',
+    'invitation.revoked',
+    'member.joined',
+    'member.role_changed',
+    'member.left',
+    'member.removed',
+    'api_key.created',
+    'api_key.rotated',
+    'api_key.revoked',
+    'end_user.deleted',
+    'chat.deleted',
+  ],
+})
+
+export type AuditActor = Static<typeof AuditActor>
+export const AuditActor = Type.Object(
+  {
+    type: Type.Unsafe<'person' | 'key' | 'visitor' | 'operator'>({
+      type: 'string',
+      enum: ['person', 'key', 'visitor', 'operator'],
+    }),
+    id: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'AuditActor' },
+)
+
+export type AuditTarget = Static<typeof AuditTarget>
+export const AuditTarget = Type.Object(
+  {
+    type: Type.Unsafe<
+      | 'organization'
+      | 'member'
+      | 'invitation'
+      | 'api_key'
+      | 'identity_secret'
+      | 'end_user'
+      | 'chat'
+      | 'session'
+    >({
+      type: 'string',
+      enum: ['organization', 'member', 'invitation', 'api_key', 'identity_secret', 'end_user', 'chat', 'session'],
+    }),
+    id: Type.String(),
+  },
+  { $id: 'AuditTarget' },
+)
+
+export type AuditEvent = Static<typeof AuditEvent>
+export const AuditEvent = Type.Object(
+  {
+    id: Type.String(),
+    action: Ref(AuditAction),
+    actor: Ref(AuditActor),
+    target: Ref(AuditTarget),
+    address: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    details: Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+    createdAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'AuditEvent' },
+)
+
+export type AuditEventPage = Static<typeof AuditEventPage>
+export const AuditEventPage = Type.Object(
+  { data: Type.Array(Ref(AuditEvent)), nextCursor: Ref(NextCursor) },
+  { $id: 'AuditEventPage' },
+)
+
+export type Role = Static<typeof Role>
+export const Role = Type.Unsafe<'viewer' | 'user' | 'developer' | 'admin'>({
+  $id: 'Role',
+  type: 'string',
+  enum: ['viewer', 'user', 'developer', 'admin'],
+})
+
+export type Member = Static<typeof Member>
+export const Member = Type.Object(
+  {
+    userId: Type.String(),
+    email: Type.String(),
+    username: Type.String(),
+    fullName: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    isActive: Type.Boolean(),
+    role: Ref(Role),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Member' },
+)
+
+export type MemberPage = Static<typeof MemberPage>
+export const MemberPage = Type.Object(
+  { data: Type.Array(Ref(Member)), nextCursor: Ref(NextCursor) },
+  { $id: 'MemberPage' },
+)
+
+export type MemberUpdate = Static<typeof MemberUpdate>
+export const MemberUpdate = Type.Object({ role: Ref(Role) }, { $id: 'MemberUpdate', additionalProperties: false })
+
+export type NewInvitation = Static<typeof NewInvitation>
+export const NewInvitation = Type.Object(
+  { email: Ref(EmailAddress), role: Ref(Role) },
+  { $id: 'NewInvitation', additionalProperties: false },
+)
+
+export type Invitation = Static<typeof Invitation>
+export const Invitation = Type.Object(
+  {
+    id: Type.String(),
+    email: Type.String(),
+    role: Ref(Role),
+    status: Type.Unsafe<'pending' | 'accepted' | 'revoked' | 'expired'>({
+      type: 'string',
+      enum: ['pending', 'accepted', 'revoked', 'expired'],
+    }),
+    invitedById: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    sentAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    expiresAt: Type.String({ format: 'date-time' }),
+    createdAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'Invitation' },
+)
+
+export type InvitationPage = Static<typeof InvitationPage>
+export const InvitationPage = Type.Object(
+  { data: Type.Array(Ref(Invitation)), nextCursor: Ref(NextCursor) },
+  { $id: 'InvitationPage' },
+)
+
+export type Metadata = Static<typeof Metadata>
+export const Metadata = Type.Unsafe<{ [key: string]: unknown }>({
+  $id: 'Metadata',
+  type: 'object',
+  maxProperties: 64,
+  additionalProperties: true,
+})
+
+export type NewEndUser = Static<typeof NewEndUser>
+export const NewEndUser = Type.Object(
+  {
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    username: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 100 })),
+    email: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'email', maxLength: 254 })),
+    metadata: Type.Optional(Ref(Metadata)),
+  },
+  { $id: 'NewEndUser', additionalProperties: false, minProperties: 1 },
+)
+
+export type EndUserUpdate = Static<typeof EndUserUpdate>
+export const EndUserUpdate = Type.Object(
+  {
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    username: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 100 })),
+    email: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'email', maxLength: 254 })),
+    metadata: Type.Optional(Ref(Metadata)),
+  },
+  { $id: 'EndUserUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type EndUser = Static<typeof EndUser>
+export const EndUser = Type.Object(
+  {
+    id: Type.String(),
+    externalId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    username: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    email: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    verified: Type.Boolean(),
+    metadata: Ref(Metadata),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'EndUser' },
+)
+
+export type EndUserPage = Static<typeof EndUserPage>
+export const EndUserPage = Type.Object(
+  { data: Type.Array(Ref(EndUser)), nextCursor: Ref(NextCursor) },
+  { $id: 'EndUserPage' },
+)
+
+export type Erasure = Static<typeof Erasure>
+export const Erasure = Type.Object(
+  {
+    id: Type.String(),
+    kind: Type.Unsafe<'person' | 'endUser' | 'organization'>({
+      type: 'string',
+      enum: ['person', 'endUser', 'organization'],
+    }),
+    status: Type.Unsafe<'pending' | 'done'>({ type: 'string', enum: ['pending', 'done'] }),
+    counts: Type.Unsafe<{ [key: string]: number }>({ type: 'object', additionalProperties: { type: 'integer' } }),
+    createdAt: Type.String({ format: 'date-time' }),
+    completedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'Erasure' },
+)
+
+export type UserUpdateAsOperator = Static<typeof UserUpdateAsOperator>
+export const UserUpdateAsOperator = Type.Object(
+  { isActive: Type.Optional(Type.Boolean()), isSuperadmin: Type.Optional(Type.Boolean()) },
+  { $id: 'UserUpdateAsOperator', additionalProperties: false, minProperties: 1 },
+)
+
+export type UserOrganization = Static<typeof UserOrganization>
+export const UserOrganization = Type.Object(
+  { orgId: Type.String(), slug: Type.String(), role: Ref(Role) },
+  { $id: 'UserOrganization' },
+)
+
+export type UserOverview = Static<typeof UserOverview>
+export const UserOverview = Type.Object(
+  {
+    id: Type.String(),
+    email: Type.String(),
+    username: Type.String(),
+    fullName: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    isActive: Type.Boolean(),
+    isSuperadmin: Type.Boolean(),
+    emailVerifiedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    lastLoginAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    organizations: Type.Array(Ref(UserOrganization)),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'UserOverview' },
+)
+
+export type UserOverviewPage = Static<typeof UserOverviewPage>
+export const UserOverviewPage = Type.Object(
+  { data: Type.Array(Ref(UserOverview)), nextCursor: Ref(NextCursor) },
+  { $id: 'UserOverviewPage' },
+)
+
+export type OrganizationUpdateAsOperator = Static<typeof OrganizationUpdateAsOperator>
+export const OrganizationUpdateAsOperator = Type.Object(
+  { plan: Type.Optional(Ref(Plan)), status: Type.Optional(Ref(OrganizationStatus)) },
+  { $id: 'OrganizationUpdateAsOperator', additionalProperties: false, minProperties: 1 },
+)
+
+export type OrganizationOverview = Static<typeof OrganizationOverview>
+export const OrganizationOverview = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    slug: Type.String(),
+    plan: Ref(Plan),
+    status: Ref(OrganizationStatus),
+    members: Type.Integer(),
+    chats: Type.Integer(),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'OrganizationOverview' },
+)
+
+export type OrganizationOverviewPage = Static<typeof OrganizationOverviewPage>
+export const OrganizationOverviewPage = Type.Object(
+  { data: Type.Array(Ref(OrganizationOverview)), nextCursor: Ref(NextCursor) },
+  { $id: 'OrganizationOverviewPage' },
+)
+
 export type NewApiKey = Static<typeof NewApiKey>
 export const NewApiKey = Type.Object(
   {
@@ -346,14 +885,6 @@ export const ApiKeyPage = Type.Object(
   { data: Type.Array(Ref(ApiKey)), nextCursor: Ref(NextCursor) },
   { $id: 'ApiKeyPage' },
 )
-
-export type Metadata = Static<typeof Metadata>
-export const Metadata = Type.Unsafe<{ [key: string]: unknown }>({
-  $id: 'Metadata',
-  type: 'object',
-  maxProperties: 64,
-  additionalProperties: true,
-})
 
 export type Tags = Static<typeof Tags>
 export const Tags = Type.Array(
@@ -509,6 +1040,7 @@ export const NewChat = Type.Object(
       pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$',
     })),
     externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    identityToken: Type.Optional(Type.String({ minLength: 1, maxLength: 4096 })),
     initialMessage: Type.Optional(Ref(NewMessage)),
   },
   { $id: 'NewChat', additionalProperties: false },
@@ -665,23 +1197,68 @@ export const componentSchemas = [
   EmailAddress,
   Username,
   Password,
+  OneTimeToken,
   Registration,
+  PasswordResetRequest,
+  NewPassword,
+  PasswordChange,
+  Session,
+  NextCursor,
+  SessionPage,
   Login,
   Refresh,
   Preferences,
   User,
   SignIn,
+  NewPreferences,
+  UserUpdate,
+  Permission,
+  NewPersonalKey,
+  Rotation,
+  AccountAction,
+  AccountEvent,
+  AccountEventPage,
   Slug,
   NewOrganization,
+  Plan,
+  OrganizationStatus,
   OrganizationSettings,
   Organization,
-  NextCursor,
+  OrganizationSettingsUpdate,
+  OrganizationUpdate,
   OrganizationPage,
-  Permission,
+  Limits,
+  Used,
+  UsageReport,
+  IdentitySecret,
+  AuditAction,
+  AuditActor,
+  AuditTarget,
+  AuditEvent,
+  AuditEventPage,
+  Role,
+  Member,
+  MemberPage,
+  MemberUpdate,
+  NewInvitation,
+  Invitation,
+  InvitationPage,
+  Metadata,
+  NewEndUser,
+  EndUserUpdate,
+  EndUser,
+  EndUserPage,
+  Erasure,
+  UserUpdateAsOperator,
+  UserOrganization,
+  UserOverview,
+  UserOverviewPage,
+  OrganizationUpdateAsOperator,
+  OrganizationOverview,
+  OrganizationOverviewPage,
   NewApiKey,
   ApiKey,
   ApiKeyPage,
-  Metadata,
   Tags,
   ChatStatus,
   ChatSettings,

@@ -3,6 +3,8 @@ import { Problem } from '../problems.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
+const ownOrigin = ({ protocol, host }: FastifyRequest) => `${protocol}://${host}`
+
 /**
  * Guards what a browser sends along by itself, a cookie: an unsafe request must come from a page of ours or of a configured
  * origin. Without an Origin it passes only when Sec-Fetch-Site is absent too, which no present browser's request is.
@@ -12,8 +14,7 @@ export function demandTrustedOrigin(request: FastifyRequest, allowedOrigins: rea
   if (safeMethods.has(request.method)) return
   const { origin, 'sec-fetch-site': site } = request.headers
   if (origin === undefined && site === undefined) return
-  if (origin !== undefined && (origin === `${request.protocol}://${request.host}` || allowedOrigins.includes(origin)))
-    return
+  if (origin !== undefined && (origin === ownOrigin(request) || allowedOrigins.includes(origin))) return
   throw new Problem('origin_not_allowed', 'A request with the session cookie must come from an allowed origin.')
 }
 
@@ -23,4 +24,12 @@ export function demandKeyOrigin(request: FastifyRequest, allowedOrigins: readonl
   if (allowedOrigins.length === 0 || (optional && origin === undefined)) return
   if (origin !== undefined && allowedOrigins.includes(origin)) return
   throw new Problem('origin_not_allowed', 'This key may not be used from this origin.')
+}
+
+/** Guards an organization that takes sessions from its own dashboards alone; what is no web page's request passes. Throws 403. */
+export function demandDashboardOrigin(request: FastifyRequest, dashboardOrigins: readonly string[]) {
+  const { origin } = request.headers
+  if (dashboardOrigins.length === 0 || origin === undefined || origin === ownOrigin(request)) return
+  if (dashboardOrigins.includes(origin)) return
+  throw new Problem('origin_not_allowed', 'This organization may not be used from this origin.')
 }

@@ -1,19 +1,28 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Principal, Principals } from '../domain/principals.ts'
-import { isKeyShaped } from '../domain/secrets.ts'
-import type { Tokens } from '../domain/tokens.ts'
+import type { Principal, Principals } from '../domain/access/principals.ts'
+import { kindOf, sameSecret } from '../domain/access/secrets.ts'
+import type { Tokens } from '../domain/access/tokens.ts'
 import { sessionCookieName } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Scheme } from '../http/wiring.ts'
 import { Problem, unauthenticated } from '../problems.ts'
 
+interface Identity {
+  principal: Principal
+  scheme: Scheme
+  /** Looks them up once more, past all memory: where they belong may have changed a moment ago. */
+  again?: () => Promise<Principal | undefined>
+}
+
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who knocks, and by which scheme of the contract; undefined on public operations. */
-    identity: { principal: Principal; scheme: Scheme } | undefined
+    identity: Identity | undefined
     /** Why nobody could be found; thrown once the rate limit has counted the request. */
     refusal: unknown
+    /** Whether somebody may be guessing the operator's token: a bearer that is neither a key nor a signed token. */
+    isGuess: boolean
   }
 }
 
@@ -21,13 +30,19 @@ interface Options {
   tokens: Tokens
   principals: Principals
   allowedOrigins: readonly string[]
+  /** Of the operator; undefined where none is configured. */
+  adminToken: string | undefined
 }
+
+const keySchemes = { secret: 'apiKey', publishable: 'publishableKey', personal: 'personalKey' } as const
+const operator: Principal = { actor: { type: 'operator' }, organizations: [], allowedOrigins: [] }
 
 /** Finds who knocks from exactly one credential, told apart by header and form, never by trying. */
 export const authentication = fp<Options>(
-  async (app: FastifyInstance, { tokens, principals, allowedOrigins }) => {
+  async (app: FastifyInstance, { tokens, principals, allowedOrigins, adminToken }) => {
     app.decorateRequest('identity', undefined)
     app.decorateRequest('refusal', undefined)
+    app.decorateRequest('isGuess', false)
 
     app.addHook('onRequest', async (request) => {
       if (!request.routeOptions.config.security?.length) return
@@ -43,43 +58,53 @@ export const authentication = fp<Options>(
       if (request.refusal !== undefined) throw request.refusal
     })
 
-    async function identify(request: FastifyRequest) {
+    async function identify(request: FastifyRequest): Promise<Identity> {
       const { key, bearer, cookie } = credentialsOf(request)
       if (key !== undefined && bearer !== undefined) throw ambiguous()
       if (key !== undefined) {
         if (cookie !== undefined) throw ambiguous()
-        const principal = isKeyShaped(key) ? await principals.ofKey(key) : undefined
-        if (principal?.actor.type !== 'key') throw unauthenticated('This API key is not, or no longer, good.')
-        const scheme: Scheme = principal.actor.kind === 'secret' ? 'apiKey' : 'publishableKey'
-        return { principal, scheme }
+        const kind = kindOf(key)
+        const principal = kind && (await principals.ofKey(key))
+        if (!principal) throw unauthenticated('This API key is not, or no longer, good.')
+        return { principal, scheme: keySchemes[kind], again: () => principals.ofKey(key, true) }
       }
-      if (bearer !== undefined) return ofBearer(bearer, cookie)
+      if (bearer !== undefined) return ofBearer(request, bearer, cookie)
       if (cookie === undefined) throw unauthenticated('This needs a credential.')
-      const principal = await ofSession(cookie)
+      const session = await ofSession(cookie)
       demandTrustedOrigin(request, allowedOrigins)
-      return { principal, scheme: 'sessionCookie' as const }
+      return { ...session, scheme: 'sessionCookie' as const }
     }
 
-    async function ofBearer(token: string, cookie: string | undefined) {
+    async function ofBearer(request: FastifyRequest, token: string, cookie: string | undefined): Promise<Identity> {
+      if (adminToken !== undefined && sameSecret(token, adminToken)) {
+        if (cookie !== undefined) throw ambiguous()
+        return { principal: operator, scheme: 'operator' as const }
+      }
       if (token.startsWith('clk_')) throw unauthenticated('An API key goes into the header x-organization-api-key.')
-      if (typeOf(token) === 'visitor+jwt') {
+      const type = typeOf(token)
+      if (type === undefined) {
+        request.isGuess = adminToken !== undefined
+        throw unauthenticated('This token is not, or no longer, good.')
+      }
+      if (type === 'visitor+jwt') {
         const claims = tokens.visitor.verify(token)
         const principal = claims && (await principals.ofVisitor(claims))
         if (!principal) throw unauthenticated('This visitor token is not, or no longer, good.')
         if (cookie !== undefined) throw ambiguous()
         return { principal, scheme: 'visitor' as const }
       }
-      const principal = await ofSession(token)
+      const session = await ofSession(token)
       // A page that signed in holds the cookie too: the same session twice is one credential.
-      if (cookie !== undefined && tokens.access.verify(cookie)?.sessionId !== principal.sessionId) throw ambiguous()
-      return { principal, scheme: 'session' as const }
+      const { sessionId } = session.principal
+      if (cookie !== undefined && tokens.access.verify(cookie)?.sessionId !== sessionId) throw ambiguous()
+      return { ...session, scheme: 'session' as const }
     }
 
-    async function ofSession(token: string): Promise<Principal> {
+    async function ofSession(token: string) {
       const claims = tokens.access.verify(token)
       const principal = claims && (await principals.ofSession(claims))
       if (!principal) throw unauthenticated('This session is not, or no longer, good. Refresh it or sign in again.')
-      return principal
+      return { principal, again: () => principals.ofSession(claims, true) }
     }
   },
   { name: 'authentication', dependencies: ['@fastify/cookie'] },
@@ -89,9 +114,11 @@ const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credentia
 
 /** The credentials of a request, each at most once; the three places for a key are one. */
 function credentialsOf({ headers, cookies, raw }: FastifyRequest) {
-  // Node keeps the first of several and says nothing.
+  // Node keeps the first of several headers, and the parser the first of several cookies, and neither says so.
   const names = raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'authorization')
-  if (names.length > 1) throw ambiguous()
+  const pairs = headers.cookie?.split(';').map((pair) => pair.trim())
+  const sessions = new Set(pairs?.filter((pair) => pair.startsWith(`${sessionCookieName}=`)))
+  if (names.length > 1 || sessions.size > 1) throw ambiguous()
   const [, kind, value] = /^(Bearer|ApiKey) +(\S+) *$/i.exec(headers.authorization ?? '') ?? []
   if (headers.authorization !== undefined && value === undefined) {
     throw unauthenticated('The Authorization header must be Bearer and a token, or ApiKey and a key.')

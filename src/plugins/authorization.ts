@@ -1,18 +1,20 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { AccountPermission } from '../domain/permissions.ts'
-import type { Access, Principal } from '../domain/principals.ts'
-import type { Scope } from '../domain/scope.ts'
-import { demandKeyOrigin } from '../http/origins.ts'
+import type { AccountPermission } from '../domain/access/permissions.ts'
+import type { Access, Principal } from '../domain/access/principals.ts'
+import { fromWidget, type Operator, type Person, type Scope } from '../domain/access/scope.ts'
+import { demandDashboardOrigin, demandKeyOrigin } from '../http/origins.ts'
 import type { SecurityRequirement } from '../http/wiring.ts'
-import { forbidden, notFound, Problem } from '../problems.ts'
+import { forbidden, notFound, Problem, unauthenticated } from '../problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The organization of the path and what the caller may do there; bound on operations under /orgs/{org}. */
     scope: Scope
     /** The signed-in person; bound on operations about a person. */
-    person: { userId: string; sessionId: string }
+    person: Person
+    /** The platform's owner; bound on operations about the platform. */
+    operator: Operator
   }
 }
 
@@ -21,22 +23,29 @@ export const authorization = fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('scope')
     app.decorateRequest('person')
+    app.decorateRequest('operator')
 
     app.addHook('preHandler', async (request) => {
       const { identity, params, routeOptions } = request
-      if (!identity) return
+      const { security = [] } = routeOptions.config
+      if (security.length === 0) return
+      if (!identity) throw unauthenticated('This needs a credential.')
       const { principal, scheme } = identity
-      const ways = (routeOptions.config.security ?? []).filter((way) => way.scheme === scheme)
+      const ways = security.filter((way) => way.scheme === scheme)
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
       demandOrigin(request, principal)
       const { org, chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
-        request.scope = bind(principal, org, chatId)
+        // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
+        const known = find(principal.organizations, org) ? principal : ((await identity.again?.()) ?? principal)
+        request.scope = bind(request, known, org, chatId)
         demandPermission(ways, request.scope.permissions)
-      } else {
-        demandPermission(ways, onThemselves(principal))
-        request.person = personOf(principal)
+        return
       }
+      const held = outside(principal)
+      demandPermission(ways, held)
+      if (scheme !== 'operator') request.person = personOf(request, principal)
+      if (scheme === 'operator' || held.has('platform:manage')) request.operator = operatorOf(request, principal)
     })
   },
   { name: 'authorization', dependencies: ['authentication'] },
@@ -44,35 +53,50 @@ export const authorization = fp(
 
 function demandOrigin(request: FastifyRequest, { actor, allowedOrigins }: Principal) {
   // A browser may leave the Origin out of a visitor's GET, never of the POST that opens a chat.
-  if (actor.type !== 'person') demandKeyOrigin(request, allowedOrigins, actor.type === 'visitor')
+  if (fromWidget(actor)) demandKeyOrigin(request, allowedOrigins, actor.type === 'visitor')
 }
 
 /** The scope of a caller in the organization of the path. 404 where they do not belong, as if there were nothing. */
-function bind({ actor, organizations }: Principal, org: string, chatId: string | undefined): Scope {
+function bind(
+  request: FastifyRequest,
+  { actor, sessionId, organizations }: Principal,
+  org: string,
+  chatId: string | undefined,
+): Scope {
   const access = find(organizations, org)
-  if (!access || (actor.type === 'visitor' && actor.chatId !== chatId)) throw notFound()
+  if (!access && org === 'me' && actor.type !== 'operator') throw ambiguous(organizations.length)
+  if (!access || actor.type === 'operator' || (actor.type === 'visitor' && actor.chatId !== chatId)) throw notFound()
   if (access.suspended) throw forbidden('This organization is suspended.')
-  return { orgId: access.orgId, actor, permissions: access.permissions }
+  if (sessionId !== undefined) demandDashboardOrigin(request, access.dashboardOrigins)
+  return { orgId: access.orgId, actor, permissions: access.permissions, address: request.ip }
 }
 
 function find(organizations: readonly Access[], org: string): Access | undefined {
-  if (org !== 'me') return organizations.find(({ orgId, slug }) => orgId === org || slug === org)
-  if (organizations.length === 1) return organizations[0]
-  throw new Problem(
-    'organization_ambiguous',
-    `me needs exactly one organization; you belong to ${organizations.length}.`,
-  )
+  if (org === 'me') return organizations.length === 1 ? organizations[0] : undefined
+  return organizations.find(({ orgId, slug }) => orgId === org || slug === org)
 }
 
-/** What a caller holds outside of any organization: a person, everything on themselves; a key or a visitor, nothing. */
-const onThemselves = ({ actor }: Principal): ReadonlySet<string> => (actor.type === 'person' ? account : nothing)
+const ambiguous = (count: number) =>
+  new Problem('organization_ambiguous', `me needs exactly one organization; you belong to ${count}.`)
+
+/** What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform. */
+function outside({ actor, isSuperadmin, sessionId }: Principal): ReadonlySet<string> {
+  if (actor.type !== 'person' || sessionId === undefined) return nothing
+  return isSuperadmin ? superadmin : account
+}
 const account = new Set<AccountPermission>(['account:read', 'account:write'])
+const superadmin = new Set<AccountPermission>([...account, 'platform:manage'])
 const nothing = new Set<string>()
 
-function personOf({ actor, sessionId }: Principal): FastifyRequest['person'] {
+function personOf({ headers, ip }: FastifyRequest, { actor, sessionId }: Principal): Person {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')
-  return { userId: actor.userId, sessionId }
+  return { userId: actor.userId, sessionId, address: ip, userAgent: headers['user-agent'] ?? null }
 }
+
+const operatorOf = ({ ip }: FastifyRequest, { actor }: Principal): Operator => ({
+  userId: actor.type === 'person' ? actor.userId : null,
+  address: ip,
+})
 
 function demandPermission(ways: SecurityRequirement[], held: ReadonlySet<string>) {
   if (ways.some((way) => way.permissions.every((permission) => held.has(permission)))) return

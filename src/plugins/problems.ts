@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { classify } from '../db/faults.ts'
+import { traceOf } from '../http/trace.ts'
 import { fieldErrors } from '../http/validation.ts'
 import { notFound, Problem, unavailable } from '../problems.ts'
 
@@ -19,19 +20,13 @@ export const problems = fp(
 /** Answers with the problem that an error is; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error as FastifyError)
-  if (problem.statusCode >= 500) request.log.error(traceOf(error as FastifyError), problem.message)
+  if (problem.statusCode >= 500) request.log.error(traceOf(error), problem.message)
   return reply
     .code(problem.statusCode)
     .headers({ 'x-request-id': request.id, ...problem.headers })
     .header('content-type', 'application/problem+json')
     .serializer(JSON.stringify)
     .send(problem.body(request.id))
-}
-
-/** What the log may hold of an error: Prisma's messages repeat the values of the query, a key's hash among them. */
-function traceOf({ name, code, message, stack = '' }: FastifyError) {
-  const places = stack.split('\n').filter((line) => /^ +at /.test(line))
-  return { name, code, places, ...(!name.startsWith('PrismaClient') && { reason: message }) }
 }
 
 /** Answers what Node could not parse as HTTP, on the bare socket, and closes it. */
@@ -60,6 +55,7 @@ function problemOf(error: FastifyError): Problem {
   if (fault === 'full') return new Problem('storage_full', 'The disk is full. Nothing was stored.', { cause: error })
   if (fault === 'unavailable' || fault === 'retry')
     return unavailable('The database does not answer. Try again.', error)
+  if (fault === 'foreign-key' || fault === 'not-found') return notFound() // it was deleted while this was being done
   return byStatus(error)
 }
 
@@ -75,7 +71,9 @@ function byStatus(error: FastifyError): Problem {
     case 413:
       return new Problem('payload_too_large', 'The body is larger than this operation takes.', { cause: error })
     case 415:
-      return new Problem('unsupported_media_type', 'The body must be application/json.', { cause: error })
+      return new Problem('unsupported_media_type', 'This operation does not take a body of this media type.', {
+        cause: error,
+      })
   }
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new Problem('invalid_request', error.message, { cause: error })

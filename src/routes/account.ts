@@ -1,8 +1,34 @@
-import * as users from '../domain/users.ts'
+import { listMyAuditEvents } from '../domain/organizations/audit.ts'
+import { deleteMe } from '../domain/people/account-deletion.ts'
+import { updateMe } from '../domain/people/account-updates.ts'
+import { changePassword } from '../domain/people/password-changes.ts'
+import * as keys from '../domain/people/personal-keys.ts'
+import * as users from '../domain/people/users.ts'
+import { clearCookies } from '../http/cookies.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const account = ({ db }: Services) =>
-  ({
+export const account = (services: Services) => {
+  const { db, sessions: rules, page, work } = services
+  return {
     getMe: async ({ person }) => users.getMe(db, person.userId),
-  }) satisfies Partial<Handlers>
+    updateMe: async ({ person, body }) => updateMe(db, rules, services, person, body),
+    deleteMe: async ({ person }, reply) => {
+      const erasure = await deleteMe(db, person)
+      work()
+      clearCookies(reply)
+      return erasure
+    },
+    changePassword: async ({ person, body }) => changePassword(db, rules, person, body),
+    getPreferences: async ({ person }) => (await users.getMe(db, person.userId)).preferences,
+    replacePreferences: async ({ person, body }) => users.replacePreferences(db, person.userId, body),
+    listMyApiKeys: async ({ person: { userId }, query }) =>
+      page(userId, 'listMyApiKeys', query, (after) => keys.listMyApiKeys(db, userId, { ...query, after })),
+    createMyApiKey: async ({ person, body }) => keys.createMyApiKey(db, person, body),
+    revokeMyApiKey: async ({ person, params }) => keys.revokeMyApiKey(db, person, params.keyId),
+    rotateMyApiKey: async ({ person, params, body }) =>
+      keys.rotateMyApiKey(db, person, params.keyId, body ?? undefined),
+    listMyAuditEvents: async ({ person: { userId }, query }) =>
+      page(userId, 'listMyAuditEvents', query, (after) => listMyAuditEvents(db, userId, { ...query, after })),
+  } satisfies Partial<Handlers>
+}

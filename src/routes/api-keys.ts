@@ -1,4 +1,4 @@
-import * as keys from '../domain/api-keys.ts'
+import * as keys from '../domain/organizations/api-keys.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
@@ -8,4 +8,5 @@ export const apiKeys = ({ db, page }: Services) =>
       page(scope.orgId, 'listApiKeys', query, (after) => keys.listApiKeys(db, scope, { ...query, after })),
     createApiKey: async ({ scope, body }) => keys.createApiKey(db, scope, body),
     revokeApiKey: async ({ scope, params }) => keys.revokeApiKey(db, scope, params.keyId),
+    rotateApiKey: async ({ scope, params, body }) => keys.rotateApiKey(db, scope, params.keyId, body ?? undefined),
   }) satisfies Partial<Handlers>

@@ -1,5 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import * as sessions from '../domain/sessions.ts'
+import { acceptInvitation } from '../domain/organizations/invitations.ts'
+import * as verifications from '../domain/people/email-verifications.ts'
+import * as resets from '../domain/people/password-resets.ts'
+import { register } from '../domain/people/registration.ts'
+import { listSessions, revokeSession } from '../domain/people/session-list.ts'
+import * as sessions from '../domain/people/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
@@ -7,18 +12,34 @@ import type { Services } from '../http/services.ts'
 import type { Handlers, Request } from '../http/wiring.ts'
 import { Problem } from '../problems.ts'
 
-export const auth = ({ config, db, sessions: rules }: Services) => {
+export const auth = (services: Services) => {
+  const { config, db, sessions: rules, later, page } = services
   const deliver = (reply: FastifyReply, signIn: SignIn) => setCookies(reply, signIn, config.refreshTtlSeconds)
   return {
     register: async (request, reply) =>
-      deliver(reply, await sessions.register(db, rules, request.body, deviceOf(request))),
-    login: async (request, reply) => deliver(reply, await sessions.login(db, rules, request.body, deviceOf(request))),
+      deliver(reply, await register(db, rules, request.body, deviceOf(request), services)),
+    login: async (request, reply) =>
+      deliver(reply, await sessions.login(db, rules, request.body, deviceOf(request), later)),
     refreshSession: async (request, reply) =>
-      deliver(reply, await sessions.refreshSession(db, rules, refreshTokenOf(request, config.allowedOrigins))),
+      deliver(
+        reply,
+        await sessions.refreshSession(db, rules, refreshTokenOf(request, config.allowedOrigins), deviceOf(request)),
+      ),
     logout: async ({ person }, reply) => {
-      await sessions.logout(db, person.sessionId)
+      await sessions.logout(db, person)
       clearCookies(reply)
     },
+    listSessions: async ({ person, query }) =>
+      page(person.userId, 'listSessions', query, (after) => listSessions(db, person, { ...query, after })),
+    revokeSession: async ({ person, params: { sessionId } }, reply) => {
+      await revokeSession(db, person, sessionId)
+      if (sessionId === person.sessionId) clearCookies(reply)
+    },
+    requestPasswordReset: async ({ body }) => resets.requestPasswordReset(db, services, body.email),
+    resetPassword: async (request) => resets.resetPassword(db, request.params.token, request.body, deviceOf(request)),
+    requestEmailVerification: async ({ person }) => verifications.requestEmailVerification(db, services, person),
+    verifyEmail: async (request) => verifications.verifyEmail(db, request.params.token, deviceOf(request)),
+    acceptInvitation: async ({ person, params }) => acceptInvitation(db, person, params.token),
   } satisfies Partial<Handlers>
 }
 

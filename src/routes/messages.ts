@@ -1,4 +1,4 @@
-import * as messages from '../domain/messages.ts'
+import * as messages from '../domain/conversations/messages.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'

@@ -1,13 +1,26 @@
-import * as organizations from '../domain/organizations.ts'
+import { listAuditEvents } from '../domain/organizations/audit.ts'
+import { rotateIdentitySecret } from '../domain/organizations/identity-secrets.ts'
+import * as organizations from '../domain/organizations/organizations.ts'
+import { getUsage } from '../domain/organizations/usage-report.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const organization = ({ db, page }: Services) =>
+export const organization = ({ db, identityKey, page, work }: Services) =>
   ({
-    createOrganization: async ({ person, body }) => organizations.createOrganization(db, person.userId, body),
+    createOrganization: async ({ person, body }) => organizations.createOrganization(db, person, body),
     listOrganizations: async ({ person, query }) =>
       page(person.userId, 'listOrganizations', query, (after) =>
         organizations.listOrganizations(db, person.userId, { ...query, after }),
       ),
     getOrganization: async ({ scope }) => organizations.getOrganization(db, scope),
+    updateOrganization: async ({ scope, body }) => organizations.updateOrganization(db, scope, body),
+    deleteOrganization: async ({ scope }) => {
+      const erasure = await organizations.deleteOrganization(db, scope)
+      work()
+      return erasure
+    },
+    getUsage: async ({ scope }) => getUsage(db, scope),
+    rotateIdentitySecret: async ({ scope, body }) => rotateIdentitySecret(db, identityKey, scope, body ?? undefined),
+    listAuditEvents: async ({ scope, query }) =>
+      page(scope.orgId, 'listAuditEvents', query, (after) => listAuditEvents(db, scope, { ...query, after })),
   }) satisfies Partial<Handlers>

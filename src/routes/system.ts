@@ -1,4 +1,4 @@
-import { createProbe, demandReady } from '../domain/health.ts'
+import { createProbe, demandReady } from '../domain/upkeep/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 

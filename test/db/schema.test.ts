@@ -4,7 +4,18 @@ import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
 
 /** People, and what finds a tenant. Every other table belongs to an organization. */
-const globalTables = new Set(['User', 'Session', 'RefreshToken', 'Organization', 'ApiKeyHash'])
+const globalTables = new Set([
+  'User',
+  'Session',
+  'RefreshToken',
+  'PersonalKey',
+  'PersonalKeyHash',
+  'OneTimeToken',
+  'AccountEvent',
+  'Erasure',
+  'Organization',
+  'ApiKeyHash',
+])
 
 interface Constraint {
   table: string

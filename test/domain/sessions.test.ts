@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { password, useWorld } from '../support/world.ts'
+import { createAttempts } from '../../src/domain/access/attempts.ts'
+import { createTokens } from '../../src/domain/access/tokens.ts'
+import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
+import { password, useWorld, withToken } from '../support/world.ts'
 
 const world = useWorld()
 
@@ -11,87 +13,35 @@ afterEach(() => {
 /** Moves the wall clock alone; timers go on as they are. */
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 
-const signIn = async () => (await world.call('login', { body: { email: world.acme.people.user.email, password } })).body
+async function signIn() {
+  const { email } = await world.newPerson()
+  return (await world.call('login', { body: { email, password } })).body
+}
 const refresh = (refreshToken: string) => world.call('refreshSession', { body: { refreshToken } })
-const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+const getMe = async (accessToken: string) => (await world.call('getMe', { headers: withToken(accessToken) })).status
+const actions = async (userId: string) =>
+  (await world.db.read.accountEvent.findMany({ where: { userId }, orderBy: { id: 'asc' } })).map(({ action }) => action)
+const refreshTokens = (userId: string) => world.db.read.refreshToken.count({ where: { session: { userId } } })
 
-describe('signing in', () => {
-  it.each(['email', 'username'] as const)('works by %s, in any case', async (name) => {
-    const person = world.acme.people.user
-    const answer = await world.call('login', { body: { [name]: person[name].toUpperCase(), password } })
-    expect(answer.status).toBe(200)
-    expect(answer.body.user.id).toBe(person.userId)
-  })
-
-  it('looks the same for an unknown account, a wrong password and a disabled person', async () => {
-    const disabled = await world.call('register', {
-      body: { email: `${randomUUID()}@example.com`, username: `u-${randomUUID().slice(0, 8)}`, password },
-    })
-    const { id, email } = disabled.body.user
-    await world.db.write((tx) => tx.user.update({ where: { id }, data: { isActive: false } }))
-    const answers = await Promise.all([
-      world.call('login', { body: { email: 'nobody@example.com', password } }),
-      world.call('login', { body: { email: world.acme.people.user.email, password: 'wrong password' } }),
-      world.call('login', { body: { email, password } }),
-    ])
-    const seen = answers.map(({ status, body: { code, detail } }) => ({ status, code, detail }))
-    expect(seen[0]).toMatchObject({ status: 401, code: 'invalid_credentials' })
-    expect(seen[1]).toEqual(seen[0])
-    expect(seen[2]).toEqual(seen[0])
-  })
-
-  it.each([{ password }, { email: 'a@example.com', username: 'abc', password }])(
-    'takes exactly one of e-mail and username: %o',
-    async (body) => {
-      expect((await world.call('login', { body })).status).toBe(400)
-    },
-  )
-
-  it('gives a browser the same session as cookies that scripts cannot read', async () => {
-    const answer = await world.call('login', { body: { email: world.acme.people.user.email, password } })
-    const cookies = answer.headers['set-cookie'] as string[]
-    expect(cookies).toHaveLength(2)
-    for (const cookie of cookies) expect(cookie).toMatch(/HttpOnly; Secure; SameSite=Lax/)
-    expect(cookies[1]).toContain('Path=/api/v1/auth')
-  })
-})
-
-describe('registering', () => {
-  const person = () => ({ email: `${randomUUID()}@Example.com`, username: `U-${randomUUID().slice(0, 8)}`, password })
-
-  it('makes a person, and by name an organization that they administer', async () => {
-    const body = { ...person(), organizationName: 'Größe & Söhne' }
-    const answer = await world.call('register', { body })
-    expect(answer.body.user).toMatchObject({ email: body.email.toLowerCase(), username: body.username.toLowerCase() })
-    const { body: page } = await world.call('listOrganizations', { headers: bearer(answer.body.accessToken) })
-    expect(page.data).toHaveLength(1)
-    expect(page.data[0].slug).toMatch(/^gro-e-sohne-[a-z0-9]{6}$/)
-  })
-
-  it('refuses an address and a username that are taken, in any case', async () => {
-    const first = person()
-    await world.call('register', { body: first })
-    const email = await world.call('register', { body: { ...person(), email: first.email.toUpperCase() } })
-    expect([email.status, email.body.code]).toEqual([409, 'email_taken'])
-    const username = await world.call('register', { body: { ...person(), username: first.username.toUpperCase() } })
-    expect([username.status, username.body.code]).toEqual([409, 'username_taken'])
-  })
-
-  it.each([{ role: 'admin' }, { isSuperadmin: true }, { orgId: 'org_x' }, { organizationId: 'org_x' }])(
-    'refuses to let anybody choose %o',
-    async (extra) => {
-      expect((await world.call('register', { body: { ...person(), ...extra } })).status).toBe(400)
-    },
-  )
-
-  it('counts the password in bytes, and cuts nothing off', async () => {
-    const long = 'é'.repeat(513)
-    const refused = await world.call('register', { body: { ...person(), password: long } })
-    expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/body/password'])
-    const body = { ...person(), password: 'é'.repeat(512) }
-    expect((await world.call('register', { body })).status).toBe(201)
-    const cut = await world.call('login', { body: { email: body.email, password: 'é'.repeat(511) } })
-    expect(cut.status).toBe(401)
+describe('a session', () => {
+  it.each([
+    ['the password is another', { passwordHash: 'another' }],
+    ['the person is disabled', { isActive: false }],
+  ])('does not begin when, since the password was verified, %s', async (_, data) => {
+    const { userId: id } = await world.newPerson()
+    const verified = await world.db.read.user.findUniqueOrThrow({ where: { id } })
+    await world.db.write((tx) => tx.user.update({ where: { id }, data }))
+    const rules: SessionRules = {
+      tokens: createTokens(world.config.secrets, 900),
+      refreshPepper: 'a pepper',
+      refreshTtlSeconds: 900,
+      registration: 'open',
+      attempts: createAttempts(10, 900_000),
+    }
+    const device = { userAgent: null, address: null }
+    const started = world.db.write((tx) => startSession(tx, rules, verified, device))
+    await expect(started).rejects.toMatchObject({ code: 'invalid_credentials' })
+    expect(await world.db.read.session.count({ where: { userId: id } })).toBe(0)
   })
 })
 
@@ -101,28 +51,55 @@ describe('a refresh token', () => {
     const next = await refresh(refreshToken)
     expect(next.status).toBe(200)
     expect(next.body.refreshToken).not.toBe(refreshToken)
-    expect((await world.call('getMe', { headers: bearer(next.body.accessToken) })).status).toBe(200)
+    expect(await getMe(next.body.accessToken)).toBe(200)
     expect((await refresh(next.body.refreshToken)).status).toBe(200)
   })
 
-  it('used again after the grace ends the session for thief and owner alike', async () => {
-    const { refreshToken, accessToken } = await signIn()
-    const next = await refresh(refreshToken)
-    at(Date.now() + 11_000)
-    const stolen = await refresh(refreshToken)
-    expect([stolen.status, stolen.body.code]).toEqual([401, 'invalid_refresh_token'])
-    expect((await refresh(next.body.refreshToken)).status).toBe(401)
-    await vi.waitFor(
-      async () => expect((await world.call('getMe', { headers: bearer(accessToken) })).status).toBe(401),
-      2000,
-    )
+  it('gives the same successor again for ten seconds, and keeps one', async () => {
+    const { refreshToken, user } = await signIn()
+    const start = Date.now()
+    at(start)
+    const first = await refresh(refreshToken)
+    at(start + 10_000)
+    const again = await refresh(refreshToken)
+    expect([again.status, again.body.refreshToken]).toEqual([200, first.body.refreshToken])
+    expect(await getMe(again.body.accessToken)).toBe(200)
+    expect(await refreshTokens(user.id)).toBe(2)
   })
 
-  it('used twice at once, by two tabs of one browser, signs nobody out', async () => {
-    const { refreshToken } = await signIn()
-    const both = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
-    expect(both.map(({ status }) => status)).toEqual([200, 200])
-    for (const { body } of both) expect((await refresh(body.refreshToken)).status).toBe(200)
+  it('used by fifty at once has one successor, and signs nobody out', async () => {
+    const { refreshToken, user } = await signIn()
+    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(refreshToken)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
+    expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(1)
+    expect(await refreshTokens(user.id)).toBe(2)
+    for (const { body } of answers.slice(0, 3)) expect((await refresh(body.refreshToken)).status).toBe(200)
+    expect(await getMe(answers[49]?.body.accessToken)).toBe(200)
+    expect(await actions(user.id)).toEqual(['session.created'])
+  })
+
+  it('used again after the grace ends the session for thief and owner alike, and the person can see it', async () => {
+    const { refreshToken, accessToken, user } = await signIn()
+    const next = await refresh(refreshToken)
+    at(Date.now() + 11_000)
+    const stolen = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
+    for (const { status, body } of stolen) expect([status, body.code]).toEqual([401, 'invalid_refresh_token'])
+    expect((await refresh(next.body.refreshToken)).status).toBe(401)
+    await vi.waitFor(async () => expect(await getMe(accessToken)).toBe(401), 2000)
+    expect(await actions(user.id)).toEqual(['session.created', 'session.stolen'])
+  })
+
+  it('of a successor that was used has had its time too', async () => {
+    const { refreshToken, user } = await signIn()
+    const start = Date.now()
+    at(start)
+    const next = await refresh(refreshToken)
+    await refresh(next.body.refreshToken)
+    at(start + 9_000)
+    expect((await refresh(refreshToken)).body.refreshToken).toBe(next.body.refreshToken)
+    at(start + 11_000)
+    expect((await refresh(next.body.refreshToken)).status).toBe(401)
+    expect(await actions(user.id)).toContain('session.stolen')
   })
 
   it('ends after seven idle days, and after thirty in any case', async () => {
@@ -138,6 +115,12 @@ describe('a refresh token', () => {
     expect((await refresh(idle.refreshToken)).status).toBe(401)
     at(start + 30.1 * 86_400_000)
     expect((await refresh(busy)).status).toBe(401)
+  })
+
+  it('of somebody who was disabled is refused', async () => {
+    const { refreshToken, user } = await signIn()
+    await world.db.write((tx) => tx.user.update({ where: { id: user.id }, data: { isActive: false } }))
+    expect((await refresh(refreshToken)).status).toBe(401)
   })
 
   it('comes from the cookie too, but not from a foreign page', async () => {
@@ -159,15 +142,15 @@ describe('a refresh token', () => {
 
 describe('signing out', () => {
   it('ends access and refresh tokens of this session alone, within a second', async () => {
-    const [one, other] = [await signIn(), await signIn()]
-    const answer = await world.call('logout', { headers: bearer(one.accessToken) })
+    const one = await signIn()
+    const other = (await world.call('login', { body: { email: one.user.email, password } })).body
+    const answer = await world.call('logout', { headers: withToken(one.accessToken) })
     expect(answer.status).toBe(204)
     for (const cookie of answer.headers['set-cookie'] as string[])
       expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
     expect((await refresh(one.refreshToken)).status).toBe(401)
-    await vi.waitFor(async () => {
-      expect((await world.call('getMe', { headers: bearer(one.accessToken) })).status).toBe(401)
-    }, 1000)
-    expect((await world.call('getMe', { headers: bearer(other.accessToken) })).status).toBe(200)
+    await vi.waitFor(async () => expect(await getMe(one.accessToken)).toBe(401), 1000)
+    expect(await getMe(other.accessToken)).toBe(200)
+    expect(await actions(one.user.id)).toEqual(['session.created', 'session.created', 'session.revoked'])
   })
 })

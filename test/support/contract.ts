@@ -12,9 +12,15 @@ interface Answer {
   headers?: Record<string, object>
 }
 
+interface BodyDocument {
+  schema: object
+  example?: unknown
+  examples?: Record<string, { value: unknown }>
+}
+
 interface OperationDocument {
   operationId: OperationId
-  requestBody?: { content: Record<string, { example?: unknown; examples?: Record<string, { value: unknown }> }> }
+  requestBody?: { required: boolean; content: Record<string, BodyDocument> }
   responses: Record<string, Answer & { $ref?: string }>
 }
 
@@ -111,5 +117,9 @@ export function watchContract(app: FastifyInstance): string[] {
   })
   return faults
 }
+
+/** The path of an operation with its parameters in it. */
+export const pathOf = (id: OperationId, params: Record<string, string>) =>
+  operations[id].url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? `no-${name}`))
 
 export { type OperationId, operations }

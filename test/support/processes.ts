@@ -28,6 +28,7 @@ export interface Server {
 /** Where programs run as on a fresh machine: an empty folder, an environment without settings, a database never migrated. */
 export interface Place {
   readonly folder: string
+  readonly databaseUrl: string
   /** Runs a program of the repository to its end. */
   run(program: string, args?: string[], env?: Env): Promise<Ended>
   /** Starts the server on a free port and waits for its greeting. */
@@ -62,6 +63,7 @@ export async function newPlace(): Promise<Place> {
 
   return {
     folder,
+    databaseUrl: database.url,
     run: (program, args = [], env = {}) => launch(program, args, env).ended,
     async start(env = {}) {
       const { child, said, ended } = launch('src/server.ts', [], { PORT: '0', ...env })

@@ -1,44 +1,150 @@
 import { randomUUID } from 'node:crypto'
+import type { Role } from '../../src/domain/access/permissions.ts'
+import { newOneTimeToken } from '../../src/domain/access/secrets.ts'
+import { newErasureId, newId } from '../../src/domain/ids.ts'
 import { bodyExamples, type OperationId, operations } from './contract.ts'
-import { password, type Tenant, type World } from './world.ts'
+import { adminToken, password, type Somebody, type Tenant, type World, withToken } from './world.ts'
 
-/** Everything that a path of the contract can name, freshly made in one tenant. */
-export async function pathParams(world: World, tenant: Tenant) {
-  const { chat, message, visitor } = await world.conversation(tenant)
-  const params: Record<string, string> = {
-    org: tenant.slug,
-    chatId: chat.id,
-    messageId: message.id,
-    keyId: await throwawayKey(world, tenant),
-  }
-  return { params, visitor }
+/** What one try of an operation works with, made for it alone: whatever it does, later tries find everything as before. */
+export interface Scene {
+  tenant: Tenant
+  /** Who calls, and whose sessions, keys and invitations the path names. */
+  person: Somebody
+  params: Record<string, string>
+  body: unknown
+  /** Headers of the visitor of the chat in the path. */
+  visitor: Record<string, string>
 }
 
-/** A key that may be revoked without harm to later tests. */
-async function throwawayKey(world: World, tenant: Tenant): Promise<string> {
-  const body = { kind: 'publishable', name: 'throw-away' }
-  const headers = await world.session(tenant.people.admin.userId)
-  return (await world.call('createApiKey', { params: { org: tenant.slug }, headers, body })).body.id
+/** Who the person is; an admin of the tenant, unless it is said. */
+export interface Cast {
+  role?: Role
+  isSuperadmin?: boolean
+  /** Belongs to no organization. */
+  isOutsider?: boolean
+}
+
+/** After these nothing of the tenant is left. */
+const endsTheTenant = new Set<OperationId>(['deleteOrganization'])
+
+/** Sets the scene for an operation: a person in the tenant, and all that its path and body name. */
+export async function setScene(
+  world: World,
+  id: OperationId,
+  tenant: Tenant,
+  { role = 'admin', isSuperadmin = false, isOutsider = false }: Cast = {},
+): Promise<Scene> {
+  const own = endsTheTenant.has(id) ? await world.newTenant() : tenant
+  const person = await world.newPerson({ ...(!isOutsider && { orgId: own.orgId }), role, isSuperadmin })
+  const scene: Scene = { tenant: own, person, params: {}, body: undefined, visitor: {} }
+  for (const name of pathNames(id)) await nameIn(scene, world, id, name)
+  scene.body = await bodyFor(world, id, person)
+  return scene
 }
 
 /** The names of the parameters in an operation's path. */
 export const pathNames = (id: OperationId) =>
   [...operations[id].url.matchAll(/:(\w+)/g)].map(([, name]) => name as string)
 
+/** Headers of somebody who may do it. */
+export async function allowed(
+  world: World,
+  id: OperationId,
+  { person, visitor }: Scene,
+): Promise<Record<string, string>> {
+  const schemes = operations[id].config.security.map(({ scheme }) => scheme as string)
+  if (schemes.length === 0) return {}
+  if (schemes.includes('operator')) return withToken(adminToken)
+  return schemes.includes('session') ? world.session(person.userId) : visitor
+}
+
+/** Whether an operation is about an organization; any other is about a person, the platform or nobody. */
+export const isTenants = (id: OperationId) => pathNames(id).includes('org')
+
+async function nameIn(scene: Scene, world: World, id: OperationId, name: string): Promise<void> {
+  const { tenant, person, params } = scene
+  switch (name) {
+    case 'org':
+      params.org = tenant.slug
+      return
+    case 'chatId': {
+      const { chat, message, visitor } = await world.conversation(tenant)
+      Object.assign(params, { chatId: chat.id, messageId: message.id })
+      scene.visitor = visitor
+      return
+    }
+    case 'messageId':
+      return // comes with its chat
+    case 'keyId':
+      params.keyId = isTenants(id)
+        ? await world.newPublishableKey(tenant)
+        : (await world.newPersonalKey(person.userId)).keyId
+      return
+    case 'sessionId':
+      params.sessionId = (await world.newSession(person.userId)).sessionId
+      return
+    case 'userId':
+      params.userId = (await world.newPerson({ orgId: tenant.orgId })).userId
+      return
+    case 'orgId':
+      params.orgId = (await world.newOrganization()).orgId
+      return
+    case 'invitationId':
+      params.invitationId = (await world.newInvitation(tenant.orgId, `${randomUUID()}@example.com`)).invitationId
+      return
+    case 'endUserId':
+      params.endUserId = await world.newEndUser(tenant.orgId)
+      return
+    case 'erasureId':
+      params.erasureId = await world.newErasure(tenant.orgId)
+      return
+    case 'token':
+      params.token = await tokenFor(world, id, person)
+      return
+    default:
+      throw new Error(`Say what {${name}} is in the path of ${id}`)
+  }
+}
+
+/** A token that is good for this operation, and for this person. */
+async function tokenFor(world: World, id: OperationId, { userId, email }: Somebody): Promise<string> {
+  if (id === 'resetPassword') return world.newToken({ purpose: 'passwordReset', userId }, email)
+  if (id === 'verifyEmail') return world.newToken({ purpose: 'emailVerification', userId }, email)
+  const { orgId } = await world.newOrganization()
+  return (await world.newInvitation(orgId, email)).token
+}
+
+/** Well-formed, and of nothing that is there. */
+export const missing: Record<string, () => string> = {
+  org: () => 'no-such-organization',
+  chatId: () => newId('chat'),
+  messageId: () => newId('msg'),
+  keyId: () => newId('key'),
+  sessionId: () => newId('ses'),
+  userId: () => newId('usr'),
+  orgId: () => newId('org'),
+  invitationId: () => newId('inv'),
+  endUserId: () => newId('eu'),
+  erasureId: newErasureId,
+  token: newOneTimeToken,
+}
+
 /** Bodies that cannot be the contract's example as it stands, because they name something that must be new or must exist. */
-const particular: Partial<Record<OperationId, (world: World, tenant: Tenant) => Promise<unknown>>> = {
+const particular: Partial<Record<OperationId, (world: World, person: Somebody) => Promise<unknown>>> = {
   register: async () => {
     const username = `ada-${randomUUID().slice(0, 8)}`
     return { email: `${username}@example.com`, username, password }
   },
-  login: async (_, tenant) => ({ username: tenant.people.viewer.username, password }),
-  refreshSession: async (world, tenant) => {
-    const body = { email: tenant.people.viewer.email, password }
-    return { refreshToken: (await world.call('login', { body })).body.refreshToken }
+  login: async (_, { username }) => ({ username, password }),
+  refreshSession: async (world, { email }) => {
+    const { body } = await world.call('login', { body: { email, password } })
+    return { refreshToken: body.refreshToken }
   },
+  changePassword: async () => ({ currentPassword: password, newPassword: 'an even better battery staple' }),
   createOrganization: async () => ({ name: 'Analytical Engines', slug: `engines-${randomUUID().slice(0, 8)}` }),
+  createEndUser: async () => ({ externalId: randomUUID(), email: `${randomUUID()}@example.com` }),
 }
 
 /** A body that the operation accepts: the contract's first example, unless something particular is needed. */
-export const bodyFor = async (world: World, tenant: Tenant, id: OperationId): Promise<unknown> =>
-  particular[id] ? particular[id](world, tenant) : bodyExamples(id)[0]?.body
+const bodyFor = async (world: World, id: OperationId, person: Somebody): Promise<unknown> =>
+  particular[id] ? particular[id](world, person) : bodyExamples(id)[0]?.body

@@ -1,0 +1,166 @@
+import { LRUCache } from 'lru-cache'
+import type { Database } from '../../db/database.ts'
+import type { Permission } from '../../generated/schemas.ts'
+import type { ApiKeyModel, OrganizationModel } from '../../generated/sqlite/models.ts'
+import { toSettings } from '../organizations/organizations.ts'
+import { isLive } from '../people/sessions.ts'
+import { rolePermissions, visitorPermissions } from './permissions.ts'
+import type { Actor } from './scope.ts'
+import { hashKey, kindOf } from './secrets.ts'
+import type { AccessClaims, VisitorClaims } from './tokens.ts'
+
+/** What a credential may do in one organization. */
+export interface Access {
+  orgId: string
+  slug: string
+  suspended: boolean
+  permissions: ReadonlySet<Permission>
+  /** Web pages from which sessions are taken; empty: from all. */
+  dashboardOrigins: readonly string[]
+}
+
+/** Who knocks: the actor, where they may go, and from which web pages (empty: from all). */
+export interface Principal {
+  actor: Actor | { type: 'operator' }
+  sessionId?: string
+  isSuperadmin?: boolean
+  organizations: readonly Access[]
+  allowedOrigins: readonly string[]
+}
+
+/** Finds who a credential stands for; undefined when it is not, or no longer, good. `afresh` trusts no memory. */
+export interface Principals {
+  ofKey(key: string, afresh?: boolean): Promise<Principal | undefined>
+  ofSession(claims: AccessClaims, afresh?: boolean): Promise<Principal | undefined>
+  ofVisitor(claims: VisitorClaims): Promise<Principal | undefined>
+}
+
+// Short of a second with the look-up itself: what was changed or revoked is felt everywhere within one, without a bus.
+const freshMs = 900
+const mostRemembered = 20_000
+const lastUsedStepMs = 60_000
+
+/** Look-ups that remember their answer for less than a second, so that a busy credential costs no query. */
+export function createPrincipals(db: Database): Principals {
+  const keysByHash = remembered((hash) => findKeyByHash(db, hash))
+  const keysById = remembered((path) => findKeyById(db, path))
+  const personalKeys = remembered((hash) => findPersonalKey(db, hash))
+  const sessions = remembered((sessionId) => findSession(db, sessionId))
+  return {
+    ofKey: (key, afresh) => (kindOf(key) === 'personal' ? personalKeys : keysByHash)(hashKey(key), afresh),
+    ofSession: async ({ userId, sessionId }, afresh) => {
+      const person = await sessions(sessionId, afresh)
+      return person?.actor.type === 'person' && person.actor.userId === userId ? person : undefined
+    },
+    ofVisitor: async ({ orgId, keyId, chatId }) => {
+      const key = await keysById(`${orgId}/${keyId}`)
+      if (key?.actor.type !== 'key' || key.actor.kind !== 'publishable') return undefined
+      return {
+        ...key,
+        actor: { type: 'visitor', keyId, chatId },
+        organizations: key.organizations.map((access) => ({ ...access, permissions: visitorSet })),
+      }
+    },
+  }
+}
+
+const visitorSet = new Set(visitorPermissions)
+
+function remembered(find: (id: string) => Promise<Principal | undefined>) {
+  const cache = new LRUCache<string, { found: Principal | undefined }>({
+    max: mostRemembered,
+    ttl: freshMs,
+    fetchMethod: async (id) => ({ found: await find(id) }),
+  })
+  return async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
+}
+
+const isGood = ({ expiresAt }: { expiresAt: Date | null }, now: Date) => expiresAt === null || expiresAt > now
+const isStale = (lastUsedAt: Date | null, now: Date) => now.getTime() - (lastUsedAt?.getTime() ?? 0) >= lastUsedStepMs
+
+async function findKeyByHash(db: Database, hash: string): Promise<Principal | undefined> {
+  const found = await db.read.apiKeyHash.findUnique({
+    where: { hash },
+    include: { apiKey: { include: { organization: true } } },
+  })
+  return found && isGood(found, new Date()) ? ofApiKey(db, found.apiKey) : undefined
+}
+
+async function findKeyById(db: Database, path: string): Promise<Principal | undefined> {
+  const [orgId = '', id = ''] = path.split('/')
+  const key = await db.read.apiKey.findUnique({ where: { orgId_id: { orgId, id } }, include: { organization: true } })
+  return key ? ofApiKey(db, key) : undefined
+}
+
+function ofApiKey(db: Database, key: ApiKeyModel & { organization: OrganizationModel }): Principal | undefined {
+  const now = new Date()
+  if (key.revokedAt !== null || !isGood(key, now) || key.organization.deletedAt !== null) return undefined
+  if (isStale(key.lastUsedAt, now)) {
+    note(db.write((tx) => tx.apiKey.updateMany({ where: { orgId: key.orgId, id: key.id }, data: { lastUsedAt: now } })))
+  }
+  return {
+    actor: { type: 'key', keyId: key.id, kind: key.kind },
+    organizations: [access(key.organization, key.permissions as Permission[])],
+    allowedOrigins: key.allowedOrigins as string[],
+  }
+}
+
+const withMemberships = {
+  memberships: { where: { organization: { deletedAt: null } }, include: { organization: true } },
+} as const
+
+async function findPersonalKey(db: Database, hash: string): Promise<Principal | undefined> {
+  const found = await db.read.personalKeyHash.findUnique({
+    where: { hash },
+    include: { key: { include: { user: { include: withMemberships } } } },
+  })
+  const now = new Date()
+  if (!found || !isGood(found, now)) return undefined
+  const { user, ...key } = found.key
+  if (key.revokedAt !== null || !isGood(key, now) || !user.isActive) return undefined
+  if (isStale(key.lastUsedAt, now)) {
+    note(db.write((tx) => tx.personalKey.updateMany({ where: { id: key.id }, data: { lastUsedAt: now } })))
+  }
+  const chosen = key.permissions as Permission[]
+  return {
+    actor: { type: 'person', userId: user.id, keyId: key.id },
+    organizations: user.memberships.map(({ organization, role }) =>
+      access(
+        organization,
+        rolePermissions[role].filter((permission) => chosen.includes(permission)),
+      ),
+    ),
+    allowedOrigins: [],
+  }
+}
+
+async function findSession(db: Database, id: string): Promise<Principal | undefined> {
+  const session = await db.read.session.findUnique({
+    where: { id },
+    include: { user: { include: withMemberships } },
+  })
+  const now = new Date()
+  if (!session || !isLive(session, now)) return undefined
+  if (isStale(session.lastUsedAt, now)) {
+    note(db.write((tx) => tx.session.updateMany({ where: { id }, data: { lastUsedAt: now } })))
+  }
+  const { user } = session
+  return {
+    actor: { type: 'person', userId: user.id },
+    sessionId: id,
+    isSuperadmin: user.isSuperadmin,
+    organizations: user.memberships.map(({ organization, role }) => access(organization, rolePermissions[role])),
+    allowedOrigins: [],
+  }
+}
+
+/** When a credential was last used is worth noting, never worth a request's waiting or failing for. */
+const note = (write: Promise<unknown>) => void write.catch(() => undefined)
+
+const access = (organization: OrganizationModel, permissions: readonly Permission[]): Access => ({
+  orgId: organization.id,
+  slug: organization.slug,
+  suspended: organization.status === 'suspended',
+  permissions: new Set(permissions),
+  dashboardOrigins: toSettings(organization.settings).dashboardOrigins,
+})

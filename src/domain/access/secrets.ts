@@ -1,0 +1,64 @@
+import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+
+const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+function base62(value: bigint, length: number): string {
+  let text = ''
+  for (let rest = value; rest > 0n; rest /= 62n) text = digits[Number(rest % 62n)] + text
+  return text.padStart(length, '0')
+}
+
+const checksum = (text: string) => base62(BigInt(crc32(text)), 6)
+
+/** What each kind of key begins with. */
+export const keyPrefixes = { secret: 'clk_sec_', publishable: 'clk_pub_', personal: 'clk_usr_' } as const
+
+/** The prefix and 160 random bits in base62, then a 6-character CRC-32 that lets a mistyped or made-up key be refused unread. */
+export function newKey(kind: keyof typeof keyPrefixes): string {
+  const body = keyPrefixes[kind] + base62(BigInt(`0x${randomBytes(20).toString('hex')}`), 27)
+  return body + checksum(body)
+}
+
+/** The kind of a key by its form; undefined for a text that `newKey` cannot have made. */
+export function kindOf(key: string): keyof typeof keyPrefixes | undefined {
+  const [, kind] = /^clk_(sec|pub|usr)_[0-9A-Za-z]{33}$/.exec(key) ?? []
+  if (kind === undefined || checksum(key.slice(0, -6)) !== key.slice(-6)) return undefined
+  return kind === 'sec' ? 'secret' : kind === 'pub' ? 'publishable' : 'personal'
+}
+
+/** Whether two secrets are the same, in a time that tells nothing about where they differ. */
+export const sameSecret = (given: string, expected: string) =>
+  timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(expected).digest())
+
+/** An opaque refresh token: 256 random bits. */
+export const newRefreshToken = () => `clr_${randomBytes(32).toString('base64url')}`
+
+/**
+ * The one successor of a refresh token, known to nobody without the pepper: two who spend the same token hold the same
+ * next one, and so cannot go on side by side unnoticed.
+ */
+export const successorOf = (pepper: string, token: string) =>
+  `clr_${createHmac('sha256', pepper).update(`successor of ${token}`).digest('base64url')}`
+
+/** What travels by mail: 256 random bits. */
+export const newOneTimeToken = () => `clt_${randomBytes(32).toString('base64url')}`
+
+/** How a key of 160 random bits is kept: its SHA-256, in hex. */
+export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex')
+
+const shownCharacters = 14
+
+/** A new key: its text, which is shown once; what tells it from others afterwards; and what is kept of it. */
+export function mintKey(kind: keyof typeof keyPrefixes): { key: string; prefix: string; hash: string } {
+  const key = newKey(kind)
+  return { key, prefix: key.slice(0, shownCharacters), hash: hashKey(key) }
+}
+
+/** How a refresh token is kept: HMAC-SHA-256 under a secret that the database does not hold, in hex. */
+export const hashRefreshToken = (pepper: string, token: string) =>
+  createHmac('sha256', pepper).update(token).digest('hex')
+
+/** One key per purpose from one root secret (HKDF, RFC 5869), so that no key is good for two things. */
+export const deriveKey = (root: string, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', root, 'chatlogger', purpose, 32))

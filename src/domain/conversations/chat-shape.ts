@@ -1,0 +1,31 @@
+import type { Chat, ChatSettings } from '../../generated/schemas.ts'
+import type { ChatModel } from '../../generated/sqlite/models.ts'
+
+const noSettings: ChatSettings = { provider: null, model: null, parameters: null, systemPrompt: null }
+/** Tags come in the order that they were given in. */
+export const withTags = { tags: { orderBy: { position: 'asc' } } } as const
+
+/** The contract's Chat of a row. */
+export const toChat = (row: ChatModel & { tags: { tag: string }[] }): Chat => ({
+  id: row.id,
+  orgId: row.orgId,
+  title: row.title,
+  status: row.status,
+  tags: row.tags.map(({ tag }) => tag),
+  metadata: row.metadata as Chat['metadata'],
+  settings: { ...noSettings, ...(row.settings as Partial<ChatSettings>) },
+  userId: row.userId,
+  endUserId: row.endUserId,
+  source: row.source,
+  externalId: row.externalId,
+  messageCount: row.messageCount,
+  lastSeq: row.lastSeq,
+  tokens: {
+    prompt: Number(row.promptTokens),
+    completion: Number(row.completionTokens),
+    total: Number(row.totalTokens),
+  },
+  lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})

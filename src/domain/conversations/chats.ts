@@ -1,0 +1,182 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import { uniqueFields } from '../../db/faults.ts'
+import type { Chat, ChatUpdate, NewChat, VisitorToken } from '../../generated/schemas.ts'
+import type { ChatModel } from '../../generated/sqlite/models.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import { fromWidget, type Scope } from '../access/scope.ts'
+import type { Tokens } from '../access/tokens.ts'
+import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
+import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { newId } from '../ids.ts'
+import { proveIdentity } from '../organizations/identity-tokens.ts'
+import { toChat, withTags } from './chat-shape.ts'
+import { findEndUser, verifiedEndUser } from './end-users.ts'
+import { newMessage } from './message-shape.ts'
+import { chatClosed, demandChat, demandStorable, insertFirstMessage } from './messages.ts'
+import { chatForVisitor, demandWidgetChat, visitorToken } from './widgets.ts'
+
+/** What the tokens of a new chat are signed and verified with. */
+export interface ChatSecrets {
+  tokens: Tokens
+  identityKey: Buffer
+}
+
+/**
+ * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
+ * alone. 403 for what a web page may not send, 409 for an external id that is taken, 422 for a person or end user not here
+ * and for an identity token that proves nobody.
+ */
+export async function createChat(
+  db: Database,
+  { tokens, identityKey }: ChatSecrets,
+  scope: Scope,
+  input: NewChat,
+  request: Repeatable,
+): Promise<Replayable<Chat>> {
+  const { actor } = scope
+  if (fromWidget(actor)) demandWidgetChat(input, request.key)
+  demandBounded(input.metadata, '/body/metadata')
+  demandBounded(input.settings?.parameters, '/body/settings/parameters')
+  const { identityToken } = input
+  if (identityToken !== undefined && input.endUserId) {
+    throw problemAt('unprocessable', '/body/endUserId', 'cannot come with an identityToken, which says who it is')
+  }
+  if (input.initialMessage) {
+    demandStorable(actor, [input.initialMessage], () => '/body/initialMessage')
+    if (input.status === 'closed') throw chatClosed()
+  }
+  const proven = identityToken === undefined ? undefined : await proveIdentity(db, identityKey, scope, identityToken)
+  // A page that tries again has its server sign anew: it asks for the same if it proves the same.
+  const asked = proven === undefined ? request : { ...request, content: { ...input, identityToken: proven } }
+  try {
+    const { value, replayed } = await once(db, scope, asked, (tx) => insertChat(db, tx, scope, input, proven))
+    const row = await findChat(db, scope, value[0] as string)
+    if (!row) throw gone()
+    const chat = toChat(row)
+    if (actor.type !== 'key' || actor.kind !== 'publishable') return { value: chat, replayed }
+    // The page knows whom it is for, not what the organization calls them.
+    return { value: { ...chat, endUserId: null, ...visitorToken(tokens, scope, row.id, actor.keyId) }, replayed }
+  } catch (error) {
+    if (!uniqueFields(error)?.includes('externalId')) throw error
+    throw new Problem('external_id_taken', `A chat with the externalId ${input.externalId} exists.`)
+  }
+}
+
+async function insertChat(
+  db: Database,
+  tx: Transaction,
+  scope: Scope,
+  input: NewChat,
+  proven: string | undefined,
+): Promise<string[]> {
+  const { orgId, actor } = scope
+  const id = newId('chat')
+  const now = new Date()
+  const first = input.initialMessage && newMessage(id, actor, input.initialMessage)
+  const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
+  await demandReferences(tx, scope, { userId, endUserId: input.endUserId })
+  await tx.chat.create({
+    data: {
+      orgId,
+      id,
+      title: input.title ?? null,
+      status: input.status ?? 'open',
+      metadata: (input.metadata ?? {}) as object,
+      settings: (input.settings ?? {}) as object,
+      userId,
+      endUserId: proven === undefined ? (input.endUserId ?? null) : await verifiedEndUser(tx, scope, proven),
+      source: fromWidget(actor) ? 'widget' : 'api',
+      externalId: input.externalId ?? null,
+      lastActivityAt: now,
+      createdAt: now,
+      updatedAt: now,
+      tags: { create: tagRows(input.tags ?? []) },
+    },
+  })
+  if (first) await insertFirstMessage(db, tx, scope, first)
+  return [id]
+}
+
+// A Set, because the validator's own check of unique items overlooks one name: __proto__.
+const tagRows = (tags: string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))
+
+async function demandReferences(
+  tx: Transaction,
+  scope: Scope,
+  { userId, endUserId }: { userId?: string | null | undefined; endUserId?: string | null | undefined },
+) {
+  const { orgId } = scope
+  // Touches the membership without a change: whoever ends it waits for this chat, and then takes the person out of it.
+  if (userId && (await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })).count === 0) {
+    throw problemAt('unknown_reference', '/body/userId', 'is not a member of this organization')
+  }
+  if (endUserId && !(await findEndUser(tx, scope, endUserId))) {
+    throw problemAt('unknown_reference', '/body/endUserId', 'is not an end user of this organization')
+  }
+}
+
+const findChat = (db: Database, { orgId }: Scope, id: string) =>
+  db.read.chat.findUnique({ where: { orgId_id: { orgId, id } }, include: withTags })
+
+/** A fresh token for a visitor whose present one is valid. 404 once the chat is deleted. */
+export async function renewVisitorToken(
+  db: Database,
+  tokens: Tokens,
+  scope: Scope,
+  chatId: string,
+): Promise<VisitorToken> {
+  if (scope.actor.type !== 'visitor') throw notFound()
+  await demandChat(db, scope, chatId)
+  return visitorToken(tokens, scope, chatId, scope.actor.keyId)
+}
+
+/** One chat. */
+export async function getChat(db: Database, scope: Scope, id: string): Promise<Chat> {
+  const row = await findChat(db, scope, id)
+  if (!row) throw notFound()
+  return scope.actor.type === 'visitor' ? chatForVisitor(toChat(row)) : toChat(row)
+}
+
+/** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
+export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
+  const where = { orgId_id: { orgId: scope.orgId, id } }
+  const row = await db.write(async (tx) => {
+    const chat = await lockChat(tx, { orgId: scope.orgId, id })
+    if (!chat) throw notFound()
+    await demandReferences(tx, scope, input)
+    const { tags, metadata, settings, ...plain } = input
+    const data = {
+      ...plain,
+      ...(metadata && { metadata: merged(chat.metadata, metadata, '/body/metadata') }),
+      ...(settings && { settings: mergedSettings(chat.settings, settings) }),
+      ...(tags && { tags: { deleteMany: {}, create: tagRows(tags) } }),
+    }
+    return tx.chat.update({ where, data: data as object, include: withTags })
+  })
+  return toChat(row)
+}
+
+function merged(present: unknown, patch: object, pointer: string): FreeData {
+  const result = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(result, pointer)
+  return result
+}
+
+function mergedSettings(present: unknown, patch: object): FreeData {
+  const settings = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(settings.parameters as FreeData, '/body/settings/parameters')
+  return settings
+}
+
+/** A chat; only as long as it is that end user's, where one is named. */
+export interface WhichChat {
+  orgId: string
+  id: string
+  endUserId?: string
+}
+
+/** Takes the chat's row for this transaction, on either database, by touching it. */
+export async function lockChat(tx: Transaction, which: WhichChat): Promise<ChatModel | null> {
+  const { count } = await tx.chat.updateMany({ where: which, data: { updatedAt: new Date() } })
+  return count === 0 ? null : tx.chat.findFirst({ where: which })
+}

@@ -1,0 +1,160 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import { uniqueFields } from '../../db/faults.ts'
+import type { EndUser, EndUserUpdate, Erasure, NewEndUser } from '../../generated/schemas.ts'
+import type { EndUserModel } from '../../generated/sqlite/models.ts'
+import { notFound, Problem } from '../../problems.ts'
+import type { Scope } from '../access/scope.ts'
+import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
+import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { newId } from '../ids.ts'
+import { recordEvent } from '../organizations/audit.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { beginErasure } from '../upkeep/erasures.ts'
+
+const toEndUser = (row: EndUserModel): EndUser => ({
+  id: row.id,
+  externalId: row.externalId,
+  username: row.username,
+  email: row.email,
+  verified: row.verified,
+  metadata: row.metadata as FreeData,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+/** Adds an end user. 409 for an `email` or `externalId` that is taken, 410 for a repeated request whose end user was erased since. */
+export async function createEndUser(
+  db: Database,
+  scope: Scope,
+  input: NewEndUser,
+  request: Repeatable,
+): Promise<Replayable<EndUser>> {
+  demandBounded(input.metadata, '/body/metadata')
+  try {
+    const { value, replayed } = await once(db, scope, request, (tx) => insertEndUser(tx, scope, input))
+    const row = await findEndUser(db.read, scope, value[0] as string)
+    if (!row) throw gone()
+    return { value: toEndUser(row), replayed }
+  } catch (error) {
+    throw taken(error)
+  }
+}
+
+async function insertEndUser(tx: Transaction, { orgId }: Scope, input: NewEndUser): Promise<string[]> {
+  const id = newId('eu')
+  const now = new Date()
+  const { externalId = null, username = null, email = null, metadata = {} } = input
+  const named = { externalId, username, email: email?.toLowerCase() ?? null }
+  await tx.endUser.create({
+    data: { orgId, id, ...named, metadata: metadata as object, createdAt: now, updatedAt: now },
+  })
+  return [id]
+}
+
+/** Turns a violated unique constraint into the problem that names it; other errors pass through. */
+function taken(error: unknown): unknown {
+  const fields = uniqueFields(error)
+  if (fields?.includes('externalId'))
+    return new Problem('external_id_taken', 'An end user with this externalId exists.')
+  if (fields?.includes('email')) return new Problem('email_taken', 'An end user with this e-mail address exists.')
+  return error
+}
+
+/** An end user of the organization who is not being erased. */
+export const findEndUser = (client: Pick<Transaction, 'endUser'>, { orgId }: Scope, id: string) =>
+  client.endUser.findFirst({ where: { orgId, id, erasedAt: null } })
+
+interface EndUserQuery extends PageQuery {
+  email?: string
+  externalId?: string
+  username?: string
+}
+
+/** The organization's end users, newest first. */
+export async function listEndUsers(db: Database, { orgId }: Scope, query: EndUserQuery): Promise<Page<EndUser>> {
+  const { limit, after, email, externalId, username } = query
+  const rows = await db.read.endUser.findMany({
+    where: {
+      orgId,
+      erasedAt: null,
+      ...(email !== undefined && { email: email.toLowerCase() }),
+      ...(externalId !== undefined && { externalId }),
+      ...(username !== undefined && { username }),
+      ...newestAfter('createdAt', after),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  })
+  return pageOf(rows, limit, toEndUser, (row) => [row.createdAt.toISOString(), row.id])
+}
+
+/** One end user. */
+export async function getEndUser(db: Database, scope: Scope, id: string): Promise<EndUser> {
+  const row = await findEndUser(db.read, scope, id)
+  if (!row) throw notFound()
+  return toEndUser(row)
+}
+
+/** Changes an end user by a merge patch; another `externalId` is unverified. 409 for an `email` or `externalId` that is taken. */
+export async function updateEndUser(db: Database, scope: Scope, id: string, input: EndUserUpdate): Promise<EndUser> {
+  try {
+    const row = await db.write(async (tx) => {
+      const present = await lockEndUser(tx, scope, id)
+      const { email, metadata, ...plain } = input
+      const merged = mergePatch(present.metadata as FreeData, metadata ?? {})
+      demandBounded(merged, '/body/metadata')
+      const isOther = plain.externalId !== undefined && plain.externalId !== present.externalId
+      const data = {
+        ...plain,
+        ...(email !== undefined && { email: email?.toLowerCase() ?? null }),
+        ...(metadata && { metadata: merged }),
+        ...(isOther && { verified: false }),
+      }
+      return tx.endUser.update({ where: { orgId_id: { orgId: scope.orgId, id } }, data: data as object })
+    })
+    return toEndUser(row)
+  } catch (error) {
+    throw taken(error)
+  }
+}
+
+/** Takes the end user's row for this transaction, on either database, by touching it. 404 without it. */
+async function lockEndUser(tx: Transaction, { orgId }: Scope, id: string): Promise<EndUserModel> {
+  const here = { orgId, id, erasedAt: null }
+  const { count } = await tx.endUser.updateMany({ where: here, data: { updatedAt: new Date() } })
+  const row = count === 1 && (await tx.endUser.findFirst({ where: here }))
+  if (!row) throw notFound()
+  return row
+}
+
+/** Empties an end user, who is gone from then on; the erasure that it begins removes their chats. 404 without them. */
+export async function deleteEndUser(db: Database, scope: Scope, id: string): Promise<Erasure> {
+  const { orgId } = scope
+  return db.write(async (tx) => {
+    const now = new Date()
+    const nobody = { externalId: null, username: null, email: null, metadata: {}, verified: false }
+    const { count } = await tx.endUser.updateMany({
+      where: { orgId, id, erasedAt: null },
+      data: { ...nobody, updatedAt: now, erasedAt: now },
+    })
+    if (count === 0) throw notFound()
+    await recordEvent(tx, scope, 'end_user.deleted', { type: 'end_user', id })
+    return beginErasure(tx, { kind: 'endUser', orgId, subjectId: id })
+  })
+}
+
+/** The end user whose `externalId` was proved, verified from now on; added where they are not known yet. */
+export async function verifiedEndUser(tx: Transaction, { orgId }: Scope, externalId: string): Promise<string> {
+  const where = { orgId_externalId: { orgId, externalId } }
+  const known = await tx.endUser.findUnique({ where })
+  if (known?.verified) return known.id
+  const now = new Date()
+  const proven = { verified: true, updatedAt: now }
+  // One statement that adds or finds: of two pages at once with somebody new, the second finds whom the first added.
+  const { id } = await tx.endUser.upsert({
+    where,
+    create: { orgId, id: newId('eu'), externalId, metadata: {}, createdAt: now, ...proven },
+    update: proven,
+  })
+  return id
+}

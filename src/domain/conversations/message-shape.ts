@@ -1,0 +1,107 @@
+import { databaseTime, type MessageRow, rowColumns } from '../../db/message-write.ts'
+import type { Message, NewMessage } from '../../generated/schemas.ts'
+import type { MessageModel } from '../../generated/sqlite/models.ts'
+import type { Actor } from '../access/scope.ts'
+import { newId } from '../ids.ts'
+
+const nanosPerDollar = 1e9
+
+/** The contract's Message of a row. */
+export const toMessage = (row: MessageModel): Message => ({
+  id: row.id,
+  chatId: row.chatId,
+  seq: row.seq,
+  role: row.role,
+  content: row.content,
+  parts: row.parts as Message['parts'],
+  name: row.name,
+  functionCall: row.functionCall as Message['functionCall'],
+  toolCalls: row.toolCalls as Message['toolCalls'],
+  toolCallId: row.toolCallId,
+  metadata: row.metadata as Message['metadata'],
+  author: { type: row.authorType, id: row.authorId },
+  status: row.status,
+  finishReason: row.finishReason,
+  provider: row.provider,
+  model: row.model,
+  tokens: row.tokens,
+  promptTokens: row.promptTokens,
+  completionTokens: row.completionTokens,
+  cachedTokens: row.cachedTokens,
+  reasoningTokens: row.reasoningTokens,
+  cost: row.costNanos === null ? null : Number(row.costNanos) / nanosPerDollar,
+  latency: row.latency,
+  timeToFirstTokenMs: row.timeToFirstTokenMs,
+  feedback:
+    row.feedbackRating === null && row.feedbackScore === null && row.feedbackComment === null
+      ? null
+      : { rating: row.feedbackRating, score: row.feedbackScore, comment: row.feedbackComment },
+  externalId: row.externalId,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+/** A message that is about to be stored; its `seq` is given by the database. */
+export function newMessage(chatId: string, actor: Actor, input: NewMessage): Message {
+  const now = new Date().toISOString()
+  return {
+    id: newId('msg'),
+    chatId,
+    seq: 0,
+    role: input.role ?? 'user',
+    content: input.content ?? null,
+    parts: input.parts ?? null,
+    name: input.name ?? null,
+    functionCall: input.functionCall ?? null,
+    toolCalls: input.toolCalls ?? null,
+    toolCallId: input.toolCallId ?? null,
+    metadata: input.metadata ?? {},
+    author: authorOf(actor),
+    status: input.status ?? 'complete',
+    finishReason: input.finishReason ?? null,
+    provider: input.provider ?? null,
+    model: input.model ?? null,
+    tokens: input.tokens ?? sum(input.promptTokens, input.completionTokens),
+    promptTokens: input.promptTokens ?? null,
+    completionTokens: input.completionTokens ?? null,
+    cachedTokens: input.cachedTokens ?? null,
+    reasoningTokens: input.reasoningTokens ?? null,
+    cost: input.cost == null ? null : Math.round(input.cost * nanosPerDollar) / nanosPerDollar,
+    latency: input.latency ?? null,
+    timeToFirstTokenMs: input.timeToFirstTokenMs ?? null,
+    feedback: null,
+    externalId: input.externalId ?? null,
+    createdAt: now,
+    updatedAt: now,
+  }
+}
+
+const sum = (prompt: number | null | undefined, completion: number | null | undefined) =>
+  prompt == null && completion == null ? null : (prompt ?? 0) + (completion ?? 0)
+
+function authorOf(actor: Actor): Message['author'] {
+  if (actor.type === 'person') return { type: 'person', id: actor.userId }
+  // A message that opens a chat with a publishable key is the visitor's, who has no token yet.
+  return actor.type === 'key' && actor.kind === 'secret'
+    ? { type: 'key', id: actor.keyId }
+    : { type: 'visitor', id: null }
+}
+
+/** The columns that are fields of the contract's Message under the same name. */
+const sameColumns = (Object.keys(rowColumns) as (keyof MessageRow)[]).filter(
+  (name): name is keyof MessageRow & keyof Message => !['authorType', 'authorId', 'costNanos'].includes(name),
+)
+
+/** The columns of a message that is about to be stored. */
+export function toRow(message: Message): MessageRow {
+  const { author, cost } = message
+  const row = {
+    authorType: author.type,
+    ...(author.id !== null && { authorId: author.id }),
+    ...(cost !== null && { costNanos: Math.round(cost * nanosPerDollar) }),
+  } as MessageRow
+  for (const name of sameColumns) if (message[name] !== null) Object.assign(row, { [name]: message[name] })
+  row.createdAt = databaseTime(new Date(message.createdAt))
+  row.updatedAt = databaseTime(new Date(message.updatedAt))
+  return row
+}

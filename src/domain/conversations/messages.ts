@@ -1,0 +1,196 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { Message, NewMessage } from '../../generated/schemas.ts'
+import type { Prisma } from '../../generated/sqlite/client.ts'
+import type { MessageModel } from '../../generated/sqlite/models.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import { type Actor, credentialOf, fromWidget, type Scope } from '../access/scope.ts'
+import { demandBounded } from '../free-data.ts'
+import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from '../idempotency.ts'
+import { type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newMessage, toMessage, toRow } from './message-shape.ts'
+import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
+
+/**
+ * What the contract's schema cannot say of new messages. `at` gives the pointer of the message with that index.
+ * 403 for what a web page may not send, 422 for a message that says nothing, 409 for one external id twice.
+ */
+export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: number) => string) {
+  const externalIds = new Set<string>()
+  inputs.forEach((input, index) => {
+    if (fromWidget(actor)) demandWidgetMessage(input, at(index))
+    if (input.content == null && !input.parts && !input.toolCalls && !input.functionCall) {
+      throw problemAt('unprocessable', at(index), 'needs content, parts, toolCalls or a functionCall')
+    }
+    demandBounded(input.metadata, `${at(index)}/metadata`)
+    if (input.externalId == null) return
+    if (externalIds.has(input.externalId)) {
+      throw problemAt('external_id_taken', `${at(index)}/externalId`, 'is that of another of these messages')
+    }
+    externalIds.add(input.externalId)
+  })
+}
+
+/**
+ * Stores messages in one chat, all or none, with consecutive `seq`. 404 without the chat, 409 when it is closed or an external
+ * id is taken, 410 when the request is a repetition and its messages were deleted since.
+ */
+async function store(
+  db: Database,
+  scope: Scope,
+  chatId: string,
+  inputs: NewMessage[],
+  request: Repeatable,
+): Promise<Replayable<Message[]>> {
+  const messages = inputs.map((input) => newMessage(chatId, scope.actor, input))
+  const idempotency = idempotencyOf(request)
+  const result = await db.append({
+    orgId: scope.orgId,
+    chatId,
+    credential: credentialOf(scope.actor),
+    ...(idempotency && { idempotency }),
+    messages: messages.map(toRow),
+  })
+  switch (result.outcome) {
+    case 'stored':
+      return {
+        value: messages.map((message, index) => ({ ...message, seq: result.firstSeq + index })),
+        replayed: false,
+      }
+    case 'seen':
+      demandSameBody(result, idempotency)
+      return { value: await messagesOf(db, scope, result.ids), replayed: true }
+    case 'missing':
+      throw notFound()
+    case 'closed':
+      throw chatClosed()
+    case 'external_id_taken':
+      throw new Problem('external_id_taken', 'A message of this chat has this externalId.')
+  }
+}
+
+export const chatClosed = () => new Problem('chat_closed', 'This chat is closed and takes no messages.')
+
+async function messagesOf(db: Database, scope: Scope, ids: string[]): Promise<Message[]> {
+  const rows = await db.read.message.findMany({
+    where: { orgId: scope.orgId, id: { in: ids } },
+    orderBy: { seq: 'asc' },
+  })
+  if (rows.length < ids.length) throw gone()
+  return rows.map(toMessage)
+}
+
+/**
+ * Stores the first message of a chat that this transaction has just made: what the group commit does for all others. `tx`
+ * has the chat with its counters at zero.
+ */
+export async function insertFirstMessage(db: Database, tx: Transaction, scope: Scope, message: Message): Promise<void> {
+  const { orgId } = scope
+  const { chatId, tokens, promptTokens, completionTokens } = message
+  const { costNanos, ...row } = toRow(message)
+  const at = new Date(message.createdAt)
+  await tx.message.create({
+    data: {
+      ...(row as Omit<Prisma.MessageUncheckedCreateInput, 'orgId' | 'chatId' | 'seq' | 'costNanos'>),
+      ...(costNanos !== undefined && { costNanos: BigInt(costNanos) }),
+      orgId,
+      chatId,
+      seq: 1,
+      createdAt: at,
+      updatedAt: at,
+    },
+  })
+  await tx.chat.update({
+    where: { orgId_id: { orgId, id: chatId } },
+    data: {
+      lastSeq: 1,
+      messageCount: 1,
+      promptTokens: promptTokens ?? 0,
+      completionTokens: completionTokens ?? 0,
+      totalTokens: tokens ?? 0,
+      lastMessageAt: at,
+      lastActivityAt: at,
+    },
+  })
+  await db.countMessages(tx, orgId, chatId, 1)
+  const day = new Date(new Date().setUTCHours(0, 0, 0, 0))
+  const id = { orgId, day, credential: credentialOf(scope.actor), slot: db.slot }
+  const amount = { messages: 1, tokens: tokens ?? 0 }
+  await tx.usage.upsert({
+    where: { orgId_day_credential_slot: id },
+    create: { ...id, ...amount },
+    update: { messages: { increment: 1 }, tokens: { increment: amount.tokens } },
+  })
+}
+
+/** Stores one message: see `store` and `demandStorable` for what is refused. */
+export async function createMessage(
+  db: Database,
+  scope: Scope,
+  chatId: string,
+  input: NewMessage,
+  request: Repeatable,
+): Promise<Replayable<Message>> {
+  demandStorable(scope.actor, [input], () => '/body')
+  const { value, replayed } = await store(db, scope, chatId, [input], request)
+  return { value: value[0] as Message, replayed }
+}
+
+/** Stores 1 to 1,000 messages, all or none. */
+export async function createMessages(
+  db: Database,
+  scope: Scope,
+  chatId: string,
+  inputs: NewMessage[],
+  request: Repeatable,
+): Promise<Replayable<{ data: Message[] }>> {
+  demandStorable(scope.actor, inputs, (index) => `/body/messages/${index}`)
+  const { value, replayed } = await store(db, scope, chatId, inputs, request)
+  return { value: { data: value }, replayed }
+}
+
+/** A chat's messages by `seq`. 404 without the chat. */
+export async function listMessages(
+  db: Database,
+  scope: Scope,
+  chatId: string,
+  query: PageQuery & { order: 'asc' | 'desc' },
+): Promise<Page<Message>> {
+  const seq = query.after && Number(query.after[0])
+  const isVisitor = scope.actor.type === 'visitor'
+  const rows = await db.read.message.findMany({
+    where: {
+      orgId: scope.orgId,
+      chatId,
+      ...(isVisitor && { role: { in: [...visitorRoles] } }),
+      ...(seq !== undefined && { seq: query.order === 'asc' ? { gt: seq } : { lt: seq } }),
+    },
+    orderBy: { seq: query.order },
+    take: query.limit + 1,
+  })
+  if (rows.length === 0) await demandChat(db, scope, chatId)
+  const shape = isVisitor ? (row: MessageModel) => messageForVisitor(toMessage(row)) : toMessage
+  return pageOf(rows, query.limit, shape, (row) => [String(row.seq)], sizeOf)
+}
+
+/** About how many characters a message adds to an answer. */
+const sizeOf = ({ content, parts, toolCalls, functionCall }: MessageModel) =>
+  (content?.length ?? 0) +
+  (parts || toolCalls || functionCall ? JSON.stringify([parts, toolCalls, functionCall]).length : 0)
+
+/** Throws 404 unless the organization has this chat. */
+export async function demandChat(db: Database, scope: Scope, chatId: string) {
+  const found = await db.read.chat.findUnique({
+    where: { orgId_id: { orgId: scope.orgId, id: chatId } },
+    select: { id: true },
+  })
+  if (!found) throw notFound()
+}
+
+/** One message of one chat. */
+export async function getMessage(db: Database, scope: Scope, chatId: string, id: string): Promise<Message> {
+  const row = await db.read.message.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
+  if (row?.chatId !== chatId) throw notFound()
+  if (scope.actor.type !== 'visitor') return toMessage(row)
+  if (!visitorRoles.some((role) => role === row.role)) throw notFound()
+  return messageForVisitor(toMessage(row))
+}

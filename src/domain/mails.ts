@@ -1,0 +1,78 @@
+import { Problem } from '../problems.ts'
+import type { TokenSubject } from './people/one-time-tokens.ts'
+
+export interface Mail {
+  to: string
+  subject: string
+  text: string
+}
+
+/** Hands mails over to the mail server; rejects when it does not take one. */
+export interface Mailer {
+  send(mail: Mail): Promise<void>
+  close(): void
+}
+
+/** The way to people's mailboxes. */
+export interface Post {
+  mailer: Mailer
+  /** Where links lead; undefined: a mail holds the token alone. */
+  dashboardUrl: string | undefined
+}
+
+/** Throws 422 where the operator has not set up mail. */
+export function demandPost(post: Post | undefined): Post {
+  if (post) return post
+  throw new Problem('mail_not_configured', 'This server sends no mail. Its operator can hand out a link instead.')
+}
+
+const paths: Record<TokenSubject['purpose'], string> = {
+  passwordReset: 'password-resets',
+  emailVerification: 'email-verifications',
+  invitation: 'invitations',
+}
+
+/** How a token is handed to a person: a link into the dashboard, or the token alone where there is none. */
+export const linkOf = (dashboardUrl: string | undefined, purpose: TokenSubject['purpose'], token: string) =>
+  dashboardUrl === undefined ? token : `${dashboardUrl}/${paths[purpose]}/${token}`
+
+const letter = (...lines: string[]) => `${lines.join('\n\n')}\n`
+
+export const passwordResetMail = ({ dashboardUrl }: Post, to: string, token: string): Mail => ({
+  to,
+  subject: 'Choose a new password',
+  text: letter(
+    'Somebody, perhaps you, asked for a new password. To choose one, within an hour:',
+    linkOf(dashboardUrl, 'passwordReset', token),
+    'If it was not you, do nothing: your password stays.',
+  ),
+})
+
+export const emailVerificationMail = ({ dashboardUrl }: Post, to: string, token: string): Mail => ({
+  to,
+  subject: 'Confirm your e-mail address',
+  text: letter(
+    'To confirm that this is your e-mail address, within a day:',
+    linkOf(dashboardUrl, 'emailVerification', token),
+    'If you have no account here, do nothing.',
+  ),
+})
+
+export const emailChangedMail = (to: string): Mail => ({
+  to,
+  subject: 'Your account has a new e-mail address',
+  text: letter(
+    'The e-mail address of your account was changed; this one is no longer in use there.',
+    'If it was not you, tell the operator of the service.',
+  ),
+})
+
+export const invitationMail = ({ dashboardUrl }: Post, to: string, token: string, organization: string): Mail => ({
+  to,
+  subject: `Join ${organization.replace(/\s+/g, ' ')}`,
+  text: letter(
+    `You are invited to join ${organization}. To accept, within seven days:`,
+    linkOf(dashboardUrl, 'invitation', token),
+    'If you do not know why, do nothing.',
+  ),
+})

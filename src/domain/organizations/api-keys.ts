@@ -1,0 +1,147 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { ApiKey, NewApiKey, Permission, Rotation } from '../../generated/schemas.ts'
+import type { ApiKeyModel } from '../../generated/sqlite/models.ts'
+import { notFound, problemAt } from '../../problems.ts'
+import { demandHeld } from '../access/grants.ts'
+import { demandOrigins } from '../access/origins.ts'
+import { keyPermissions } from '../access/permissions.ts'
+import { demandLiving, outlasting, overlapEnd } from '../access/rotation.ts'
+import type { Scope } from '../access/scope.ts'
+import { mintKey } from '../access/secrets.ts'
+import { newId } from '../ids.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { recordEvent } from './audit.ts'
+import { lockOrganization } from './last-admin.ts'
+import { demandPlaceForKey } from './plans.ts'
+
+const toApiKey = (row: ApiKeyModel): ApiKey => ({
+  id: row.id,
+  kind: row.kind,
+  name: row.name,
+  prefix: row.prefix,
+  permissions: row.permissions as Permission[],
+  allowedOrigins: row.allowedOrigins as string[],
+  completions: row.completions,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  revokedAt: row.revokedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+})
+
+/** The organization's keys, newest first, revoked ones included. */
+export async function listApiKeys(db: Database, scope: Scope, query: PageQuery): Promise<Page<ApiKey>> {
+  const rows = await db.read.apiKey.findMany({
+    where: { orgId: scope.orgId, ...newestAfter('createdAt', query.after) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+  })
+  return pageOf(rows, query.limit, toApiKey, (row) => [row.createdAt.toISOString(), row.id])
+}
+
+/**
+ * Makes a key; the answer alone holds it. 403 for a permission that the maker lacks, 422 for what a key of its kind cannot
+ * have, and when as many keys live as the plan allows.
+ */
+export async function createApiKey(db: Database, scope: Scope, input: NewApiKey): Promise<ApiKey> {
+  if (input.kind === 'publishable' && input.permissions?.length) refuse('permissions', 'is for secret keys')
+  if (input.kind === 'secret' && input.allowedOrigins?.length) refuse('allowedOrigins', 'is for publishable keys')
+  if (input.kind === 'secret' && input.completions) refuse('completions', 'is for publishable keys')
+  if (input.expiresAt && new Date(input.expiresAt) <= new Date()) refuse('expiresAt', 'is in the past')
+  const permissions = input.kind === 'secret' ? grantable(scope, input.permissions) : []
+  const allowedOrigins = demandOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
+  return db.write(async (tx) => {
+    await lockOrganization(tx, scope.orgId)
+    await demandPlaceForKey(tx, scope.orgId)
+    const key = await insertApiKey(tx, scope, { ...input, permissions, allowedOrigins })
+    await recordEvent(tx, scope, 'api_key.created', { type: 'api_key', id: key.id }, { kind: input.kind })
+    return key
+  })
+}
+
+/** Adds a key that has been checked, inside the caller's transaction. */
+export async function insertApiKey(tx: Transaction, { orgId, actor }: Scope, input: NewApiKey): Promise<ApiKey> {
+  const { key, prefix, hash } = mintKey(input.kind)
+  const row = await tx.apiKey.create({
+    data: {
+      orgId,
+      id: newId('key'),
+      kind: input.kind,
+      name: input.name,
+      prefix,
+      permissions: input.permissions ?? [],
+      allowedOrigins: input.allowedOrigins ?? [],
+      completions: input.completions ?? false,
+      createdById: actor.type === 'person' ? actor.userId : null,
+      expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+      createdAt: new Date(),
+      hashes: { create: { hash } },
+    },
+  })
+  return { ...toApiKey(row), key }
+}
+
+/** Revokes a key: it and its visitors' tokens are refused from the next look-up on. 404 for a key that is not there. */
+export async function revokeApiKey(db: Database, scope: Scope, keyId: string): Promise<void> {
+  await db.write(async (tx) => {
+    const { revokedAt } = await lockKey(tx, scope, keyId)
+    if (revokedAt) return
+    const where = { orgId_id: { orgId: scope.orgId, id: keyId } }
+    await tx.apiKey.update({ where, data: { revokedAt: new Date() } })
+    await recordEvent(tx, scope, 'api_key.revoked', { type: 'api_key', id: keyId })
+  })
+}
+
+/**
+ * Gives a key a new secret; the answer alone holds it. What was good for the key before ends with the overlap. 403 when the key
+ * holds what the caller lacks, 404 for a key that is not there, 422 for one that was revoked or has expired.
+ */
+export async function rotateApiKey(
+  db: Database,
+  scope: Scope,
+  keyId: string,
+  rotation: Rotation | undefined,
+): Promise<ApiKey> {
+  const { orgId } = scope
+  return db.write(async (tx) => {
+    const present = await lockKey(tx, scope, keyId)
+    demandHeld(scope, present.permissions as Permission[])
+    const now = new Date()
+    demandLiving(present, now)
+    const end = overlapEnd(now, rotation)
+    const overlapSeconds = (end.getTime() - now.getTime()) / 1000
+    await endSecrets(tx, { orgId, keyId }, now, end)
+    const { key, prefix, hash } = mintKey(present.kind)
+    const row = await tx.apiKey.update({
+      where: { orgId_id: { orgId, id: keyId } },
+      data: { prefix, hashes: { create: { hash } } },
+    })
+    await recordEvent(tx, scope, 'api_key.rotated', { type: 'api_key', id: keyId }, { overlapSeconds })
+    return { ...toApiKey(row), key }
+  })
+}
+
+/** Every present secret of a key ends with the overlap, if it does not end before; what has ended is removed. */
+async function endSecrets(tx: Transaction, of: { orgId: string; keyId: string }, now: Date, end: Date) {
+  await tx.apiKeyHash.deleteMany({ where: { ...of, expiresAt: { lte: now } } })
+  await tx.apiKeyHash.updateMany({ where: { ...of, ...outlasting(end) }, data: { expiresAt: end } })
+}
+
+/** A key that nobody else changes during this transaction. 404 without it. */
+async function lockKey(tx: Transaction, { orgId }: Scope, id: string): Promise<ApiKeyModel> {
+  await lockOrganization(tx, orgId)
+  const row = await tx.apiKey.findUnique({ where: { orgId_id: { orgId, id } } })
+  if (!row) throw notFound()
+  return row
+}
+
+function grantable(scope: Scope, asked: Permission[] | undefined): Permission[] {
+  if (!asked) return keyPermissions.filter((permission) => scope.permissions.has(permission))
+  const never = asked.find((permission) => !keyPermissions.includes(permission))
+  if (never) refuse('permissions', `${never} cannot be held by a key`)
+  demandHeld(scope, asked)
+  return asked
+}
+
+function refuse(field: string, message: string): never {
+  throw problemAt('unprocessable', `/body/${field}`, message)
+}

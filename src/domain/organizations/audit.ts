@@ -1,0 +1,119 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { AccountAction, AccountEvent, AuditAction, AuditEvent, AuditTarget } from '../../generated/schemas.ts'
+import type { AccountEventModel, AuditEventModel } from '../../generated/sqlite/models.ts'
+import type { Actor, Device, Operator, Scope } from '../access/scope.ts'
+import { newId } from '../ids.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+
+const longestUserAgent = 512
+
+type By = Pick<Scope, 'orgId' | 'address'> & { actor: Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) }
+
+/** Writes down what somebody did in an organization, in the transaction that did it. `details` holds no name, address of mail or secret. */
+export async function recordEvent(
+  tx: Transaction,
+  { orgId, actor, address }: By,
+  action: AuditAction,
+  target: AuditTarget,
+  details: object = {},
+): Promise<void> {
+  await tx.auditEvent.create({
+    data: {
+      orgId,
+      id: newId('aud'),
+      action,
+      actorType: actor.type,
+      actorId: actorId(actor),
+      targetType: target.type,
+      targetId: target.id,
+      address,
+      details,
+      createdAt: new Date(),
+    },
+  })
+}
+
+function actorId(actor: By['actor']): string | null {
+  if (actor.type === 'person' || actor.type === 'operator') return actor.userId
+  return actor.type === 'key' ? actor.keyId : actor.chatId
+}
+
+/** Writes down what happened to a person's account, for the person alone. */
+export async function recordAccountEvent(
+  tx: Transaction,
+  userId: string,
+  action: AccountAction,
+  { address, userAgent }: Device,
+): Promise<void> {
+  const id = newId('aud')
+  const data = { id, userId, action, address, userAgent: userAgent?.slice(0, longestUserAgent) ?? null }
+  await tx.accountEvent.create({ data: { ...data, createdAt: new Date() } })
+}
+
+/** Writes down a sign-in, or a failed one: for the person, and for each organization that they belong to. */
+export async function recordSignIn(
+  tx: Transaction,
+  userId: string,
+  action: 'session.created' | 'session.failed',
+  device: Device,
+): Promise<void> {
+  await recordAccountEvent(tx, userId, action, device)
+  const memberships = await tx.membership.findMany({ where: { userId }, select: { orgId: true } })
+  const shared = { action, actorType: 'person', actorId: userId, targetType: 'member', targetId: userId }
+  const at = { address: device.address, details: {}, createdAt: new Date() }
+  await tx.auditEvent.createMany({
+    data: memberships.map(({ orgId }) => ({ orgId, id: newId('aud'), ...shared, ...at })),
+  })
+}
+
+const toAuditEvent = (row: AuditEventModel): AuditEvent => ({
+  id: row.id,
+  action: row.action as AuditAction,
+  actor: { type: row.actorType as AuditEvent['actor']['type'], id: row.actorId },
+  target: { type: row.targetType as AuditTarget['type'], id: row.targetId },
+  address: row.address,
+  details: row.details as Record<string, unknown>,
+  createdAt: row.createdAt.toISOString(),
+})
+
+interface AuditQuery extends PageQuery {
+  action?: AuditAction
+  actorId?: string
+  from?: string
+  to?: string
+}
+
+/** What was done in the organization, newest first. */
+export async function listAuditEvents(db: Database, { orgId }: Scope, query: AuditQuery): Promise<Page<AuditEvent>> {
+  const { limit, after, action, actorId, from, to } = query
+  const rows = await db.read.auditEvent.findMany({
+    where: {
+      orgId,
+      ...(action && { action }),
+      ...(actorId && { actorId }),
+      createdAt: { ...(from && { gte: new Date(from) }), ...(to && { lt: new Date(to) }) },
+      ...newestAfter('createdAt', after),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  })
+  return pageOf(rows, limit, toAuditEvent, (row) => [row.createdAt.toISOString(), row.id])
+}
+
+const toAccountEvent = (row: AccountEventModel): AccountEvent => ({
+  id: row.id,
+  action: row.action as AccountAction,
+  address: row.address,
+  userAgent: row.userAgent,
+  createdAt: row.createdAt.toISOString(),
+})
+
+/** What happened to a person's account, newest first. */
+export async function listMyAuditEvents(db: Database, userId: string, query: PageQuery): Promise<Page<AccountEvent>> {
+  const rows = await db.read.accountEvent.findMany({
+    where: { userId, ...newestAfter('createdAt', query.after) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+  })
+  return pageOf(rows, query.limit, toAccountEvent, (row) => [row.createdAt.toISOString(), row.id])
+}

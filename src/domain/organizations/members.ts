@@ -1,0 +1,108 @@
+import type { Database } from '../../db/database.ts'
+import { classify } from '../../db/faults.ts'
+import type { Member, MemberUpdate } from '../../generated/schemas.ts'
+import type { MembershipModel, UserModel } from '../../generated/sqlite/models.ts'
+import { notFound } from '../../problems.ts'
+import { demandHeld } from '../access/grants.ts'
+import { type Role, rolePermissions } from '../access/permissions.ts'
+import type { Scope } from '../access/scope.ts'
+import { type Keyset, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { recordEvent } from './audit.ts'
+import { demandOtherAdmin, lockOrganization } from './last-admin.ts'
+
+const batch = 1_000
+
+const withUser = { user: true } as const
+
+const toMember = ({ user, ...row }: MembershipModel & { user: UserModel }): Member => ({
+  userId: row.userId,
+  email: user.email,
+  username: user.username,
+  fullName: user.fullName,
+  isActive: user.isActive,
+  role: row.role,
+  createdAt: row.createdAt.toISOString(),
+  updatedAt: row.updatedAt.toISOString(),
+})
+
+interface MemberQuery extends PageQuery {
+  role?: Role
+}
+
+/** The organization's members, newest first. */
+export async function listMembers(db: Database, { orgId }: Scope, query: MemberQuery): Promise<Page<Member>> {
+  const { limit, after, role } = query
+  const rows = await db.read.membership.findMany({
+    where: { orgId, ...(role && { role }), ...joinedBefore(after) },
+    orderBy: [{ createdAt: 'desc' }, { userId: 'desc' }],
+    take: limit + 1,
+    include: withUser,
+  })
+  return pageOf(rows, limit, toMember, (row) => [row.createdAt.toISOString(), row.userId])
+}
+
+/** As `newestAfter`: a membership's id is its person's. */
+function joinedBefore([time, userId]: Keyset = []) {
+  if (time === undefined || userId === undefined) return {}
+  const createdAt = new Date(time)
+  const later = [{ createdAt: { lt: createdAt } }, { createdAt, userId: { lt: userId } }]
+  return { AND: [{ createdAt: { lte: createdAt } }, { OR: later }] }
+}
+
+/** Gives a member another role. 403 where either role holds what the caller lacks, 404 for no member, 422 for the last active admin. */
+export async function updateMember(
+  db: Database,
+  scope: Scope,
+  userId: string,
+  { role }: MemberUpdate,
+): Promise<Member> {
+  const where = { orgId_userId: { orgId: scope.orgId, userId } }
+  const row = await db.write(async (tx) => {
+    await lockOrganization(tx, scope.orgId)
+    const present = await tx.membership.findUnique({ where, include: withUser })
+    if (!present) throw notFound()
+    demandHeld(scope, rolePermissions[present.role])
+    demandHeld(scope, rolePermissions[role])
+    if (present.role === role) return present
+    if (present.role === 'admin') await demandOtherAdmin(tx, scope.orgId, userId)
+    const change = { from: present.role, to: role }
+    await recordEvent(tx, scope, 'member.role_changed', { type: 'member', id: userId }, change)
+    return tx.membership.update({ where, data: { role, updatedAt: new Date() }, include: withUser })
+  })
+  return toMember(row)
+}
+
+/** Ends somebody's membership; their chats stay, without them. 404 for no member, 422 for the last active admin. */
+export const removeMember = (db: Database, scope: Scope, userId: string): Promise<void> =>
+  endMembership(db, scope, userId, 'member.removed')
+
+/** Ends the caller's own membership, likewise. 422 for the last active admin. */
+export async function leaveOrganization(db: Database, scope: Scope): Promise<void> {
+  if (scope.actor.type !== 'person') throw notFound()
+  await endMembership(db, scope, scope.actor.userId, 'member.left')
+}
+
+async function endMembership(db: Database, scope: Scope, userId: string, action: 'member.removed' | 'member.left') {
+  const { orgId } = scope
+  await db.write(async (tx) => {
+    await demandOtherAdmin(tx, orgId, userId)
+    const { count } = await tx.membership.deleteMany({ where: { orgId, userId } })
+    if (count === 0) throw notFound()
+    await recordEvent(tx, scope, action, { type: 'member', id: userId })
+  })
+  await leaveChats(db, orgId, userId)
+}
+
+/** Takes a former member out of the organization's chats, in bounded batches; not one who has joined again. */
+async function leaveChats(db: Database, orgId: string, userId: string) {
+  const where = { orgId, userId, user: { memberships: { none: { orgId } } } }
+  const data = { userId: null, updatedAt: new Date() }
+  const leave = () => db.write((tx) => tx.chat.updateMany({ where, data, limit: batch }))
+  for (let count = batch; count === batch; ) {
+    try {
+      count = (await leave()).count
+    } catch (error) {
+      if (classify(error) !== 'retry') throw error // messages for several of the chats may stand in the way
+    }
+  }
+}

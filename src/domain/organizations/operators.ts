@@ -1,0 +1,156 @@
+import type { Database } from '../../db/database.ts'
+import type {
+  OrganizationOverview,
+  OrganizationStatus,
+  OrganizationUpdateAsOperator,
+  Plan,
+  User,
+  UserOverview,
+  UserUpdateAsOperator,
+} from '../../generated/schemas.ts'
+import type { OrganizationModel } from '../../generated/sqlite/models.ts'
+import { notFound, problemAt } from '../../problems.ts'
+import type { Operator } from '../access/scope.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { toUser } from '../people/users.ts'
+import { recordAccountEvent, recordEvent } from './audit.ts'
+import { lockOrganization } from './last-admin.ts'
+
+// Neither holds any content of an organization: the platform's owner reads no transcripts.
+
+interface PeopleQuery extends PageQuery {
+  email?: string
+  isActive?: boolean
+}
+
+/** Everybody with an account, newest first, and where they belong. */
+export async function listPeople(db: Database, query: PeopleQuery): Promise<Page<UserOverview>> {
+  const { limit, after, email, isActive } = query
+  const rows = await db.read.user.findMany({
+    where: {
+      erasedAt: null,
+      ...(email !== undefined && { email: email.toLowerCase() }),
+      ...(isActive !== undefined && { isActive }),
+      ...newestAfter('createdAt', after),
+    },
+    include: {
+      memberships: {
+        where: { organization: { deletedAt: null } },
+        select: { orgId: true, role: true, organization: { select: { slug: true } } },
+        orderBy: [{ createdAt: 'desc' }, { orgId: 'desc' }],
+      },
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  })
+  return pageOf(
+    rows,
+    limit,
+    ({ memberships, ...row }) => {
+      const { preferences: _, ...user } = toUser(row)
+      const organizations = memberships.map(({ orgId, role, organization: { slug } }) => ({ orgId, slug, role }))
+      return { ...user, organizations }
+    },
+    (row) => [row.createdAt.toISOString(), row.id],
+  )
+}
+
+/**
+ * Disables or enables a person, or makes them a superadmin or no more. Who is disabled is signed out for good: enabled again,
+ * they sign in anew. 404 for nobody, 422 for a superadmin who would shut themselves out.
+ */
+export async function updatePerson(
+  db: Database,
+  operator: Operator,
+  userId: string,
+  { isActive, isSuperadmin }: UserUpdateAsOperator,
+): Promise<User> {
+  if (userId === operator.userId) demandUnharmed({ isActive, isSuperadmin })
+  const person = { id: userId, erasedAt: null }
+  const row = await db.write(async (tx) => {
+    const now = new Date()
+    const change = (data: UserUpdateAsOperator, from: UserUpdateAsOperator) =>
+      tx.user.updateMany({ where: { ...person, ...from }, data: { ...data, updatedAt: now } })
+    if (isSuperadmin !== undefined) await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })
+    if (isActive !== undefined && (await change({ isActive }, { isActive: !isActive })).count === 1) {
+      // Whose account it is may read this, and the operator's address is not for them.
+      const nowhere = { address: null, userAgent: null }
+      await recordAccountEvent(tx, userId, isActive ? 'account.enabled' : 'account.disabled', nowhere)
+      if (!isActive) await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
+    }
+    return tx.user.findFirst({ where: person })
+  })
+  if (!row) throw notFound()
+  return toUser(row)
+}
+
+function demandUnharmed(input: { isActive: boolean | undefined; isSuperadmin: boolean | undefined }) {
+  for (const field of ['isActive', 'isSuperadmin'] as const) {
+    if (input[field] === false) throw problemAt('unprocessable', `/body/${field}`, 'cannot be false for yourself')
+  }
+}
+
+interface OrganizationsQuery extends PageQuery {
+  status?: OrganizationStatus
+  plan?: Plan
+}
+
+/** All organizations, newest first, with how many people and chats each has. */
+export async function listAllOrganizations(
+  db: Database,
+  query: OrganizationsQuery,
+): Promise<Page<OrganizationOverview>> {
+  const { limit, after, status, plan } = query
+  const rows = await db.read.organization.findMany({
+    where: { deletedAt: null, ...(status && { status }), ...(plan && { plan }), ...newestAfter('createdAt', after) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: limit + 1,
+  })
+  const overview = await counted(db, rows)
+  return pageOf(rows, limit, overview, (row) => [row.createdAt.toISOString(), row.id])
+}
+
+/** Changes an organization's plan, suspends or resumes it. 404 for none. */
+export async function updateOrganization(
+  db: Database,
+  operator: Operator,
+  orgId: string,
+  { plan, status }: OrganizationUpdateAsOperator,
+): Promise<OrganizationOverview> {
+  const row = await db.write(async (tx) => {
+    await lockOrganization(tx, orgId)
+    const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
+    const newPlan = plan !== undefined && plan !== before.plan && { plan }
+    const newStatus = status !== undefined && status !== before.status && { status }
+    if (!newPlan && !newStatus) return before
+    const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
+    const target = { type: 'organization', id: orgId } as const
+    if (newPlan) await recordEvent(tx, by, 'organization.plan_changed', target, { from: before.plan, to: plan })
+    const action = status === 'suspended' ? 'organization.suspended' : 'organization.resumed'
+    if (newStatus) await recordEvent(tx, by, action, target)
+    return tx.organization.update({ where: { id: orgId }, data: { ...newPlan, ...newStatus, updatedAt: new Date() } })
+  })
+  return (await counted(db, [row]))(row)
+}
+
+/** Gives the overview of each of these organizations, counted for all of them together, and for no others. */
+async function counted(db: Database, rows: OrganizationModel[]) {
+  const where = { orgId: { in: rows.map(({ id }) => id) } }
+  const members = await db.read.membership.groupBy({ by: 'orgId', where, _count: { _all: true } })
+  const chats = await db.read.chat.groupBy({ by: 'orgId', where, _count: { _all: true } })
+  const [membersOf, chatsOf] = [byOrganization(members), byOrganization(chats)]
+  return ({ id, name, slug, plan, status, createdAt, updatedAt }: OrganizationModel): OrganizationOverview => ({
+    id,
+    name,
+    slug,
+    plan,
+    status,
+    members: membersOf.get(id) ?? 0,
+    chats: chatsOf.get(id) ?? 0,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  })
+}
+
+const byOrganization = (groups: { orgId: string; _count: { _all: number } }[]) =>
+  new Map(groups.map(({ orgId, _count }) => [orgId, _count._all]))

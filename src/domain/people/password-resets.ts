@@ -1,0 +1,64 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { NewPassword } from '../../generated/schemas.ts'
+import type { Attempts } from '../access/attempts.ts'
+import type { Device } from '../access/scope.ts'
+import { demandPost, type Post, passwordResetMail } from '../mails.ts'
+import { recordAccountEvent } from '../organizations/audit.ts'
+import type { Outbox } from '../outbox.ts'
+import { findToken, gone, issueTokenTo, spendToken } from './one-time-tokens.ts'
+import { demandPassword, hashPassword } from './passwords.ts'
+import { endSessions } from './sessions.ts'
+
+/** Leaves everything for after the answer, which so tells nothing of the address. 422 for everybody where there is no mail. */
+export async function requestPasswordReset(db: Database, outbox: Outbox, email: string): Promise<void> {
+  const post = demandPost(outbox.post)
+  outbox.later(() => sendPasswordReset(db, post, outbox.mails, email.toLowerCase()))
+}
+
+async function sendPasswordReset(db: Database, post: Post, mails: Attempts, email: string): Promise<void> {
+  const found = await db.read.user.findUnique({ where: { email } })
+  if (!found?.isActive || !mails.allows(`passwordReset ${found.id}`)) return
+  const issued = await db.write((tx) => issueTokenTo(tx, 'passwordReset', { id: found.id, isActive: true }))
+  if (issued) await post.mailer.send(passwordResetMail(post, issued.user.email, issued.token))
+}
+
+/**
+ * Sets a new password by a token from a mail, and ends all sessions. The token proves the mailbox: whoever was there before the
+ * proof loses their personal keys too. 404 and 410 as of the token, 400 and 422 for a bad password, which spends nothing.
+ */
+export async function resetPassword(
+  db: Database,
+  token: string,
+  { password }: NewPassword,
+  device: Device,
+): Promise<void> {
+  const { userId, email } = await findToken(db, 'passwordReset', token)
+  const id = userId ?? ''
+  const holder = { id, email, isActive: true, erasedAt: null }
+  const user = await db.read.user.findUnique({ where: holder })
+  if (!user) throw gone()
+  demandPassword(password, user, '/body/password')
+  const passwordHash = await hashPassword(password)
+  await db.write(async (tx) => {
+    // Takes the person's row first, as whoever issues a token does: neither waits for the other.
+    const { count } = await tx.user.updateMany({ where: holder, data: { passwordHash, updatedAt: new Date() } })
+    if (count === 0) throw gone()
+    await spendToken(tx, 'passwordReset', token)
+    await endSessions(tx, id)
+    await recordAccountEvent(tx, id, 'password.reset', device)
+    await proveMailbox(tx, id, device)
+  })
+}
+
+/** Verifies an address that nobody had proved: personal keys from before are another's, for all that is known. */
+async function proveMailbox(tx: Transaction, userId: string, device: Device): Promise<void> {
+  const now = new Date()
+  const { count } = await tx.user.updateMany({
+    where: { id: userId, emailVerifiedAt: null },
+    data: { emailVerifiedAt: now },
+  })
+  if (count === 0) return
+  await recordAccountEvent(tx, userId, 'email.verified', device)
+  const keys = await tx.personalKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
+  if (keys.count > 0) await recordAccountEvent(tx, userId, 'api_key.revoked', device)
+}

@@ -1,0 +1,123 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { ApiKey, NewPersonalKey, Permission, Rotation } from '../../generated/schemas.ts'
+import type { PersonalKeyModel } from '../../generated/sqlite/models.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import { allPermissions } from '../access/permissions.ts'
+import { demandLiving, outlasting, overlapEnd } from '../access/rotation.ts'
+import type { Person } from '../access/scope.ts'
+import { mintKey } from '../access/secrets.ts'
+import { newId } from '../ids.ts'
+import { recordAccountEvent } from '../organizations/audit.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { lockPerson } from './users.ts'
+
+const mostLiving = 50
+
+const toApiKey = (row: PersonalKeyModel): ApiKey => ({
+  id: row.id,
+  kind: 'personal',
+  name: row.name,
+  prefix: row.prefix,
+  permissions: row.permissions as Permission[],
+  allowedOrigins: [],
+  completions: false,
+  expiresAt: row.expiresAt?.toISOString() ?? null,
+  lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  revokedAt: row.revokedAt?.toISOString() ?? null,
+  createdAt: row.createdAt.toISOString(),
+})
+
+/** A person's keys, newest first, revoked ones included. */
+export async function listMyApiKeys(db: Database, userId: string, query: PageQuery): Promise<Page<ApiKey>> {
+  const rows = await db.read.personalKey.findMany({
+    where: { userId, ...newestAfter('createdAt', query.after) },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+  })
+  return pageOf(rows, query.limit, toApiKey, (row) => [row.createdAt.toISOString(), row.id])
+}
+
+/** Makes a key that acts as its person; the answer alone holds it. 422 for a past `expiresAt`, and for one more than may live. */
+export async function createMyApiKey(
+  db: Database,
+  person: Person,
+  { name, permissions = [...allPermissions], expiresAt: end }: NewPersonalKey,
+): Promise<ApiKey> {
+  const { userId } = person
+  const expiresAt = end ? new Date(end) : null
+  if (expiresAt && expiresAt <= new Date()) throw problemAt('unprocessable', '/body/expiresAt', 'is in the past')
+  return db.write(async (tx) => {
+    await lockPerson(tx, userId) // one at a time: nobody counts while another adds
+    await demandRoom(tx, userId)
+    const { key, prefix, hash } = mintKey('personal')
+    const row = await tx.personalKey.create({
+      data: {
+        id: newId('key'),
+        userId,
+        name,
+        prefix,
+        permissions,
+        expiresAt,
+        createdAt: new Date(),
+        hashes: { create: { hash } },
+      },
+    })
+    await recordAccountEvent(tx, userId, 'api_key.created', person)
+    return { ...toApiKey(row), key }
+  })
+}
+
+async function demandRoom(tx: Transaction, userId: string) {
+  const living = { revokedAt: null, ...outlasting(new Date()) }
+  if ((await tx.personalKey.count({ where: { userId, ...living } })) < mostLiving) return
+  throw new Problem('limit_reached', `You have ${mostLiving} personal keys that live. Revoke one first.`)
+}
+
+/** Revokes a key: it is refused from the next look-up on. Again, it changes nothing. 404 for one that is not this person's. */
+export async function revokeMyApiKey(db: Database, person: Person, keyId: string): Promise<void> {
+  await db.write(async (tx) => {
+    const { revokedAt } = await lockKey(tx, person.userId, keyId)
+    if (revokedAt) return
+    await tx.personalKey.update({ where: { id: keyId }, data: { revokedAt: new Date() } })
+    await recordAccountEvent(tx, person.userId, 'api_key.revoked', person)
+  })
+}
+
+/**
+ * Gives a key a new secret; the answer alone holds it. What was good for the key before ends with the overlap. 404 for a key that
+ * is not this person's, 422 for one that was revoked or has expired.
+ */
+export async function rotateMyApiKey(
+  db: Database,
+  person: Person,
+  keyId: string,
+  rotation: Rotation | undefined,
+): Promise<ApiKey> {
+  return db.write(async (tx) => {
+    const present = await lockKey(tx, person.userId, keyId)
+    const now = new Date()
+    demandLiving(present, now)
+    await endSecrets(tx, keyId, now, overlapEnd(now, rotation))
+    const { key, prefix, hash } = mintKey('personal')
+    const row = await tx.personalKey.update({
+      where: { id: keyId },
+      data: { prefix, hashes: { create: { hash } } },
+    })
+    await recordAccountEvent(tx, person.userId, 'api_key.rotated', person)
+    return { ...toApiKey(row), key }
+  })
+}
+
+/** Every present secret of a key ends with the overlap, if it does not end before; what has ended is removed. */
+async function endSecrets(tx: Transaction, keyId: string, now: Date, end: Date) {
+  await tx.personalKeyHash.deleteMany({ where: { keyId, expiresAt: { lte: now } } })
+  await tx.personalKeyHash.updateMany({ where: { keyId, ...outlasting(end) }, data: { expiresAt: end } })
+}
+
+/** A key of the person that nobody else changes during this transaction. 404 without it. */
+async function lockKey(tx: Transaction, userId: string, id: string): Promise<PersonalKeyModel> {
+  await lockPerson(tx, userId)
+  const row = await tx.personalKey.findUnique({ where: { id, userId } })
+  if (!row) throw notFound()
+  return row
+}

@@ -1,0 +1,85 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { ErasureModel } from '../../generated/sqlite/models.ts'
+import { eraseEndUser, eraseOrganization, erasePerson } from './erasure-steps.ts'
+import type { Counts } from './erasures.ts'
+
+const leaseMs = 30_000
+
+/**
+ * One transaction of an erasure. What `work` says that it removed is counted in the same transaction, and the lease goes on
+ * from there; the transaction is undone when another process has taken the erasure over.
+ */
+export type Step = (work: (tx: Transaction) => Promise<Counts>) => Promise<Counts>
+
+/**
+ * Works on erasures until none is free or `signal` aborts. Several processes may: each holds what it works on by a lease. One
+ * that fails does not stop the others; it is free again when its lease ends. Throws in the end what failed.
+ */
+export async function runErasures(db: Database, signal: AbortSignal): Promise<void> {
+  const failures: unknown[] = []
+  while (!signal.aborted) {
+    const erasure = await claim(db)
+    if (!erasure) break
+    await run(db, erasure, signal).catch((error: unknown) => failures.push(error))
+  }
+  if (failures.length > 0) throw new AggregateError(failures, 'Erasures failed, and will be tried again')
+}
+
+/** Takes the oldest erasure that nobody works on: of two processes, the one whose update counts. */
+async function claim(db: Database): Promise<ErasureModel | undefined> {
+  for (;;) {
+    const now = new Date()
+    const free = { completedAt: null, OR: [{ leaseUntil: null }, { leaseUntil: { lt: now } }] }
+    const found = await db.read.erasure.findFirst({ where: free, orderBy: { createdAt: 'asc' } })
+    if (!found) return undefined
+    const data = { leaseUntil: leaseFrom(now) }
+    const [claimed] = await db.write((tx) => tx.erasure.updateManyAndReturn({ where: { id: found.id, ...free }, data }))
+    if (claimed) return claimed
+  }
+}
+
+const leaseFrom = (now: Date) => new Date(now.getTime() + leaseMs)
+
+/** The process closes, or another one holds the lease by now. */
+class Stopped extends Error {}
+
+/** Runs one erasure to its end. Every step may be repeated, so whoever takes it over after a crash begins at the first. */
+async function run(db: Database, { id, kind, orgId, subjectId, ...claimed }: ErasureModel, signal: AbortSignal) {
+  let counts = claimed.counts as Counts
+  let lease = claimed.leaseUntil
+  // Each lease ends at another time: whoever finds it changed does not hold it any more.
+  const note = async (
+    tx: Transaction,
+    data: { leaseUntil: Date; counts: Counts } | { leaseUntil: null; completedAt: Date },
+  ) => {
+    const { count } = await tx.erasure.updateMany({ where: { id, leaseUntil: lease }, data })
+    if (count === 0) throw new Stopped()
+  }
+  const step: Step = async (work) => {
+    if (signal.aborted) throw new Stopped()
+    const [removed, state] = await db.write(async (tx) => {
+      const removed = await work(tx)
+      const state = { counts: sum(counts, removed), leaseUntil: leaseFrom(new Date()) }
+      await note(tx, state)
+      return [removed, state] as const
+    })
+    counts = state.counts
+    lease = state.leaseUntil
+    return removed
+  }
+  try {
+    if (kind === 'person') await erasePerson(subjectId, step)
+    else if (kind === 'endUser') await eraseEndUser(db, orgId ?? '', subjectId, step)
+    else await eraseOrganization(subjectId, step)
+    await db.write((tx) => note(tx, { leaseUntil: null, completedAt: new Date() }))
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error
+    await db.write((tx) => tx.erasure.updateMany({ where: { id, leaseUntil: lease }, data: { leaseUntil: null } }))
+  }
+}
+
+/** The counts with what was removed added to them. */
+function sum(counts: Counts, removed: Counts): Counts {
+  const added = Object.entries(removed).filter(([, count]) => count > 0)
+  return { ...counts, ...Object.fromEntries(added.map(([kind, count]) => [kind, (counts[kind] ?? 0) + count])) }
+}

@@ -1,0 +1,36 @@
+import type { Database, Transaction } from '../../db/database.ts'
+
+const limit = 1_000
+const dayMs = 86_400_000
+
+/**
+ * Removes, in small transactions, what has had its time: idempotency keys after two days; sessions and refresh tokens as they
+ * end; the hashes of rotated keys and the ended identity secrets a day after, tokens from mails and finished erasures thirty
+ * days after; what happened to an account after 400 days. A key that was revoked or has expired stays in its list.
+ */
+export async function purgeExpired(db: Database): Promise<void> {
+  const now = Date.now()
+  const before = (days: number) => ({ lt: new Date(now - days * dayMs) })
+  const drain = async (batch: (tx: Transaction) => Promise<{ count: number }>) => {
+    while ((await db.write(batch)).count === limit);
+  }
+  await drain((tx) => tx.idempotencyKey.deleteMany({ where: { createdAt: before(2) }, limit }))
+  await drain((tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
+  await drain((tx) => tx.refreshToken.deleteMany({ where: { expiresAt: before(0) }, limit }))
+  await drain((tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain((tx) => tx.personalKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain((tx) => tx.identitySecret.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain((tx) => tx.oneTimeToken.deleteMany({ where: { expiresAt: before(30) }, limit }))
+  await drain((tx) => tx.erasure.deleteMany({ where: { completedAt: before(30) }, limit }))
+  await purgeAccountEvents(db, new Date(now - 400 * dayMs))
+}
+
+/** No index knows their times, but the oldest have the smallest ids. */
+async function purgeAccountEvents(db: Database, end: Date): Promise<void> {
+  for (;;) {
+    const oldest = await db.read.accountEvent.findMany({ orderBy: { id: 'asc' }, take: limit })
+    const old = oldest.filter(({ createdAt }) => createdAt < end).map(({ id }) => id)
+    if (old.length > 0) await db.write((tx) => tx.accountEvent.deleteMany({ where: { id: { in: old } } }))
+    if (old.length < limit) return
+  }
+}

@@ -1,0 +1,19 @@
+import * as endUser from '../domain/conversations/end-users.ts'
+import { repeatable, replayed } from '../http/replay.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+
+export const endUsers = ({ db, page, work }: Services) =>
+  ({
+    listEndUsers: async ({ scope, query }) =>
+      page(scope.orgId, 'listEndUsers', query, (after) => endUser.listEndUsers(db, scope, { ...query, after })),
+    createEndUser: async (request, reply) =>
+      replayed(reply, await endUser.createEndUser(db, request.scope, request.body, repeatable(request))),
+    getEndUser: async ({ scope, params }) => endUser.getEndUser(db, scope, params.endUserId),
+    updateEndUser: async ({ scope, params, body }) => endUser.updateEndUser(db, scope, params.endUserId, body),
+    deleteEndUser: async ({ scope, params }) => {
+      const erasure = await endUser.deleteEndUser(db, scope, params.endUserId)
+      work()
+      return erasure
+    },
+  }) satisfies Partial<Handlers>

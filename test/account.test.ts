@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it, vi } from 'vitest'
+import { createAttempts } from '../src/domain/access/attempts.ts'
+import type { Person } from '../src/domain/access/scope.ts'
+import { createTokens } from '../src/domain/access/tokens.ts'
+import { newId } from '../src/domain/ids.ts'
+import { updateMe } from '../src/domain/people/account-updates.ts'
+import { type Body, password, useWorld } from './support/world.ts'
+
+const world = useWorld({ RATE_LIMIT_ACCOUNT_MAX: '3', RATE_LIMIT_MAIL_MAX: '3' })
+
+type Headers = Record<string, string>
+
+const personOf = (userId: string): Person => ({ userId, sessionId: newId('ses'), address: null, userAgent: null })
+
+/** Somebody with an account of their own, a member nowhere, and their headers. */
+async function newcomer() {
+  const { user } = (await world.newTenant()).people
+  await world.db.write((tx) => tx.membership.deleteMany({ where: { userId: user.userId } }))
+  return { ...user, headers: await world.session(user.userId) }
+}
+
+const update = (headers: Headers, body: unknown) => world.call('updateMe', { headers, body })
+const me = async (headers: Headers): Promise<Body> => (await world.call('getMe', { headers })).body
+const signIn = (body: object) => world.call('login', { body })
+const events = async (headers: Headers): Promise<string[]> =>
+  (await world.call('listMyAuditEvents', { headers })).body.data.map(({ action }: Body) => action)
+const aName = () => `Name-${randomUUID().slice(0, 8)}`
+const anAddress = () => `${aName()}@Example.com`
+const outcome = ({ status, body }: { status: number; body: Body }) => [status, body?.code]
+
+describe('changing my account', () => {
+  it('changes what is named and nothing else, with the username lower-cased', async () => {
+    const { headers } = await newcomer()
+    const before = await me(headers)
+    const username = aName()
+    const answer = await update(headers, { username, fullName: 'Ada Lovelace' })
+    expect(answer.status).toBe(200)
+    const changed = { username: username.toLowerCase(), fullName: 'Ada Lovelace', updatedAt: expect.any(String) }
+    expect(answer.body).toEqual({ ...before, ...changed })
+    expect(await me(headers)).toEqual(answer.body)
+    expect((await update(headers, { fullName: null })).body).toMatchObject({ fullName: null })
+  })
+
+  it('takes a new address only with the present password', async () => {
+    const { headers, userId } = await newcomer()
+    const before = await world.db.read.user.findUnique({ where: { id: userId } })
+    const without = await update(headers, { email: anAddress(), fullName: 'Eve' })
+    expect(outcome(without)).toEqual([422, 'unprocessable'])
+    expect(without.body.errors[0].pointer).toBe('/body/currentPassword')
+    const wrong = await update(headers, { email: anAddress(), fullName: 'Eve', currentPassword: 'a guess' })
+    expect(outcome(wrong)).toEqual([403, 'wrong_password'])
+    expect(await world.db.read.user.findUnique({ where: { id: userId } })).toEqual(before)
+    expect(await events(headers)).not.toContain('email.changed')
+  })
+
+  it('counts a new address as unverified, and tells both mailboxes', async () => {
+    const { headers, userId, email } = await newcomer()
+    await world.db.write((tx) => tx.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }))
+    const next = anAddress()
+    const answer = await update(headers, { email: next, currentPassword: password })
+    expect(answer.body).toMatchObject({ email: next.toLowerCase(), emailVerifiedAt: null })
+    const token = await world.mailbox.token(next.toLowerCase(), /Confirm/)
+    const told = world.mailbox.received.filter(({ to }) => to === email)
+    await vi.waitFor(() => expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/new e-mail/)]))
+    expect(told[0]?.text).not.toContain('clt_')
+    expect((await world.call('verifyEmail', { params: { token } })).status).toBe(204)
+    expect((await me(headers)).emailVerifiedAt).toEqual(expect.any(String))
+    expect(await events(headers)).toContain('email.changed')
+    expect((await signIn({ email, password })).status).toBe(401)
+    expect((await signIn({ email: next, password })).status).toBe(200)
+  })
+
+  it('ends the links that were sent to the old address, for good', async () => {
+    const { headers, email } = await newcomer()
+    await world.call('requestPasswordReset', { body: { email } })
+    await world.call('requestEmailVerification', { headers })
+    const reset = await world.mailbox.token(email, /password/)
+    const verification = await world.mailbox.token(email, /Confirm/)
+    for (const next of [anAddress(), email]) {
+      expect((await update(headers, { email: next, currentPassword: password })).status).toBe(200)
+    }
+    const answers = [
+      await world.call('resetPassword', { params: { token: reset }, body: { password: 'an entirely new sentence' } }),
+      await world.call('verifyEmail', { params: { token: verification } }),
+    ]
+    expect(answers.map(outcome)).toEqual([
+      [410, 'gone'],
+      [410, 'gone'],
+    ])
+    expect((await me(headers)).emailVerifiedAt).toBeNull()
+  })
+
+  it.each([
+    ['the present address in capitals', (email: string) => ({ email: email.toUpperCase() })],
+    ['the present password alone', () => ({ currentPassword: password })],
+    ['a wrong password alone', () => ({ currentPassword: 'a guess' })],
+  ])('changes nothing by %s', async (_, body) => {
+    const { headers, userId, email } = await newcomer()
+    await world.db.write((tx) => tx.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }))
+    const before = await me(headers)
+    const answer = await update(headers, body(email))
+    expect([answer.status, answer.body]).toEqual([200, before])
+    expect(await me(headers)).toEqual(before)
+  })
+
+  it("refuses another's address and name, in any case, and changes nothing at all", async () => {
+    const [{ headers }, other] = [await newcomer(), await newcomer()]
+    const before = await me(headers)
+    const rest = { fullName: 'Ada', currentPassword: password }
+    const email = await update(headers, { ...rest, username: aName(), email: other.email.toUpperCase() })
+    expect(outcome(email)).toEqual([409, 'email_taken'])
+    const username = await update(headers, { ...rest, email: anAddress(), username: other.username.toUpperCase() })
+    expect(outcome(username)).toEqual([409, 'username_taken'])
+    expect(await me(headers)).toEqual(before)
+  })
+
+  it('gives a name that several want at once to one of them', async () => {
+    const people = [await newcomer(), await newcomer(), await newcomer()]
+    const username = aName()
+    const answers = await Promise.all(people.map(({ headers }) => update(headers, { username })))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
+  })
+
+  it('does several changes of address at once one after the other, and tells each mailbox that was left', async () => {
+    const { headers, email, userId } = await newcomer()
+    const wanted = [anAddress(), anAddress(), anAddress()].map((address) => address.toLowerCase())
+    const answers = await Promise.all(wanted.map((next) => update(headers, { email: next, currentPassword: password })))
+    expect(answers.map(({ status, body }) => [status, body.email])).toEqual(wanted.map((next) => [200, next]))
+    const left = [email, ...wanted].filter((address) => address !== answers.length.toString())
+    const present = (await me(headers)).email
+    const told = () =>
+      world.mailbox.received.filter(({ to, subject }) => left.includes(to) && /new e-mail/.test(subject))
+    await vi.waitFor(() =>
+      expect(new Set(told().map(({ to }) => to))).toEqual(new Set(left.filter((address) => address !== present))),
+    )
+    expect((await events(headers)).filter((action) => action === 'email.changed')).toHaveLength(3)
+    // What is left to verify belongs to the present address.
+    const live = await world.db.read.oneTimeToken.findMany({ where: { userId, usedAt: null } })
+    expect(live.filter(({ email }) => email !== present)).toEqual([])
+  })
+
+  it.each([
+    'id',
+    'isActive',
+    'isSuperadmin',
+    'emailVerifiedAt',
+    'lastLoginAt',
+    'passwordHash',
+    'preferences',
+    'createdAt',
+    'updatedAt',
+    'erasedAt',
+    'role',
+    'orgId',
+    'memberships',
+  ])('refuses to set %s', async (field) => {
+    const { headers, userId } = await newcomer()
+    const before = await world.db.read.user.findUnique({ where: { id: userId } })
+    for (const value of [true, 'admin', new Date().toISOString(), {}, null]) {
+      expect((await update(headers, { fullName: 'Eve', [field]: value })).status).toBe(400)
+    }
+    expect(await world.db.read.user.findUnique({ where: { id: userId } })).toEqual(before)
+  })
+})
+
+describe('guesses at the present password', () => {
+  it('are counted for the account, together with those at changing the password; right ones are not', async () => {
+    const { headers } = await newcomer()
+    const attempt = (currentPassword: string) => update(headers, { email: anAddress(), currentPassword })
+    for (let n = 0; n < 4; n++) expect((await attempt(password)).status).toBe(200)
+    for (let n = 0; n < 2; n++) expect(outcome(await attempt('a guess'))).toEqual([403, 'wrong_password'])
+    const body = { currentPassword: 'another guess', newPassword: 'an entirely new sentence' }
+    expect(outcome(await world.call('changePassword', { headers, body }))).toEqual([403, 'wrong_password'])
+    const refused = await attempt(password)
+    expect([...outcome(refused), refused.headers['retry-after']]).toEqual([429, 'rate_limited', expect.any(String)])
+    const other = await newcomer()
+    expect((await update(other.headers, { email: anAddress(), currentPassword: password })).status).toBe(200)
+  })
+})
+
+describe('the mails of a changed address', () => {
+  it('fill no mailbox: changing back and forth sends at most as many as the limit allows', async () => {
+    const { headers } = await newcomer()
+    const [here, there] = [anAddress().toLowerCase(), anAddress().toLowerCase()]
+    for (const email of [here, there, here, there, here, there, here, there, here]) {
+      expect((await update(headers, { email, currentPassword: password })).status).toBe(200)
+    }
+    const later = await newcomer()
+    await update(later.headers, { email: anAddress(), currentPassword: password })
+    await vi.waitFor(() => expect(world.mailbox.received.some(({ to }) => to === later.email)).toBe(true), 5000)
+    const received = world.mailbox.received.filter(({ to }) => to === here || to === there)
+    expect(received.filter(({ to, subject }) => to === here && /new e-mail/.test(subject))).toHaveLength(3)
+    expect(received.filter(({ to, subject }) => to === there && /new e-mail/.test(subject))).toHaveLength(3)
+    expect(received.filter(({ subject }) => /Confirm/.test(subject)).length).toBeLessThanOrEqual(3)
+  })
+
+  it('are none where the operator has not set up mail; the address changes, and its links end, all the same', async () => {
+    const { userId, headers, email } = await newcomer()
+    await world.call('requestEmailVerification', { headers })
+    const token = await world.mailbox.token(email, /Confirm/)
+    const attempts = createAttempts(10, 60_000)
+    const rules = {
+      tokens: createTokens(world.config.secrets, 60),
+      refreshPepper: '',
+      refreshTtlSeconds: 60,
+      registration: 'open',
+      attempts,
+    } as const
+    const outbox = { post: undefined, mails: attempts, later: () => expect.unreachable() }
+    for (const next of [anAddress().toLowerCase(), email]) {
+      const input = { email: next, currentPassword: password }
+      expect((await updateMe(world.db, rules, outbox, personOf(userId), input)).email).toBe(next)
+    }
+    expect(outcome(await world.call('verifyEmail', { params: { token } }))).toEqual([410, 'gone'])
+  })
+})
+
+describe('changing my password', () => {
+  it('leaves this session, ends the others, and takes the new one alone from then on', async () => {
+    const { email } = await newcomer()
+    const [one, other] = [(await signIn({ email, password })).body, (await signIn({ email, password })).body]
+    const headers = { authorization: `Bearer ${one.accessToken}` }
+    const newPassword = 'an even better battery staple'
+    const answer = await world.call('changePassword', { headers, body: { currentPassword: password, newPassword } })
+    expect(answer.status).toBe(204)
+    expect((await world.call('refreshSession', { body: { refreshToken: other.refreshToken } })).status).toBe(401)
+    expect((await world.call('getMe', { headers })).status).toBe(200)
+    expect((await signIn({ email, password })).status).toBe(401)
+    expect((await signIn({ email, password: newPassword })).status).toBe(200)
+  })
+})
+
+describe('my preferences', () => {
+  it('are nothing at first, and replaced whole', async () => {
+    const { headers } = await newcomer()
+    const none = { theme: null, language: null, notifications: null, maxTokens: null, defaultModel: null }
+    expect((await world.call('getPreferences', { headers })).body).toEqual(none)
+    const put = (body: object) => world.call('replacePreferences', { headers, body })
+    const first = { theme: 'dark', language: 'en', notifications: true, maxTokens: 2048, defaultModel: 'small' }
+    expect((await put(first)).body).toEqual(first)
+    expect((await put({ language: 'pt-BR' })).body).toEqual({ ...none, language: 'pt-BR' })
+    expect((await world.call('getPreferences', { headers })).body).toEqual({ ...none, language: 'pt-BR' })
+    expect((await me(headers)).preferences).toEqual({ ...none, language: 'pt-BR' })
+    expect((await put({ theme: 'dark', color: 'red' })).status).toBe(400)
+    expect((await put({})).body).toEqual(none)
+  })
+})
+
+describe('what happened to my account', () => {
+  it("is listed newest first, page by page, and never somebody else's", async () => {
+    const [ada, eve] = [await newcomer(), await newcomer()]
+    await signIn({ email: ada.email, password })
+    await update(ada.headers, { email: anAddress(), currentPassword: password })
+    await update(eve.headers, { email: anAddress(), currentPassword: password })
+    expect(await events(ada.headers)).toEqual(['email.changed', 'session.created'])
+    const query = { limit: '1' }
+    const first = (await world.call('listMyAuditEvents', { headers: ada.headers, query })).body
+    const next = { ...query, cursor: first.nextCursor }
+    const second = (await world.call('listMyAuditEvents', { headers: ada.headers, query: next })).body
+    expect([...first.data, ...second.data].map(({ action }: Body) => action)).toEqual(await events(ada.headers))
+    expect(second.nextCursor).toBeNull()
+    const stolen = await world.call('listMyAuditEvents', { headers: eve.headers, query: next })
+    expect(outcome(stolen)).toEqual([400, 'invalid_cursor'])
+    expect(await events(eve.headers)).toEqual(['email.changed'])
+  })
+})

@@ -1,0 +1,312 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { type Mailbox, openMailbox } from './support/mailbox.ts'
+import { newPlace, type Place, type Server } from './support/processes.ts'
+import { allRows } from './support/rows.ts'
+import { type Body, type Call, withKey, withToken } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
+
+// A server that logs all it can is told secrets in every place where one can stand, rightly and wrongly. Afterwards nobody finds them.
+
+/** In every secret that is made up here, at both ends, so that a piece of one is found too. */
+const mark = 'cnry'
+const toldMark = 'told'
+const canary = (what: string, mark: string) => `${mark}${what}${randomBytes(12).toString('hex')}${mark}`
+
+const chosen = {
+  password: canary('Pw', mark),
+  'new password': canary('Nw', mark),
+  'reset password': canary('Rs', mark),
+  'wrong password': canary('Wr', mark),
+  'operator’s token': canary('Op', mark),
+  'guess at the operator’s token': canary('Gu', mark),
+  'mail server’s password': canary('Sm', mark),
+  'root secret': canary('Ro', mark),
+  'access secret': canary('Ac', mark),
+  'refresh secret': canary('Re', mark),
+}
+/** What was said, and who said it, belongs into the database and to those who talk, and never into the log. */
+const said = {
+  content: canary('Ct', toldMark),
+  title: canary('Ti', toldMark),
+  metadata: canary('Me', toldMark),
+  fullName: canary('Na', toldMark),
+}
+
+interface Answer {
+  what: string
+  text: string
+}
+
+/** A secret that the server made, and the one answer that may hold it; none, when a mail brought it. */
+interface Made {
+  what: string
+  secret: string
+  shownBy?: Answer
+}
+
+const answers: Answer[] = []
+const made: Made[] = []
+let place: Place
+let mailbox: Mailbox
+let unwilling: SMTPServer
+let server: Server
+let log = ''
+let db: Database
+
+/** Sends these very bytes. */
+async function send(method: string, path: string, headers: Record<string, string>, payload?: string | Buffer) {
+  const response = await fetch(server.address + path, {
+    method,
+    headers,
+    ...(payload !== undefined && { body: typeof payload === 'string' ? payload : new Uint8Array(payload) }),
+  })
+  const text = await response.text()
+  const answer = { what: `${method} ${path}`, text: `${JSON.stringify([...response.headers])} ${text}` }
+  answers.push(answer)
+  return { status: response.status, text, answer }
+}
+
+async function call(id: OperationId, { params = {}, headers = {}, body }: Call = {}) {
+  const { method } = operations[id]
+  const payload = body === undefined ? undefined : JSON.stringify(body)
+  const sent = await send(method, pathOf(id, params), { ...headers, ...(payload !== undefined && json) }, payload)
+  return { ...sent, body: (sent.text === '' ? undefined : JSON.parse(sent.text)) as Body }
+}
+
+/** Calls with success, and keeps what the answer alone may show. */
+async function done(id: OperationId, request: Call = {}, secrets: string[] = []): Promise<Body> {
+  const { status, body, answer } = await call(id, request)
+  expect([id, status, body?.code]).toEqual([id, operations[id].status, undefined])
+  for (const field of secrets) made.push({ what: `${field} of ${id}`, secret: body[field], shownBy: answer })
+  return body
+}
+
+const email = `${canary('em', toldMark)}@example.com`
+const friend = `${canary('fr', toldMark)}@example.com`
+const signedIn = ['accessToken', 'refreshToken']
+const json = { 'content-type': 'application/json' }
+const fromMail = async (what: string, to: string, subject: RegExp) => {
+  const secret = await mailbox.token(to, subject)
+  made.push({ what, secret })
+  return secret
+}
+
+/** Uses every secret as it is meant. */
+async function live() {
+  const person = { email, username: 'ada', fullName: said.fullName, password: chosen.password }
+  const first = await done('register', { body: { ...person, organizationName: 'Engines' } }, signedIn)
+  const headers = withToken(first.accessToken)
+  const verification = await fromMail('verification token', email, /Confirm/)
+  await done('verifyEmail', { params: { token: verification } })
+  const params = { org: 'me' }
+  const secret = await done('createApiKey', { params, headers, body: { kind: 'secret', name: 'server' } }, ['key'])
+  const widget = await done('createApiKey', { params, headers, body: { kind: 'publishable', name: 'page' } }, ['key'])
+  const mine = await done('createMyApiKey', { headers, body: { name: 'laptop' } }, ['key'])
+  await done('rotateApiKey', { params: { ...params, keyId: secret.id }, headers }, ['key'])
+  await done('rotateMyApiKey', { params: { keyId: mine.id }, headers }, ['key'])
+  const { identitySecret } = await done('rotateIdentitySecret', { params, headers }, ['identitySecret'])
+  const identityToken = identityTokenOf(identitySecret)
+  made.push({ what: 'identity token', secret: identityToken })
+  const { content, title, metadata } = said
+  const chat = await done(
+    'createChat',
+    { params, headers: withKey(widget.key), body: { title, identityToken, metadata: { metadata } } },
+    ['visitorToken'],
+  )
+  const inChat = { ...params, chatId: chat.id }
+  const visitor = withToken(chat.visitorToken)
+  await done('createMessage', { params: inChat, headers: visitor, body: { content } })
+  await done('renewVisitorToken', { params: inChat, headers: visitor }, ['visitorToken'])
+  await done('listMessages', { params: inChat, headers: withKey(mine.key) })
+  await done('createMessage', { params: inChat, headers: withKey(secret.key), body: { role: 'assistant', content } })
+  await done('createInvitation', { params, headers, body: { email: friend, role: 'user' } })
+  const invitation = await fromMail('invitation token', friend, /Join/)
+  const grace = { email: friend, username: 'grace', password: chosen.password }
+  await done('register', { body: { ...grace, invitationToken: invitation } }, signedIn)
+  const body = { currentPassword: chosen.password, newPassword: chosen['new password'] }
+  await done('changePassword', { headers, body })
+  await done('requestPasswordReset', { body: { email } })
+  const reset = await fromMail('reset token', email, /password/)
+  await done('resetPassword', { params: { token: reset }, body: { password: chosen['reset password'] } })
+  const again = await done('login', { body: { email, password: chosen['reset password'] } }, signedIn)
+  await done('refreshSession', { body: { refreshToken: again.refreshToken } }, signedIn)
+  await done('listUsersOverview', { headers: withToken(chosen['operator’s token']) })
+  for (const id of ['listMyApiKeys', 'listSessions', 'listMyAuditEvents'] as const) {
+    await done(id, { headers: withToken(again.accessToken) })
+  }
+  for (const id of ['listApiKeys', 'listAuditEvents', 'listInvitations'] as const) {
+    await done(id, { params, headers: withToken(again.accessToken) })
+  }
+}
+
+function identityTokenOf(identitySecret: string): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const input = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub: 'c-1', exp: Math.floor(Date.now() / 1000) + 600 })}`
+  return `${input}.${createHmac('sha256', identitySecret).update(input).digest('base64url')}`
+}
+
+/** Sends every secret where it does not belong, or in a request that cannot be taken. */
+async function blunder() {
+  for (const secret of [...Object.values(chosen), ...made.map(({ secret }) => secret)]) {
+    const whole = JSON.stringify({ email, password: secret })
+    const login = (payload: string | Buffer, headers: Record<string, string> = json) =>
+      send('POST', '/api/v1/auth/login', headers, payload)
+    await login(JSON.stringify({ username: secret, password: 'a wrong one' }))
+    await login(JSON.stringify({ email, password: [secret] }))
+    await login(JSON.stringify({ email, password: `${secret}\0` }))
+    await login(JSON.stringify({ email: secret, username: secret, password: secret }))
+    await login(whole.slice(0, -2))
+    await login(`{"password": ${secret}}`)
+    await login(Buffer.concat([Buffer.from(whole), Buffer.from([0xff])]))
+    await login(whole, { 'content-type': 'text/plain' })
+    await login(JSON.stringify({ password: secret, padding: 'x'.repeat(1_100_000) }))
+    await send('GET', '/api/v1/users/me', withToken(secret))
+    await send('GET', '/api/v1/users/me', { authorization: `Basic ${secret}` })
+    await send('GET', '/api/v1/users/me', { cookie: `chatlogger_session=${secret}` })
+    await send('GET', '/api/v1/users/me', { ...withToken(secret), ...withKey(secret) })
+    await send('GET', '/api/v1/orgs/me/chats', withKey(secret))
+    await send('GET', `/api/v1/orgs/me/chats?token=${secret}`, {})
+    await send('GET', `/api/v1/orgs/${secret}/chats`, withToken(chosen['operator’s token']))
+    await send('GET', `/nothing/${secret}`, {})
+    await send('POST', `/api/v1/auth/email-verifications/${secret}`, {})
+    if (secret.startsWith('clr_')) continue // for ten seconds a spent one gives its successor again
+    await send('POST', '/api/v1/auth/refresh', json, JSON.stringify({ refreshToken: secret }))
+    await send('POST', '/api/v1/auth/refresh', { cookie: `chatlogger_refresh=${secret}` })
+  }
+}
+
+/** Lets the mail server refuse, and the database fail in the middle of what holds secrets. */
+async function fail() {
+  const { accessToken } = await done('login', { body: { email, password: chosen['reset password'] } }, signedIn)
+  const headers = withToken(accessToken)
+  await db.write((tx) => tx.$executeRawUnsafe('ALTER TABLE "AccountEvent" RENAME TO "Elsewhere"'))
+  for (const [id, request] of [
+    ['login', { body: { email, password: chosen['reset password'] } }],
+    ['createMyApiKey', { headers, body: { name: 'laptop' } }],
+    ['changePassword', { headers, body: { currentPassword: chosen['reset password'], newPassword: chosen.password } }],
+  ] as const) {
+    expect((await call(id, request)).status).toBe(500)
+  }
+  await db.write((tx) => tx.$executeRawUnsafe('ALTER TABLE "Elsewhere" RENAME TO "AccountEvent"'))
+}
+
+const settings = {
+  NODE_ENV: 'production',
+  REGISTRATION: 'open',
+  LOG_LEVEL: 'trace',
+  SECRET_KEY: chosen['root secret'],
+  JWT_ACCESS_SECRET: chosen['access secret'],
+  JWT_REFRESH_SECRET: chosen['refresh secret'],
+  ADMIN_TOKEN: chosen['operator’s token'],
+  RATE_LIMIT_AUTH_MAX: '1000000',
+  RATE_LIMIT_ACCOUNT_MAX: '1000000',
+  RATE_LIMIT_MAIL_MAX: '1000000',
+}
+const smtpUrl = (port: string) => `smtp://mailer:${chosen['mail server’s password']}@127.0.0.1:${port}`
+
+beforeAll(async () => {
+  place = await newPlace()
+  mailbox = await openMailbox()
+  server = await place.start({ ...settings, SMTP_URL: smtpUrl(new URL(mailbox.url).port) })
+  await live()
+  await blunder()
+  log += Object.values(await server.end()).join('\n')
+
+  unwilling = new SMTPServer({
+    allowInsecureAuth: true,
+    disabledCommands: ['STARTTLS'],
+    // A server that repeats all that it is told.
+    onAuth: ({ password }, _, done) => done(new Error(`The password ${password} is wrong`)),
+  })
+  unwilling.listen(0, '127.0.0.1')
+  await once(unwilling.server, 'listening')
+  const { port } = unwilling.server.address() as AddressInfo
+  server = await place.start({ ...settings, SMTP_URL: smtpUrl(String(port)) })
+  db = openDatabase(place.databaseUrl)
+  await fail()
+  await done('requestPasswordReset', { body: { email } })
+  await vi.waitFor(() => expect(server.output()).toContain('What was left for later failed'), 20_000)
+  log += Object.values(await server.end()).join('\n')
+})
+afterAll(async () => {
+  await db?.close()
+  await mailbox?.close()
+  unwilling?.close()
+  await place?.leave()
+})
+
+/** What of a secret must be found nowhere: of a key, what follows the characters that tell keys apart. */
+const telling = (secret: string) => (/^clk_/.test(secret) ? secret.slice(14) : secret.split('.').at(-1)) as string
+
+it('tried secrets of every kind', () => {
+  expect(made.map(({ what }) => what)).toEqual(
+    expect.arrayContaining([
+      'accessToken of register',
+      'refreshToken of refreshSession',
+      'key of createApiKey',
+      'key of rotateMyApiKey',
+      'identitySecret of rotateIdentitySecret',
+      'visitorToken of renewVisitorToken',
+      'invitation token',
+      'reset token',
+    ]),
+  )
+  for (const { secret } of made) expect(telling(secret)).toMatch(/^[\w-]{20,}$/)
+  expect(answers.length).toBeGreaterThan(500)
+})
+
+it('no secret is in the log, nor what was said', () => {
+  expect(log).toContain('"operationId":"createMessage"')
+  expect(log).toContain('"status":500')
+  const found = made.filter(({ secret }) => log.includes(telling(secret))).map(({ what }) => what)
+  expect(found).toEqual([])
+  const lines = log.split('\n').filter((line) => [mark, toldMark, '$argon2'].some((text) => line.includes(text)))
+  expect(lines).toEqual([])
+})
+
+it('no secret is in an answer, but the one that made it', () => {
+  const shownIn = (text: string, rightly: (Answer | undefined)[] = []) =>
+    answers.filter((answer) => !rightly.includes(answer) && answer.text.includes(text)).map(({ what }) => what)
+  for (const { what, secret } of made) {
+    // Two tokens made within one second for the same are the same.
+    const rightly = made.filter((other) => other.secret === secret).map(({ shownBy }) => shownBy)
+    expect([what, shownIn(telling(secret), rightly)]).toEqual([what, []])
+  }
+  expect(shownIn(mark)).toEqual([])
+  expect(shownIn('$argon2')).toEqual([])
+})
+
+it('no secret is in the database', async () => {
+  const values = [...(await allRows(db))].flatMap(([table, rows]) =>
+    rows.flatMap((row) =>
+      Object.entries(row).map(([column, value]) => ({ at: `${table}.${column}`, text: textOf(value) })),
+    ),
+  )
+  const holding = (text: string) => values.filter((value) => value.text.includes(text)).map(({ at }) => at)
+  expect(holding(mark)).toEqual([])
+  for (const { what, secret } of made) expect([what, holding(telling(secret))]).toEqual([what, []])
+  expect(new Set(holding(toldMark))).toEqual(
+    new Set([
+      'Message.content',
+      'Chat.title',
+      'Chat.metadata',
+      'User.fullName',
+      'User.email',
+      'Invitation.email',
+      'OneTimeToken.email',
+    ]),
+  )
+})
+
+const textOf = (value: unknown) =>
+  value instanceof Uint8Array
+    ? Buffer.from(value).toString('latin1')
+    : JSON.stringify(typeof value === 'bigint' ? String(value) : (value ?? null))

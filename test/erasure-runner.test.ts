@@ -1,0 +1,250 @@
+import Fastify from 'fastify'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { newId } from '../src/domain/ids.ts'
+import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
+import { eraseEndUser } from '../src/domain/upkeep/erasure-steps.ts'
+import { beginErasure } from '../src/domain/upkeep/erasures.ts'
+import { afterwork } from '../src/plugins/afterwork.ts'
+import { closing } from '../src/plugins/closing.ts'
+import { database } from '../src/plugins/database.ts'
+import { jobs } from '../src/plugins/jobs.ts'
+import { counted, scanned } from './support/statistics.ts'
+import { type Tenant, useWorld, withKey } from './support/world.ts'
+
+const world = useWorld()
+const leaseMs = 30_000
+
+/** What another process would have: a way of its own to the same database. */
+let other: Database
+let tenant: Tenant
+beforeAll(() => {
+  other = openDatabase(world.config.databaseUrl)
+})
+beforeEach(async () => {
+  tenant = await world.newTenant()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+afterAll(() => other.close())
+
+/** Moves the wall clock alone; timers go on as they are. */
+const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
+const never = new AbortController().signal
+
+/** An erasure that waits: an end user with some chats of two messages each. */
+async function toErase(chats: number) {
+  const endUserId = await world.newEndUser(tenant.orgId)
+  for (let n = 0; n < chats; n++) {
+    const asked = { params: { org: 'me' }, headers: withKey(tenant.secretKey) }
+    const { body } = await world.call('createChat', { ...asked, body: { endUserId, initialMessage: { content: 'x' } } })
+    const params = { org: 'me', chatId: body.id }
+    await world.call('createMessage', { ...asked, params, body: { content: 'y', tokens: 5 } })
+  }
+  const subject = { kind: 'endUser', orgId: tenant.orgId, subjectId: endUserId } as const
+  const { id } = await world.db.write((tx) => beginErasure(tx, subject))
+  return { id, endUserId }
+}
+
+const row = (id: string) => world.db.read.erasure.findUniqueOrThrow({ where: { id } })
+const chatsOf = (endUserId: string) => world.db.read.chat.count({ where: { orgId: tenant.orgId, endUserId } })
+
+/** The same database, with something before each of its transactions. */
+const ahead = (db: Database, act: (transaction: number) => unknown): Database => {
+  let transaction = 0
+  return {
+    ...db,
+    write: async (work) => {
+      await act(++transaction)
+      return db.write(work)
+    },
+  }
+}
+
+/** A place where somebody stops until they are let on. */
+function gate() {
+  const reached = Promise.withResolvers<void>()
+  const open = Promise.withResolvers<void>()
+  const pass = () => {
+    reached.resolve()
+    return open.promise
+  }
+  return { pass, reached: reached.promise, open: () => open.resolve() }
+}
+
+describe('erasures', () => {
+  it('are each done once by two processes at once, with true counts', async () => {
+    const begun = await Promise.all(Array.from({ length: 8 }, (_, n) => toErase(n % 3)))
+    await Promise.all([world.db, other, world.db, other].map((db) => runErasures(db, never)))
+    for (const [n, { id, endUserId }] of begun.entries()) {
+      const { counts, completedAt, leaseUntil } = await row(id)
+      const chats = n % 3
+      expect(counts).toEqual({ ...(chats && { chats, messages: 2 * chats }), endUsers: 1 })
+      expect([completedAt === null, leaseUntil, await chatsOf(endUserId)]).toEqual([false, null, 0])
+    }
+    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+  })
+
+  it('are taken by one of two processes that find them at the same time', async () => {
+    const { id } = await toErase(2)
+    const [late, working] = [gate(), gate()]
+    const second = runErasures(
+      ahead(other, (n) => n === 1 && late.pass()),
+      never,
+    )
+    await late.reached
+    const first = runErasures(
+      ahead(world.db, (n) => n === 3 && working.pass()),
+      never,
+    )
+    await working.reached
+    late.open()
+    await second
+    expect(await row(id)).toMatchObject({ completedAt: null, counts: { chats: 1, messages: 2 } })
+    working.open()
+    await first
+    expect((await row(id)).counts).toEqual({ chats: 2, messages: 4, endUsers: 1 })
+  })
+
+  it('are left when the server closes, and taken up at once', async () => {
+    const { id, endUserId } = await toErase(3)
+    const shutdown = new AbortController()
+    await runErasures(
+      ahead(world.db, (n) => n === 3 && shutdown.abort()),
+      shutdown.signal,
+    )
+    expect(await row(id)).toMatchObject({ completedAt: null, leaseUntil: null, counts: { chats: 2, messages: 4 } })
+    expect(await chatsOf(endUserId)).toBe(1)
+    await runErasures(world.db, shutdown.signal)
+    expect((await row(id)).completedAt).toBeNull()
+    await runErasures(other, never)
+    expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
+  })
+
+  it('of a process that died are finished by another when the lease is over, with nothing counted twice', async () => {
+    const { id } = await toErase(3)
+    const start = Date.now()
+    const dies = (n: number) => n >= 3 && Promise.reject(new Error('killed'))
+    await expect(runErasures(ahead(world.db, dies), never)).rejects.toThrow('Erasures failed')
+    await runErasures(other, never)
+    expect(await row(id)).toMatchObject({ completedAt: null, counts: { chats: 1, messages: 2 } })
+    at(start + leaseMs + 10_000)
+    await runErasures(other, never)
+    expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
+  })
+
+  it('are given up by a process that slept until another took over', async () => {
+    const { id, endUserId } = await toErase(3)
+    const start = Date.now()
+    const [slept, held] = [gate(), gate()]
+    const sleeper = runErasures(
+      ahead(world.db, (n) => n === 3 && slept.pass()),
+      never,
+    )
+    await slept.reached
+    at(start + leaseMs + 10_000)
+    const successor = runErasures(
+      ahead(other, (n) => n === 2 && held.pass()),
+      never,
+    )
+    await held.reached
+    slept.open()
+    await sleeper
+    // The sleeper removed a chat, noticed, and took it back.
+    expect([await chatsOf(endUserId), (await row(id)).counts]).toEqual([2, { chats: 1, messages: 2 }])
+    expect((await row(id)).leaseUntil?.getTime()).toBeGreaterThan(start + leaseMs + 10_000)
+    held.open()
+    await successor
+    expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
+    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+  })
+
+  it('that fail stop no other, and are tried again only when their lease is over', async () => {
+    const stuck = await toErase(1)
+    const fine = await toErase(1)
+    const start = Date.now()
+    // A table that we do not know of refers to the end user: removing them fails.
+    await world.db.write(async (tx) => {
+      await tx.$executeRaw`CREATE TABLE "Note" ("orgId" TEXT, "endUserId" TEXT,
+        FOREIGN KEY ("orgId", "endUserId") REFERENCES "EndUser" ("orgId", "id"))`
+      await tx.$executeRaw`INSERT INTO "Note" VALUES (${tenant.orgId}, ${stuck.endUserId})`
+    })
+    let transactions = 0
+    const counting = ahead(world.db, () => transactions++)
+    await expect(runErasures(counting, never)).rejects.toMatchObject({ errors: [expect.anything()] })
+    const atFirst = transactions
+    expect((await row(fine.id)).counts).toEqual({ chats: 1, messages: 2, endUsers: 1 })
+    expect(await row(stuck.id)).toMatchObject({ completedAt: null, counts: { chats: 1, messages: 2 } })
+    await runErasures(counting, never)
+    expect(transactions).toBe(atFirst)
+    at(start + leaseMs + 10_000)
+    await expect(runErasures(counting, never)).rejects.toThrow()
+    await world.db.write((tx) => tx.$executeRaw`DROP TABLE "Note"`)
+    at(start + 2 * (leaseMs + 10_000))
+    await runErasures(counting, never)
+    expect((await row(stuck.id)).counts).toEqual({ chats: 1, messages: 2, endUsers: 1 })
+  })
+})
+
+describe('a server', () => {
+  it('that closes lets go of what it works on, and only then of the database', async () => {
+    const { id } = await toErase(3)
+    const working = gate()
+    const db = ahead(openDatabase(world.config.databaseUrl), (n) => n === 3 && working.pass())
+    const app = Fastify()
+    for (const plugin of [closing, database, afterwork, jobs]) await app.register(plugin, { db })
+    for (let n = 0; n < 20; n++) app.work()
+    await working.reached
+    const closed = app.close()
+    await vi.waitFor(() => expect(app.closing.aborted).toBe(true))
+    working.open()
+    await closed
+    expect(await row(id)).toMatchObject({ completedAt: null, leaseUntil: null, counts: { chats: 2, messages: 4 } })
+    await runErasures(other, never)
+    expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
+  })
+})
+
+describe('erasing an end user', () => {
+  it('goes on when a chat that was being opened comes in between', async () => {
+    const { orgId } = tenant
+    const endUserId = await world.newEndUser(orgId)
+    const now = new Date()
+    const chat = {
+      metadata: {},
+      settings: {},
+      source: 'api',
+      lastActivityAt: now,
+      createdAt: now,
+      updatedAt: now,
+    } as const
+    const late = [newId('chat'), newId('chat')]
+    const removed: object[] = []
+    await eraseEndUser(world.db, orgId, endUserId, async (work) => {
+      const id = late.pop()
+      // Nothing was there to remove but the end user: it comes before that, and again before the next try.
+      if (id) await world.db.write((tx) => tx.chat.create({ data: { orgId, id, endUserId, ...chat } }))
+      const counts = await world.db.write(work)
+      removed.push(counts)
+      return counts
+    })
+    expect(removed).toEqual([{ chats: 1, messages: 0 }, { chats: 1, messages: 0 }, { endUsers: 1 }])
+    expect(await chatsOf(endUserId)).toBe(0)
+  })
+
+  it('leaves a chat that was given to somebody else in the meantime', async () => {
+    const { endUserId } = await toErase(1)
+    const heir = await world.newEndUser(tenant.orgId)
+    const where = { orgId: tenant.orgId, endUserId }
+    let hasMoved = false
+    await eraseEndUser(world.db, tenant.orgId, endUserId, async (work) => {
+      if (!hasMoved) await world.db.write((tx) => tx.chat.updateMany({ where, data: { endUserId: heir } }))
+      hasMoved = true
+      return world.db.write(work)
+    })
+    expect([await chatsOf(endUserId), await chatsOf(heir)]).toEqual([0, 1])
+    await runErasures(world.db, never)
+  })
+})

@@ -1,0 +1,299 @@
+import { randomUUID } from 'node:crypto'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { type Body, type Somebody, type Tenant, useWorld, type World, withKey } from './support/world.ts'
+
+const world = useWorld()
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const day = 86_400_000
+
+/** Moves the wall clock alone, when no mail is under way: the one who sends it looks at the clock too. */
+async function at(time: number, { db, mailbox }: World = world) {
+  await vi.waitFor(async () => {
+    const where = { action: 'invitation.created' }
+    expect(mailbox.received).toHaveLength(await db.read.auditEvent.count({ where }))
+  }, 10_000)
+  vi.useFakeTimers({ toFake: ['Date'], now: time })
+}
+
+const address = () => `${randomUUID()}@example.com`
+
+const invite = async (tenant: Tenant, email: string, role = 'developer', { call, session }: World = world) => {
+  const headers = await session(tenant.people.admin.userId)
+  return call('createInvitation', { params: { org: tenant.orgId }, headers, body: { email, role } })
+}
+
+const revoke = async (tenant: Tenant, invitationId: string) => {
+  const headers = await world.session(tenant.people.admin.userId)
+  return world.call('revokeInvitation', { params: { org: tenant.orgId, invitationId }, headers })
+}
+
+const list = async (tenant: Tenant): Promise<Body[]> => {
+  const headers = await world.session(tenant.people.viewer.userId)
+  return (await world.call('listInvitations', { params: { org: tenant.orgId }, headers })).body.data
+}
+
+const accept = async ({ userId }: Pick<Somebody, 'userId'>, token: string) =>
+  world.call('acceptInvitation', { params: { token }, headers: await world.session(userId) })
+
+const seen = ({ status, body }: { status: number; body: Body }) => [status, body.code]
+
+const membership = ({ orgId }: Tenant, { userId }: Somebody) =>
+  world.db.read.membership.findUnique({ where: { orgId_userId: { orgId, userId } } })
+
+const onFreePlan = async (members: number) => {
+  const tenant = await world.newTenant() // which has four
+  await world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { plan: 'free' } }))
+  for (let n = 4; n < members; n++) await world.newPerson({ orgId: tenant.orgId })
+  return tenant
+}
+
+describe('an invitation', () => {
+  it('brings somebody in by mail, in its role, and proves their address', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const { status, body } = await invite(tenant, guest.email.toUpperCase())
+    expect(status).toBe(201)
+    expect(body).toMatchObject({ email: guest.email, role: 'developer', status: 'pending', sentAt: null })
+    expect(body.invitedById).toBe(tenant.people.admin.userId)
+    expect(Date.parse(body.expiresAt) - Date.parse(body.createdAt)).toBe(7 * day)
+
+    const token = await world.mailbox.token(guest.email, /^Join /)
+    expect(JSON.stringify([body, await list(tenant)])).not.toContain(token)
+    await vi.waitFor(async () => expect((await list(tenant))[0].sentAt).toEqual(expect.any(String)))
+
+    const joined = await accept(guest, token)
+    expect(joined.status).toBe(200)
+    expect(joined.body).toMatchObject({ id: tenant.orgId, slug: tenant.slug })
+    const headers = await world.session(guest.userId)
+    expect((await world.call('listApiKeys', { params: { org: 'me' }, headers })).status).toBe(200)
+    const me = await world.call('getMe', { headers })
+    expect(Date.parse(me.body.emailVerifiedAt)).toBeGreaterThan(Date.now() - 60_000)
+    expect((await list(tenant))[0].status).toBe('accepted')
+
+    const { orgId } = tenant
+    const events = await world.db.read.auditEvent.findMany({
+      where: { orgId, NOT: { action: 'organization.created' } },
+      orderBy: { createdAt: 'asc' },
+    })
+    expect(events.map(({ action, actorId, targetId, details }) => [action, actorId, targetId, details])).toEqual([
+      ['invitation.created', tenant.people.admin.userId, body.id, { role: 'developer' }],
+      ['member.joined', guest.userId, guest.userId, { role: 'developer' }],
+    ])
+    expect(JSON.stringify(events)).not.toMatch(/@example|clt_/)
+  })
+
+  it('is good once', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const { token } = await world.newInvitation(tenant.orgId, guest.email)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => accept(guest, token)))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410])
+    expect(seen(await accept(guest, token))).toEqual([410, 'gone'])
+  })
+
+  it('is for its address alone, and still good when somebody else has tried', async () => {
+    const tenant = await world.newTenant()
+    const [guest, thief] = [await world.newPerson(), await world.newPerson()]
+    const { token } = await world.newInvitation(tenant.orgId, guest.email)
+    expect(seen(await accept(thief, token))).toEqual([403, 'invitation_mismatch'])
+    expect(await membership(tenant, thief)).toBeNull()
+    expect((await accept(guest, token)).status).toBe(200)
+  })
+
+  it('is over when it is withdrawn; again, that changes nothing', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
+    expect((await revoke(tenant, invitationId)).status).toBe(204)
+    expect((await revoke(tenant, invitationId)).status).toBe(204)
+    expect(seen(await accept(guest, token))).toEqual([410, 'gone'])
+    expect((await list(tenant))[0].status).toBe('revoked')
+    const where = { orgId: tenant.orgId, action: 'invitation.revoked' }
+    expect(await world.db.read.auditEvent.count({ where })).toBe(1)
+  })
+
+  it('is either withdrawn or accepted, when both are tried at the same moment', async () => {
+    const tenant = await world.newTenant()
+    for (let round = 0; round < 8; round++) {
+      const guest = await world.newPerson()
+      const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
+      const [accepted, revoked] = await Promise.all([accept(guest, token), revoke(tenant, invitationId)])
+      const joined = (await membership(tenant, guest)) !== null
+      expect([accepted.status, revoked.status]).toEqual(joined ? [200, 409] : [410, 204])
+    }
+  })
+
+  it('cannot be withdrawn once it is accepted', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
+    await accept(guest, token)
+    expect(seen(await revoke(tenant, invitationId))).toEqual([409, 'invitation_accepted'])
+    expect((await revoke(world.umbrella, invitationId)).status).toBe(404)
+  })
+
+  it('is over after seven days', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    await invite(tenant, guest.email)
+    const token = await world.mailbox.token(guest.email, /^Join /)
+    await at(Date.now() + 7 * day + 1000)
+    expect(seen(await accept(guest, token))).toEqual([410, 'gone'])
+    expect((await list(tenant))[0].status).toBe('expired')
+    await at(Date.now() - 2000)
+    expect((await accept(guest, token)).status).toBe(200)
+  })
+
+  it('replaces an earlier one of its address', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const earlier = await world.newInvitation(tenant.orgId, guest.email)
+    await invite(tenant, guest.email, 'viewer')
+    const token = await world.mailbox.token(guest.email, /^Join /)
+    expect(seen(await accept(guest, earlier.token))).toEqual([410, 'gone'])
+    expect((await list(tenant)).map(({ status }) => status)).toEqual(['pending', 'revoked'])
+    expect((await accept(guest, token)).status).toBe(200)
+    expect((await membership(tenant, guest))?.role).toBe('viewer')
+  })
+
+  it('is the only pending one of its address, however many are made at the same moment', async () => {
+    const tenant = await world.newTenant()
+    const email = address()
+    await Promise.all(Array.from({ length: 6 }, () => invite(tenant, email)))
+    expect((await list(tenant)).filter(({ status }) => status === 'pending')).toHaveLength(1)
+  })
+
+  it('is not for members', async () => {
+    const tenant = await world.newTenant()
+    const { viewer } = tenant.people
+    expect(seen(await invite(tenant, viewer.email))).toEqual([409, 'already_member'])
+    const { token } = await world.newInvitation(tenant.orgId, viewer.email)
+    expect(seen(await accept(viewer, token))).toEqual([409, 'already_member'])
+    expect((await membership(tenant, viewer))?.role).toBe('viewer')
+  })
+
+  it('gives no role that holds more than who invites', async () => {
+    const tenant = await world.newTenant()
+    const { key } = await world.newPersonalKey(tenant.people.admin.userId, ['members:manage', 'chats:read'])
+    const body = { email: address(), role: 'viewer' }
+    const answer = await world.call('createInvitation', { params: { org: 'me' }, headers: withKey(key), body })
+    expect(seen(answer)).toEqual([403, 'forbidden'])
+    expect(await list(tenant)).toEqual([])
+  })
+
+  it('outlives the membership of whoever made it', async () => {
+    const tenant = await world.newTenant()
+    const inviter = await world.newPerson({ orgId: tenant.orgId, role: 'admin' })
+    const guest = await world.newPerson()
+    await invite({ ...tenant, people: { ...tenant.people, admin: inviter } }, guest.email, 'admin')
+    const token = await world.mailbox.token(guest.email, /^Join /)
+    const headers = await world.session(inviter.userId)
+    expect((await world.call('leaveOrganization', { params: { org: 'me' }, headers })).status).toBe(204)
+    expect((await accept(guest, token)).status).toBe(200)
+    expect((await membership(tenant, guest))?.role).toBe('admin')
+  })
+
+  it('leads into no suspended organization, and waits', async () => {
+    const tenant = await world.newTenant()
+    const guest = await world.newPerson()
+    const { token } = await world.newInvitation(tenant.orgId, guest.email)
+    const set = (status: 'active' | 'suspended') =>
+      world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { status } }))
+    await set('suspended')
+    expect(seen(await accept(guest, token))).toEqual([403, 'forbidden'])
+    await set('active')
+    expect((await accept(guest, token)).status).toBe(200)
+  })
+
+  it('makes nobody a member, nor verifies their new address, who changes it at the same moment', async () => {
+    const tenant = await world.newTenant()
+    for (let round = 0; round < 8; round++) {
+      const guest = await world.newPerson()
+      const { token } = await world.newInvitation(tenant.orgId, guest.email)
+      const change = { where: { id: guest.userId }, data: { email: address(), emailVerifiedAt: null } }
+      const [accepted] = await Promise.all([accept(guest, token), world.db.write((tx) => tx.user.update(change))])
+      const { emailVerifiedAt } = await world.db.read.user.findUniqueOrThrow({ where: { id: guest.userId } })
+      const joined = (await membership(tenant, guest)) !== null
+      expect([accepted.status, emailVerifiedAt]).toEqual([joined ? 200 : 403, null])
+    }
+  })
+
+  it('makes no member of an account that is deleted at the same moment', async () => {
+    const tenant = await world.newTenant()
+    for (let round = 0; round < 8; round++) {
+      const guest = await world.newPerson()
+      const { token } = await world.newInvitation(tenant.orgId, guest.email)
+      const headers = await world.session(guest.userId)
+      const [deleted] = await Promise.all([world.call('deleteMe', { headers }), accept(guest, token)])
+      expect([deleted.status, await membership(tenant, guest)]).toEqual([202, null])
+    }
+  })
+})
+
+describe('the plan', () => {
+  it('has places for 25 members and invitations, however many are made at the same moment', async () => {
+    const tenant = await onFreePlan(4)
+    const answers = await Promise.all(Array.from({ length: 30 }, () => invite(tenant, address())))
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(21)
+    const refused = answers.filter(({ status }) => status !== 201)
+    expect(refused.map(seen)).toEqual(Array(9).fill([422, 'limit_reached']))
+    const [first, second] = (await list(tenant)).filter(({ status }) => status === 'pending')
+    expect((await invite(tenant, first.email)).status).toBe(201) // in the place of its own
+    await revoke(tenant, second.id)
+    expect((await invite(tenant, address())).status).toBe(201)
+    expect((await invite(tenant, address())).status).toBe(422)
+    await at(Date.now() + 8 * day)
+    expect((await invite(tenant, address())).status).toBe(201)
+  })
+
+  it('keeps the place of an invitation for whoever accepts it', async () => {
+    const tenant = await onFreePlan(24)
+    const guest = await world.newPerson()
+    const { token } = await world.newInvitation(tenant.orgId, guest.email)
+    expect(seen(await invite(tenant, address()))).toEqual([422, 'limit_reached'])
+    expect((await accept(guest, token)).status).toBe(200)
+  })
+
+  it('lets nobody in when it has no place any more, and spends no invitation', async () => {
+    const tenant = await onFreePlan(25)
+    const guest = await world.newPerson()
+    const { token } = await world.newInvitation(tenant.orgId, guest.email)
+    expect(seen(await accept(guest, token))).toEqual([422, 'limit_reached'])
+    const headers = await world.session(tenant.people.admin.userId)
+    const { userId } = tenant.people.viewer
+    await world.call('removeMember', { params: { org: tenant.orgId, userId }, headers })
+    expect((await accept(guest, token)).status).toBe(200)
+  })
+})
+
+describe('without a mail server', () => {
+  const silent = useWorld({ SMTP_URL: '' })
+
+  it('an invitation is made all the same, and sent to nobody', async () => {
+    const { status, body } = await invite(silent.acme, address(), 'user', silent)
+    expect([status, body.sentAt]).toEqual([201, null])
+  })
+})
+
+describe('a mailbox', () => {
+  const limited = useWorld({ RATE_LIMIT_MAIL_MAX: '3' })
+
+  it('gets three invitations an hour, from all organizations together; refused ones do not count', async () => {
+    await at((Math.ceil(Date.now() / 3_600_000) + 1) * 3_600_000)
+    const email = address()
+    const { acme, umbrella } = limited
+    for (let n = 0; n < 5; n++) expect((await invite(acme, acme.people.user.email, 'user', limited)).status).toBe(409)
+    for (const tenant of [acme, umbrella, acme]) {
+      expect((await invite(tenant, email, 'user', limited)).status).toBe(201)
+    }
+    const refused = await invite(umbrella, email.toUpperCase(), 'user', limited)
+    expect([...seen(refused), refused.headers['retry-after']]).toEqual([429, 'rate_limited', '3600'])
+    expect((await invite(umbrella, address(), 'user', limited)).status).toBe(201)
+    await at(Date.now() + 3_600_000, limited)
+    expect((await invite(umbrella, email, 'user', limited)).status).toBe(201)
+  })
+})

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, describe, expect, it } from 'vitest'
+import { document, documented, operations, pathOf } from './support/contract.ts'
+import { allowed, setScene } from './support/requests.ts'
+import { fingerprint } from './support/rows.ts'
+import { useWorld } from './support/world.ts'
+
+// Made from the contract and the data model: whatever a table has, a body takes only what the contract says.
+const world = useWorld()
+
+/** Every column and relation of every table. */
+const columns = [
+  ...readFileSync(new URL('../prisma/schema.prisma', import.meta.url), 'utf8').matchAll(
+    /^model \w+ \{\n([\s\S]*?)^\}/gm,
+  ),
+].flatMap(([, model = '']) => [...model.matchAll(/^ {2}(\w+) +\w/gm)].map(([, name]) => name as string))
+
+/** How other systems, and other languages, call what somebody would like to give themselves. */
+const tempting = [
+  'isAdmin',
+  'is_admin',
+  'admin',
+  'is_superadmin',
+  'superuser',
+  'roles',
+  'scope',
+  'scopes',
+  'organization_id',
+  'organizationId',
+  'org_id',
+  'tenantId',
+  'tenant_id',
+  'user_id',
+  'created_at',
+  'deleted',
+  'verifiedAt',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  '$set',
+  'a/b',
+  'a~b',
+]
+
+const fields = [...new Set([...columns, ...tempting])]
+
+interface Schema {
+  $ref?: string
+  type?: unknown
+  additionalProperties?: unknown
+  maxProperties?: number
+  properties?: Record<string, Schema>
+  items?: Schema
+}
+
+const schemas = document.components.schemas as Record<string, Schema>
+const resolve = (schema: Schema): Schema =>
+  schema.$ref ? (schemas[schema.$ref.split('/').at(-1) as string] ?? {}) : schema
+
+interface Place {
+  /** Where in the body: of a list, its first item. */
+  path: (string | number)[]
+  schema: Schema
+}
+
+/** Every closed object in a body, the body itself first. */
+function closedObjects(schema: Schema, path: Place['path'] = []): Place[] {
+  const { type, properties = {}, items, additionalProperties } = resolve(schema)
+  if (type === 'array' && items) return closedObjects(items, [...path, 0])
+  const inside = Object.entries(properties).flatMap(([name, property]) => closedObjects(property, [...path, name]))
+  return additionalProperties === false ? [{ path, schema: resolve(schema) }, ...inside] : inside
+}
+
+const places = [...documented].flatMap(([id, { operation }]) => {
+  const schema = operation.requestBody?.content['application/json']?.schema
+  return schema
+    ? closedObjects(schema as Schema).map((place) => ({ id, ...place, pointer: pointerOf(place.path) }))
+    : []
+})
+
+function pointerOf(path: readonly (string | number)[]) {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+}
+
+/** The body with one more field at a place of it. */
+function withField(body: unknown, [step, ...path]: Place['path'], field: string, value: unknown): unknown {
+  if (step === undefined) return { ...(body as object), [field]: value }
+  const inner = withField((body as Record<string | number, unknown>)?.[step] ?? {}, path, field, value)
+  return typeof step === 'number' ? [inner] : { ...(body as object), [step]: inner }
+}
+
+let tries = 0
+afterAll(() => console.log(`mass assignment: ${tries} tries with ${fields.length} fields`))
+
+it('knows the tables, and the bodies', () => {
+  expect(columns).toEqual(expect.arrayContaining(['passwordHash', 'isSuperadmin', 'orgId', 'plan', 'role', 'usedAt']))
+  const pointers = places.map(({ id, pointer }) => `${id} /body${pointer}`)
+  expect(pointers).toEqual(
+    expect.arrayContaining([
+      'register /body',
+      'createChat /body/settings',
+      'createChat /body/initialMessage',
+      'createMessages /body/messages/0',
+      'updateOrganization /body/settings',
+    ]),
+  )
+})
+
+describe.each(places)('$id takes no field in /body$pointer', ({ id, path, schema, pointer }) => {
+  const known = Object.keys(schema.properties ?? {})
+
+  it('that the contract does not name, and changes nothing', async () => {
+    const scene = await setScene(world, id, world.acme)
+    const headers = await allowed(world, id, scene)
+    const before = await fingerprint(world.db)
+    for (const field of fields.filter((field) => !known.includes(field))) {
+      tries++
+      const body = withField(scene.body, path, field, true)
+      const { status, body: problem } = await world.call(id, { params: scene.params, headers, body })
+      // Where the contract counts the fields, one too many is a fault of the whole.
+      const place = schema.maxProperties === undefined ? `${pointer}${pointerOf([field])}` : pointer
+      expect([field, status, problem.errors?.[0].pointer]).toEqual([field, 400, `/body${place}`])
+    }
+    expect(await fingerprint(world.db)).toBe(before)
+  })
+
+  it.each(['{"__proto__":{"isSuperadmin":true}}', '{"constructor":{"prototype":{"isSuperadmin":true}}}'])(
+    'that would change what every object has: %s',
+    async (text) => {
+      const scene = await setScene(world, id, world.acme)
+      const headers = { ...(await allowed(world, id, scene)), 'content-type': 'application/json' }
+      const before = await fingerprint(world.db)
+      tries++
+      const payload = JSON.stringify(withField(scene.body, path, 'poison', 0)).replace('"poison":0', text.slice(1, -1))
+      const { method } = operations[id]
+      const answer = await world.app.inject({ method, url: pathOf(id, scene.params), headers, payload })
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'malformed_json'])
+      expect(({} as { isSuperadmin?: boolean }).isSuperadmin).toBeUndefined()
+      expect(await fingerprint(world.db)).toBe(before)
+    },
+  )
+})
+
+describe('a form', () => {
+  it('takes no field that the contract does not name', async () => {
+    const scene = await setScene(world, 'changePassword', world.acme)
+    const headers = {
+      ...(await world.session(scene.person.userId)),
+      'content-type': 'application/x-www-form-urlencoded',
+    }
+    const before = await fingerprint(world.db)
+    for (const field of [...fields, '__proto__', 'newPassword']) {
+      tries++
+      const payload = `${new URLSearchParams(scene.body as Record<string, string>)}&${encodeURIComponent(field)}=true`
+      const answer = await world.app.inject({ method: 'PUT', url: operations.changePassword.url, headers, payload })
+      expect([field, answer.statusCode]).toEqual([field, 400])
+    }
+    expect(await fingerprint(world.db)).toBe(before)
+  })
+})

@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from '../../src/config.ts'
+import type { Database, Transaction } from '../../src/db/database.ts'
+import { allPermissions, keyPermissions, type Role } from '../../src/domain/access/permissions.ts'
+import type { Scope } from '../../src/domain/access/scope.ts'
+import { hashKey, newKey } from '../../src/domain/access/secrets.ts'
+import { createTokens } from '../../src/domain/access/tokens.ts'
+import { newErasureId, newId } from '../../src/domain/ids.ts'
+import { insertApiKey } from '../../src/domain/organizations/api-keys.ts'
+import { insertOrganization } from '../../src/domain/organizations/organizations.ts'
+import { issueToken, type TokenSubject } from '../../src/domain/people/one-time-tokens.ts'
+import { hashPassword } from '../../src/domain/people/passwords.ts'
+import { insertUser } from '../../src/domain/people/users.ts'
+import type { Permission } from '../../src/generated/schemas.ts'
+
+export const password = 'correct horse battery staple'
+const passwordHash = hashPassword(password)
+
+export interface Somebody {
+  userId: string
+  email: string
+  username: string
+}
+
+/** One organization with a person in each role and a key of each kind. */
+export interface Tenant {
+  orgId: string
+  slug: string
+  people: Record<Role, Somebody>
+  secretKey: string
+  publishableKey: string
+  /** The id of the publishable key. */
+  keyId: string
+}
+
+/** Where somebody belongs, and as what; nowhere, unless it is said. */
+interface Place {
+  orgId?: string
+  role?: Role
+  isSuperadmin?: boolean
+}
+
+/** Makes people, organizations and what belongs to them, straight in the database. */
+export interface Inhabitants {
+  /** On the largest plan, so that what it allows is never in the way. */
+  newTenant(): Promise<Tenant>
+  /** With an admin of its own, and nobody else. */
+  newOrganization(): Promise<{ orgId: string; slug: string }>
+  newPerson(place?: Place): Promise<Somebody>
+  /** Headers of a fresh session of a person. */
+  session(userId: string): Promise<{ authorization: string }>
+  newSession(userId: string): Promise<{ sessionId: string; accessToken: string }>
+  newPersonalKey(userId: string, permissions?: readonly Permission[]): Promise<{ keyId: string; key: string }>
+  newSecretKey(tenant: Tenant, permissions: readonly Permission[]): Promise<string>
+  newPublishableKey(tenant: Tenant): Promise<string>
+  newEndUser(orgId: string): Promise<string>
+  newInvitation(orgId: string, email: string): Promise<{ invitationId: string; token: string }>
+  /** What a mail of that purpose would have brought to that address. */
+  newToken(subject: TokenSubject, email: string): Promise<string>
+  /** Of an erasure that was done long ago. */
+  newErasure(orgId: string): Promise<string>
+}
+
+export function createInhabitants(db: Database, config: Pick<Config, 'secrets' | 'accessTtlSeconds'>): Inhabitants {
+  const tokens = createTokens(config.secrets, config.accessTtlSeconds)
+
+  async function insertPerson(tx: Transaction, { orgId, role = 'user', isSuperadmin = false }: Place) {
+    const username = `${role}-${randomUUID()}`.slice(0, 40)
+    const person = { email: `${username}@example.com`, username, isSuperadmin, passwordHash: await passwordHash }
+    const { id: userId, email } = await insertUser(tx, person)
+    const now = new Date()
+    if (orgId) await tx.membership.create({ data: { orgId, userId, role, createdAt: now, updatedAt: now } })
+    return { userId, email, username }
+  }
+
+  async function insertTenant(tx: Transaction): Promise<Tenant> {
+    const slug = `org-${randomUUID().slice(0, 12)}`
+    const admin = await insertPerson(tx, { role: 'admin' })
+    const { id: orgId } = await insertOrganization(tx, admin.userId, { name: slug, slug })
+    await tx.organization.update({ where: { id: orgId }, data: { plan: 'enterprise' } })
+    const people = {
+      admin,
+      developer: await insertPerson(tx, { orgId, role: 'developer' }),
+      user: await insertPerson(tx, { orgId, role: 'user' }),
+      viewer: await insertPerson(tx, { orgId, role: 'viewer' }),
+    }
+    const scope = scopeOf(orgId, admin.userId)
+    const secret = await insertApiKey(tx, scope, { kind: 'secret', name: 'server', permissions: [...keyPermissions] })
+    const publishable = await insertApiKey(tx, scope, { kind: 'publishable', name: 'widget' })
+    const keys = { secretKey: secret.key ?? '', publishableKey: publishable.key ?? '', keyId: publishable.id }
+    return { orgId, slug, people, ...keys }
+  }
+
+  async function newSession(userId: string) {
+    const now = new Date()
+    const expiresAt = new Date(now.getTime() + 3_600_000)
+    const data = { id: newId('ses'), userId, createdAt: now, lastUsedAt: now, expiresAt }
+    const { id: sessionId } = await db.write((tx) => tx.session.create({ data }))
+    return { sessionId, accessToken: tokens.access.sign({ userId, sessionId }) }
+  }
+
+  const newToken: Inhabitants['newToken'] = (subject, email) => db.write((tx) => issueToken(tx, subject, email))
+
+  return {
+    async newTenant() {
+      await passwordHash // outside of the transaction
+      return db.write(insertTenant)
+    },
+    async newOrganization() {
+      await passwordHash
+      const slug = `org-${randomUUID().slice(0, 12)}`
+      const { id } = await db.write(async (tx) => {
+        const { userId } = await insertPerson(tx, { role: 'admin' })
+        return insertOrganization(tx, userId, { name: slug, slug })
+      })
+      return { orgId: id, slug }
+    },
+    newPerson: async (place = {}) => {
+      await passwordHash
+      return db.write((tx) => insertPerson(tx, place))
+    },
+    newSession,
+    session: async (userId) => ({ authorization: `Bearer ${(await newSession(userId)).accessToken}` }),
+    async newPersonalKey(userId, permissions = allPermissions) {
+      const key = newKey('personal')
+      const { id } = await db.write((tx) =>
+        tx.personalKey.create({
+          data: {
+            id: newId('key'),
+            userId,
+            name: 'laptop',
+            prefix: key.slice(0, 14),
+            permissions: [...permissions],
+            createdAt: new Date(),
+            hashes: { create: { hash: hashKey(key) } },
+          },
+        }),
+      )
+      return { keyId: id, key }
+    },
+    async newSecretKey({ orgId, people }, permissions) {
+      const input = { kind: 'secret' as const, name: 'narrow', permissions: [...permissions] }
+      return (await db.write((tx) => insertApiKey(tx, scopeOf(orgId, people.admin.userId), input))).key ?? ''
+    },
+    async newPublishableKey({ orgId, people }) {
+      const input = { kind: 'publishable', name: 'throw-away' } as const
+      return (await db.write((tx) => insertApiKey(tx, scopeOf(orgId, people.admin.userId), input))).id
+    },
+    async newEndUser(orgId) {
+      const now = new Date()
+      const data = { orgId, id: newId('eu'), metadata: {}, createdAt: now, updatedAt: now }
+      return (await db.write((tx) => tx.endUser.create({ data }))).id
+    },
+    async newInvitation(orgId, email) {
+      const invitationId = newId('inv')
+      const now = new Date()
+      const expiresAt = new Date(now.getTime() + 3_600_000)
+      const data = { orgId, id: invitationId, email, role: 'user', expiresAt, createdAt: now } as const
+      await db.write((tx) => tx.invitation.create({ data }))
+      return { invitationId, token: await newToken({ purpose: 'invitation', orgId, invitationId }, email) }
+    },
+    newToken,
+    async newErasure(orgId) {
+      const now = new Date()
+      const subject = { kind: 'endUser', orgId, subjectId: newId('eu') } as const
+      const data = { id: newErasureId(), ...subject, counts: { chats: 1 }, createdAt: now, completedAt: now }
+      return (await db.write((tx) => tx.erasure.create({ data }))).id
+    },
+  }
+}
+
+const scopeOf = (orgId: string, userId: string): Scope => ({
+  orgId,
+  actor: { type: 'person', userId },
+  permissions: new Set(),
+  address: null,
+})

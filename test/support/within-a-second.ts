@@ -1,0 +1,21 @@
+import { expect, vi } from 'vitest'
+
+/**
+ * Asks until the answer is as expected. However slow the machine is: no question that is put a second after now, or later, may
+ * be answered otherwise.
+ */
+export async function withinASecond<T>(ask: () => Promise<T>, expected: T): Promise<void> {
+  const now = performance.now()
+  let otherwise = now
+  await vi.waitFor(async () => {
+    const asked = performance.now()
+    const answer = await ask()
+    try {
+      expect(answer).toEqual(expected)
+    } catch (error) {
+      otherwise = asked
+      throw error
+    }
+  }, 10_000)
+  expect(otherwise - now, 'milliseconds until the last question that was answered otherwise').toBeLessThan(1000)
+}
