@@ -70,9 +70,9 @@ export const variables = {
   DATABASE_URL: ['file:<DATA_DIR>/chatlogger.db', 'file: for embedded SQLite, postgresql: for PostgreSQL'],
   DATABASE_POOL_SIZE: ['10', 'PostgreSQL connections of this process'],
   SECRET_KEY: ['made and kept in DATA_DIR', 'the root secret, at least 32 characters; one key is derived per purpose'],
-  JWT_ACCESS_SECRET: ['derived', 'signs access tokens instead of the derived key'],
+  JWT_ACCESS_SECRET: ['derived', 'the root of the key that signs access tokens, instead of SECRET_KEY'],
   JWT_SECRET: ['derived', 'another name of JWT_ACCESS_SECRET'],
-  JWT_REFRESH_SECRET: ['derived', 'peppers the stored hash of refresh tokens instead of the derived key'],
+  JWT_REFRESH_SECRET: ['derived', 'the root of the key under which refresh tokens are hashed, instead of SECRET_KEY'],
   JWT_ACCESS_EXPIRY: ['15m', 'life of an access token'],
   JWT_REFRESH_EXPIRY: ['7d', 'how long a session may idle; 30 days is its end in any case'],
   ALLOWED_ORIGINS: ['none', 'origins whose pages may send credentials: comma-separated or a JSON list'],
@@ -87,16 +87,19 @@ export const variables = {
   DASHBOARD_URL: ['none', 'where links in mails lead; without it mails hold the token alone'],
   BUILD_COMMIT: ['none', 'the source revision that getVersion names; set by whoever builds'],
   BUILD_TIME: ['none', 'when it was built, RFC 3339; likewise'],
-  RATE_LIMIT_WINDOW_MS: ['60000', 'the window of every rate limit; a product such as 15*60*1000 is understood'],
+  RATE_LIMIT_WINDOW_MS: [
+    '60000',
+    'the window of the limits of requests below; a product such as 15*60*1000 is understood',
+  ],
   RATE_LIMIT_MAX: ['12000', 'requests per window of one signed-in person or secret key, reads and writes each'],
   RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included'],
-  RATE_LIMIT_AUTH_MAX: ['20', 'sign-ins, registrations and refreshes per window and address'],
-  RATE_LIMIT_PUBLIC_MAX: ['600', 'requests per window and address that need no credential'],
-  RATE_LIMIT_ACCOUNT_MAX: [
-    '10',
-    'wrong passwords for one account in a quarter of an hour, from all addresses together',
+  RATE_LIMIT_AUTH_MAX: [
+    '20',
+    'sign-ins and whatever else tries a password, a token or a mailbox, per window and address, or person',
   ],
-  RATE_LIMIT_MAIL_MAX: ['3', 'mails of one kind to one account in an hour'],
+  RATE_LIMIT_PUBLIC_MAX: ['600', 'requests per window and address that need no credential'],
+  RATE_LIMIT_ACCOUNT_MAX: ['10', 'wrong passwords for one name in a quarter of an hour, from all addresses together'],
+  RATE_LIMIT_MAIL_MAX: ['3', 'mails of one kind to one account, or from one organization to one address, in an hour'],
 } as const satisfies Record<string, readonly [fallback: string, why: string]>
 
 type Variable = keyof typeof variables

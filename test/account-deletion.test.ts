@@ -180,11 +180,15 @@ describe('deleting my account', () => {
     const { email, headers } = await newcomer()
     const admin = await world.session(world.acme.people.admin.userId)
     const params = { org: world.acme.slug }
-    await world.call('createInvitation', { params, headers: admin, body: { email, role: 'user' } })
+    const other = `other-${email}`
+    for (const invited of [email, other]) {
+      await world.call('createInvitation', { params, headers: admin, body: { email: invited, role: 'user' } })
+    }
     const token = await world.mailbox.token(email, /join/i)
     expect((await world.call('acceptInvitation', { params: { token }, headers })).status).toBe(200)
     expect((await remove(headers)).body.counts).toMatchObject({ members: 1, invitations: 1 })
     expect(await world.db.read.invitation.count({ where: { email } })).toBe(0)
+    expect(await world.db.read.invitation.count({ where: { email: other } })).toBe(1)
   })
 
   it("keeps a pending invitation of the address, which is the organization's", async () => {

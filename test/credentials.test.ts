@@ -282,8 +282,10 @@ describe('me', () => {
     await withinASecond(async () => (await listed()).body.code, 'organization_ambiguous')
   })
 
-  it.each(['me', world.acme?.slug ?? ''].filter(Boolean))('cannot be a slug: %s', async (slug) => {
-    const answer = await world.call('createOrganization', { headers: await admin(), body: { name: 'x', slug } })
-    expect([answer.status, answer.body.code]).toEqual([409, 'slug_taken'])
+  it('cannot be a slug, nor can what ids begin with, nor one that is taken', async () => {
+    for (const slug of ['me', 'org', 'exp', world.acme.slug]) {
+      const answer = await world.call('createOrganization', { headers: await admin(), body: { name: 'x', slug } })
+      expect([slug, answer.status, answer.body.code]).toEqual([slug, 409, 'slug_taken'])
+    }
   })
 })

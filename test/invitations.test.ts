@@ -282,15 +282,14 @@ describe('without a mail server', () => {
 describe('a mailbox', () => {
   const limited = useWorld({ RATE_LIMIT_MAIL_MAX: '3' })
 
-  it('gets three invitations an hour, from all organizations together; refused ones do not count', async () => {
+  it('gets three invitations an hour from one organization, whatever others do; refused ones do not count', async () => {
     await at((Math.ceil(Date.now() / 3_600_000) + 1) * 3_600_000)
     const email = address()
     const { acme, umbrella } = limited
     for (let n = 0; n < 5; n++) expect((await invite(acme, acme.people.user.email, 'user', limited)).status).toBe(409)
-    for (const tenant of [acme, umbrella, acme]) {
-      expect((await invite(tenant, email, 'user', limited)).status).toBe(201)
-    }
+    for (let n = 0; n < 3; n++) expect((await invite(umbrella, email, 'user', limited)).status).toBe(201)
     const refused = await invite(umbrella, email.toUpperCase(), 'user', limited)
+    expect((await invite(acme, email, 'user', limited)).status).toBe(201)
     expect([...seen(refused), refused.headers['retry-after']]).toEqual([429, 'rate_limited', '3600'])
     expect((await invite(umbrella, address(), 'user', limited)).status).toBe(201)
     await at(Date.now() + 3_600_000, limited)

@@ -48,6 +48,51 @@ describe('the list of members', () => {
   })
 })
 
+describe('whoever is demoted or removed', () => {
+  /** A tenant with a second admin, whom this process remembers from a request just now. */
+  async function twoAdmins() {
+    const tenant = await world.newTenant()
+    const { admin, user } = tenant.people
+    expect((await role(admin.userId, tenant, user.userId, 'admin')).status).toBe(200)
+    const headers = await world.session(user.userId)
+    const call = (id: OperationId, params: object, body?: object) =>
+      world.call(id, { params: { org: tenant.orgId, ...params }, headers, body })
+    expect((await call('listMembers', {})).status).toBe(200)
+    return { tenant, admin: admin.userId, other: user.userId, call }
+  }
+
+  it('cannot undo it, however fast they are', async () => {
+    const { tenant, admin, other, call } = await twoAdmins()
+    const restore = () => call('updateMember', { userId: other }, { role: 'admin' })
+    const tries = Array.from({ length: 20 }, restore)
+    expect((await role(admin, tenant, other, 'viewer')).status).toBe(200)
+    await Promise.all([...tries, restore(), restore()])
+    expect(await rolesOf(tenant, 'admin')).toEqual([admin])
+  })
+
+  it('makes themselves no other way in, in the second that they are still remembered', async () => {
+    const { tenant, admin, other, call } = await twoAdmins()
+    expect((await as(admin, tenant, 'removeMember', other)).status).toBe(204)
+    const answers = [
+      await call('createApiKey', {}, { kind: 'secret', name: 'mine' }),
+      await call('createInvitation', {}, { email: 'puppet@example.com', role: 'admin' }),
+      await call('removeMember', { userId: admin }),
+      await call('updateOrganization', {}, { name: 'mine' }),
+      await call('rotateIdentitySecret', {}),
+      await call('deleteOrganization', {}),
+    ]
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404])
+    expect(await world.db.read.membership.count({ where: { orgId: tenant.orgId } })).toBe(3)
+  })
+
+  it('is not removed by a key that could not give their role', async () => {
+    const { tenant, admin, other } = await twoAdmins()
+    const { key } = await world.newPersonalKey(admin, ['members:read', 'members:manage'])
+    const params = { org: tenant.orgId, userId: other }
+    expect((await world.call('removeMember', { params, headers: withKey(key) })).status).toBe(403)
+  })
+})
+
 describe('changing a role', () => {
   it('is felt within a second, and recorded once', async () => {
     const tenant = await world.newTenant()

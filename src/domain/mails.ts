@@ -67,12 +67,15 @@ export const emailChangedMail = (to: string): Mail => ({
   ),
 })
 
-export const invitationMail = ({ dashboardUrl }: Post, to: string, token: string, organization: string): Mail => ({
-  to,
-  subject: `Join ${organization.replace(/\s+/g, ' ')}`,
-  text: letter(
-    `You are invited to join ${organization}. To accept, within seven days:`,
-    linkOf(dashboardUrl, 'invitation', token),
-    'If you do not know why, do nothing.',
-  ),
-})
+export function invitationMail({ dashboardUrl }: Post, to: string, token: string, organization: string): Mail {
+  const name = organization.replace(/\s+/g, ' ') // on one line: no organization writes paragraphs of its own
+  return {
+    to,
+    subject: `Join ${name}`,
+    text: letter(
+      `You are invited to join ${name}. To accept, within seven days:`,
+      linkOf(dashboardUrl, 'invitation', token),
+      'If you do not know why, do nothing.',
+    ),
+  }
+}

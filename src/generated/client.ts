@@ -71,8 +71,10 @@ export interface paths {
          * Create an account
          * @description Creates a person and signs them in; with `organizationName` also an organization of which they are the admin, with an
          *     `invitationToken` (from the invitation's mail, for that address alone) a member of the organization that invited them.
-         *     Nobody names their own role. 403 where the operator has closed registration, or lets in only who was invited; 422 for
-         *     a password that is among the common ones, or is the person's own name or address.
+         *     Nobody names their own role. 403 where the operator has closed registration, or lets in only who was invited, and for
+         *     an invitation of another address (`invitation_mismatch`) or to a suspended organization; 409 for an address or a
+         *     username that is taken; 410 for an invitation that is over; 422 for a token that never was, when the plan has no room,
+         *     and for a password that is among the common ones, or is the person's own name or address.
          */
         post: operations["register"];
         delete?: never;
@@ -93,7 +95,7 @@ export interface paths {
         /**
          * Sign in
          * @description With `email` or `username`, and the password. Sets the session cookies too. After ten wrong passwords for one name
-         *     within a quarter of an hour, further ones are refused until it ends: 429. Sessions that live are not touched by that.
+         *     within a quarter of an hour, every further try by that name, right or wrong, gets 429 until it ends. Sessions that live are not touched by that.
          */
         post: operations["login"];
         delete?: never;
@@ -153,7 +155,7 @@ export interface paths {
         };
         /**
          * Where I am signed in
-         * @description The person's living sessions, newest first. One that was signed out, or has ended by itself, is not listed.
+         * @description The person's sessions, newest first. One that was ended, or is past `expiresAt`, is not listed.
          */
         get: operations["listSessions"];
         put?: never;
@@ -229,9 +231,10 @@ export interface paths {
         put?: never;
         /**
          * Choose a new password
-         * @description The token from the mail proves the mailbox: the address counts as verified, all sessions end, and, if the address was
-         *     not verified before, personal API keys are revoked too, because whoever made them never proved it. 404 for a token
-         *     that never was, 410 for one that was used, has expired or was replaced by a newer one.
+         * @description The token from the mail proves the mailbox: the address counts as verified, and all sessions end and all personal keys are
+         *     revoked, because whoever made them may have been somebody else. 404 for a token that never was or ended a month ago; 410
+         *     for one that was used, has expired, was replaced by a newer one, or belongs to an account that was disabled or has another
+         *     address by now.
          */
         post: operations["resetPassword"];
         delete?: never;
@@ -331,17 +334,18 @@ export interface paths {
         /**
          * Delete my account
          * @description The account is gone at once: nobody can sign in with it, its sessions and keys are refused everywhere within a second,
-         *     and its address and name are free again. 422 `last_admin` for whoever is the last active admin of an organization:
-         *     hand it over, or delete it, first. The organizations keep the chats and messages, without the person: a chat loses its
-         *     `userId`.
+         *     and its address and name are free again. 422 `last_admin` for whoever is the last active admin of an organization: hand
+         *     it over, or delete it, first (a suspended one, the operator must resume before). The organizations keep the chats and
+         *     messages, without the person: a chat loses its `userId`, and an author's id is the id of nobody.
          */
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
          * Change my account
-         * @description A new `email` needs the `currentPassword` too (403 `wrong_password`); it is unverified until `verifyEmail`, and the
-         *     old address is told. 409 for an address or a username that is taken.
+         * @description A new `email` needs the `currentPassword` too: 422 without it, 403 `wrong_password` for a wrong one, 429 after ten wrong
+         *     ones in a quarter of an hour. It is unverified until `verifyEmail`, and where mail is set up the old address is told. 409
+         *     for an address or a username that is taken.
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -501,7 +505,7 @@ export interface paths {
         put?: never;
         /**
          * Found an organization
-         * @description The caller becomes its admin. Without a `slug`, one is made from the name.
+         * @description The caller becomes its admin. Without a `slug`, one is made from the name. 409 for one that is taken or reserved.
          */
         post: operations["createOrganization"];
         delete?: never;
@@ -728,16 +732,16 @@ export interface paths {
         };
         /**
          * The invitations
-         * @description Newest first, accepted, withdrawn and expired ones included.
+         * @description Newest first, accepted, revoked and expired ones included.
          */
         get: operations["listInvitations"];
         put?: never;
         /**
          * Invite somebody
-         * @description Sends a link to the address, good once, for seven days; whoever opens it there may join in this role. The token
-         *     travels by mail alone and is in no answer; `sentAt` is null until the mail has been handed over, and where the
-         *     operator has not set up mail, the operator hands out the link. An earlier pending invitation of the address is
-         *     withdrawn. 409 `already_member`, 422 `limit_reached` when the plan has no room.
+         * @description Sends a link to the address, good once, for seven days; whoever opens it there may join in this role. The token travels
+         *     by mail alone and is in no answer; `sentAt` is null until the mail has been handed over, and where the operator has not
+         *     set up mail, the operator hands out the link. An earlier pending invitation of the address is revoked. 409
+         *     `already_member`, 422 `limit_reached` when the plan has no room, 429 after three mails to one address in an hour.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -768,8 +772,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Withdraw an invitation
-         * @description Its link stops working at once. Withdrawing it again changes nothing; 409 when it was accepted.
+         * Revoke an invitation
+         * @description Its link stops working at once. Revoking it again changes nothing; 409 when it was accepted.
          */
         delete: operations["revokeInvitation"];
         options?: never;
@@ -927,7 +931,7 @@ export interface paths {
         post?: never;
         /**
          * Erase an end user
-         * @description The end user is gone at once. Their chats and messages are removed in bounded batches; `getErasure` tells how far it is.
+         * @description The end user is gone at once. Their chats and messages are removed chat by chat; `getErasure` tells how far it is.
          */
         delete: operations["deleteEndUser"];
         options?: never;
@@ -1376,7 +1380,7 @@ export interface components {
         EmailAddress: string;
         /** @description Stored lower-cased. Letters, digits, dot, hyphen and underscore; begins and ends with a letter or digit. */
         Username: string;
-        /** @description 8 to 1,024 bytes of UTF-8. Nothing is cut off; the common ones are refused. */
+        /** @description 8 to 1,024 bytes of UTF-8, so two characters or more. Nothing is cut off; the common ones are refused. */
         Password: string;
         User: {
             id: string;
@@ -1443,7 +1447,7 @@ export interface components {
          * @description What happened. New actions may be added.
          * @enum {string}
          */
-        AccountAction: "session.created" | "session.failed" | "session.revoked" | "session.stolen" | "password.changed" | "password.reset" | "email.changed" | "email.verified" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "account.disabled" | "account.enabled";
+        AccountAction: "session.created" | "session.failed" | "session.revoked" | "session.stolen" | "password.changed" | "password.reset" | "email.changed" | "email.verified" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "account.disabled" | "account.enabled" | "account.promoted" | "account.demoted";
         AccountEventPage: {
             data: components["schemas"]["AccountEvent"][];
             nextCursor: components["schemas"]["NextCursor"];
@@ -1452,7 +1456,7 @@ export interface components {
             name: string;
             slug?: components["schemas"]["Slug"];
         };
-        /** @description Lower-case letters, digits and single hyphens. `me` is reserved. */
+        /** @description Lower-case letters, digits and single hyphens. `me`, and what ids begin with (`org`, `usr` ...), are reserved. */
         Slug: string;
         Organization: {
             id: string;
@@ -1482,6 +1486,7 @@ export interface components {
             defaultModel?: string | null;
             systemPrompt?: string | null;
             dailyRequestLimit?: number | null;
+            /** Format: int64 */
             dailyTokenLimit?: number | null;
         };
         OrganizationSettings: {
@@ -1500,7 +1505,10 @@ export interface components {
             systemPrompt: string | null;
             /** @description Answers of assistants in a UTC day; null leaves it to the plan. */
             dailyRequestLimit: number | null;
-            /** @description Tokens of assistants in a UTC day; null leaves it to the plan. */
+            /**
+             * Format: int64
+             * @description Tokens of assistants in a UTC day; null leaves it to the plan.
+             */
             dailyTokenLimit: number | null;
         };
         OrganizationPage: {
@@ -1523,7 +1531,10 @@ export interface components {
             apiKeys: number | null;
             /** @description Answers of assistants. */
             dailyRequests: number | null;
-            /** @description Tokens of assistants. */
+            /**
+             * Format: int64
+             * @description Tokens of assistants.
+             */
             dailyTokens: number | null;
         };
         Used: {
@@ -1533,7 +1544,10 @@ export interface components {
             apiKeys: number;
             /** @description Stored today. */
             messages: number;
-            /** @description Of the messages stored today. */
+            /**
+             * Format: int64
+             * @description Of the messages stored today.
+             */
             tokens: number;
         };
         IdentitySecret: {
@@ -1755,7 +1769,10 @@ export interface components {
              * @default false
              */
             completions?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description In the future, else 422.
+             */
             expiresAt?: string | null;
         };
         ApiKey: {
@@ -1779,7 +1796,7 @@ export interface components {
             revokedAt: string | null;
             /** Format: date-time */
             createdAt: string;
-            /** @description The key itself; only in the answer that made it. */
+            /** @description The key itself; only in the answer that made or renewed it. */
             key?: string;
         };
         ApiKeyPage: {
@@ -1827,9 +1844,10 @@ export interface components {
             /** @description Your own id, unique in the organization. */
             externalId?: string | null;
             /**
-             * @description Proves who chats, instead of `endUserId`: a JWT that your server signed (HS256) with the organization's identity
-             *     secret. `sub` is the end user's `externalId`, and `exp` is at most a day ahead. An end user who is not known yet is
-             *     added. A retry with the same Idempotency-Key may carry a token that was signed anew.
+             * @description Proves who chats, instead of `endUserId` (both: 422): a JWT that your server signed, HS256 with the text of the
+             *     organization's identity secret (`cli_` included) as the key. `sub` is the end user's `externalId`, 1 to 255 characters,
+             *     and `exp` is at most a day ahead; clocks may differ by 30 seconds. An end user who is not known yet is added. A retry
+             *     with the same Idempotency-Key may carry a token that was signed anew.
              */
             identityToken?: string;
             initialMessage?: components["schemas"]["NewMessage"];
@@ -2070,7 +2088,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description It existed and was deleted since. */
+        /** @description It existed and was deleted, used or replaced since, or its time is over. */
         Gone: {
             headers: {
                 [name: string]: unknown;
@@ -2538,9 +2556,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Signed out. */
+            /** @description Signed out. The cookies are cleared. */
             204: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2893,9 +2912,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Gone; what it owned is being removed. */
+            /** @description Gone; what it owned is being removed. The cookies are cleared. */
             202: {
                 headers: {
+                    "Set-Cookie": components["headers"]["SetCookie"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3781,7 +3801,7 @@ export interface operations {
                 cursor?: components["parameters"]["Cursor"];
                 /** @description Only this action. */
                 action?: components["schemas"]["AuditAction"];
-                /** @description Only what this person or key did. */
+                /** @description Only what this person, key or visitor did. */
                 actorId?: string;
                 /** @description Only what happened at this time or later. */
                 from?: string;
@@ -4176,7 +4196,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Withdrawn. */
+            /** @description Revoked. */
             204: {
                 headers: {
                     [name: string]: unknown;

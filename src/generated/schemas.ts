@@ -159,7 +159,7 @@ export const Username = Type.String({
 })
 
 export type Password = Static<typeof Password>
-export const Password = Type.String({ $id: 'Password', minLength: 8, maxLength: 1024 })
+export const Password = Type.String({ $id: 'Password', minLength: 2, maxLength: 1024 })
 
 export type OneTimeToken = Static<typeof OneTimeToken>
 export const OneTimeToken = Type.String({ $id: 'OneTimeToken', pattern: '^clt_[A-Za-z0-9_-]{43}$' })
@@ -376,6 +376,8 @@ export const AccountAction = Type.Unsafe<
   | 'api_key.revoked'
   | 'account.disabled'
   | 'account.enabled'
+  | 'account.promoted'
+  | 'account.demoted'
 >({
   $id: 'AccountAction',
   type: 'string',
@@ -393,6 +395,8 @@ export const AccountAction = Type.Unsafe<
     'api_key.revoked',
     'account.disabled',
     'account.enabled',
+    'account.promoted',
+    'account.demoted',
   ],
 })
 
@@ -446,7 +450,7 @@ export const OrganizationSettings = Type.Object(
     defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     dailyRequestLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-    dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
   },
   { $id: 'OrganizationSettings' },
 )
@@ -494,6 +498,7 @@ export const OrganizationSettingsUpdate = Type.Object(
     })),
     dailyTokenLimit: Type.Optional(Type.Unsafe<number | null>({
       type: ['integer', 'null'],
+      format: 'int64',
       minimum: 0,
       maximum: 1000000000000,
     })),
@@ -523,14 +528,19 @@ export const Limits = Type.Object(
     members: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     apiKeys: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     dailyRequests: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-    dailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
   },
   { $id: 'Limits' },
 )
 
 export type Used = Static<typeof Used>
 export const Used = Type.Object(
-  { members: Type.Integer(), apiKeys: Type.Integer(), messages: Type.Integer(), tokens: Type.Integer() },
+  {
+    members: Type.Integer(),
+    apiKeys: Type.Integer(),
+    messages: Type.Integer(),
+    tokens: Type.Integer({ format: 'int64' }),
+  },
   { $id: 'Used' },
 )
 

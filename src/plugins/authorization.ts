@@ -30,9 +30,10 @@ export const authorization = fp(
       const { security = [] } = routeOptions.config
       if (security.length === 0) return
       if (!identity) throw unauthenticated('This needs a credential.')
-      const { principal, scheme } = identity
+      const { scheme } = identity
       const ways = security.filter((way) => way.scheme === scheme)
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
+      const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
       demandOrigin(request, principal)
       const { org, chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
@@ -50,6 +51,18 @@ export const authorization = fp(
   },
   { name: 'authorization', dependencies: ['authentication'] },
 )
+
+/** What gives power that lasts: whoever lost theirs a moment ago must not make themselves another way in. */
+const lasting = new Set(['account:write', 'platform:manage', 'members:manage', 'keys:manage', 'org:manage'])
+
+const isLasting = ({ method }: FastifyRequest, ways: SecurityRequirement[]) =>
+  method !== 'GET' && method !== 'HEAD' && ways.some((way) => way.permissions.some((held) => lasting.has(held)))
+
+async function afresh({ again, principal }: NonNullable<FastifyRequest['identity']>): Promise<Principal> {
+  const present = again ? await again() : principal
+  if (!present) throw unauthenticated('This credential is no longer good.')
+  return present
+}
 
 function demandOrigin(request: FastifyRequest, { actor, allowedOrigins }: Principal) {
   // A browser may leave the Origin out of a visitor's GET, never of the POST that opens a chat.

@@ -75,6 +75,8 @@ function byStatus(error: FastifyError): Problem {
         cause: error,
       })
   }
+  if (error.code === 'FST_ERR_BAD_URL')
+    return new Problem('invalid_request', 'The URL is not well-formed.', { cause: error })
   if (error.statusCode !== undefined && error.statusCode < 500)
     return new Problem('invalid_request', error.message, { cause: error })
   return new Problem('internal_error', 'Something went wrong here. The request id leads to the log.', { cause: error })

@@ -4,6 +4,7 @@ import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
 import type { Database, DatabaseOptions, Reader } from '../database.ts'
+import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
@@ -111,6 +112,19 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
   }
 }
 
+const mostTries = 3
+
+/** Runs a transaction again that stood in another's way: nothing of it was stored, and it awaits nothing but the database. */
+async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transaction()
+    } catch (error) {
+      if (tries === mostTries || classify(error) !== 'retry') throw error
+    }
+  }
+}
+
 /** PostgreSQL: one pool for Prisma and our own statements, and one connection for the flushes of messages. Whatever the URL says of limits or TLS goes before ours. */
 export function openPostgresql(url: string, options: DatabaseOptions): Database {
   const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: options.poolSize ?? 10 })
@@ -140,7 +154,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       await tx.$executeRawUnsafe(statisticsUpsert(ofChat, bucket, String(slot), sign), orgId, chatId)
     },
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
-    write: (work) => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0])),
+    write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     async ping() {
       await pool.query('SELECT 1')
     },

@@ -75,6 +75,8 @@ function remembered(find: (id: string) => Promise<Principal | undefined>) {
   return async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
 }
 
+// What is included comes by a query of its own: whatever was erased between the two is null there, against the type.
+const isThere = (row: object | null) => row !== null
 const isGood = ({ expiresAt }: { expiresAt: Date | null }, now: Date) => expiresAt === null || expiresAt > now
 const isStale = (lastUsedAt: Date | null, now: Date) => now.getTime() - (lastUsedAt?.getTime() ?? 0) >= lastUsedStepMs
 
@@ -83,7 +85,7 @@ async function findKeyByHash(db: Database, hash: string): Promise<Principal | un
     where: { hash },
     include: { apiKey: { include: { organization: true } } },
   })
-  return found && isGood(found, new Date()) ? ofApiKey(db, found.apiKey) : undefined
+  return found && isGood(found, new Date()) && isThere(found.apiKey) ? ofApiKey(db, found.apiKey) : undefined
 }
 
 async function findKeyById(db: Database, path: string): Promise<Principal | undefined> {
@@ -94,7 +96,8 @@ async function findKeyById(db: Database, path: string): Promise<Principal | unde
 
 function ofApiKey(db: Database, key: ApiKeyModel & { organization: OrganizationModel }): Principal | undefined {
   const now = new Date()
-  if (key.revokedAt !== null || !isGood(key, now) || key.organization.deletedAt !== null) return undefined
+  if (!isThere(key.organization) || key.organization.deletedAt !== null) return undefined
+  if (key.revokedAt !== null || !isGood(key, now)) return undefined
   if (isStale(key.lastUsedAt, now)) {
     note(db.write((tx) => tx.apiKey.updateMany({ where: { orgId: key.orgId, id: key.id }, data: { lastUsedAt: now } })))
   }
@@ -109,13 +112,16 @@ const withMemberships = {
   memberships: { where: { organization: { deletedAt: null } }, include: { organization: true } },
 } as const
 
+const belonging = <M extends { organization: object }>(memberships: M[]) =>
+  memberships.filter(({ organization }) => isThere(organization))
+
 async function findPersonalKey(db: Database, hash: string): Promise<Principal | undefined> {
   const found = await db.read.personalKeyHash.findUnique({
     where: { hash },
     include: { key: { include: { user: { include: withMemberships } } } },
   })
   const now = new Date()
-  if (!found || !isGood(found, now)) return undefined
+  if (!found || !isGood(found, now) || !isThere(found.key) || !isThere(found.key.user)) return undefined
   const { user, ...key } = found.key
   if (key.revokedAt !== null || !isGood(key, now) || !user.isActive) return undefined
   if (isStale(key.lastUsedAt, now)) {
@@ -124,7 +130,7 @@ async function findPersonalKey(db: Database, hash: string): Promise<Principal | 
   const chosen = key.permissions as Permission[]
   return {
     actor: { type: 'person', userId: user.id, keyId: key.id },
-    organizations: user.memberships.map(({ organization, role }) =>
+    organizations: belonging(user.memberships).map(({ organization, role }) =>
       access(
         organization,
         rolePermissions[role].filter((permission) => chosen.includes(permission)),
@@ -140,7 +146,7 @@ async function findSession(db: Database, id: string): Promise<Principal | undefi
     include: { user: { include: withMemberships } },
   })
   const now = new Date()
-  if (!session || !isLive(session, now)) return undefined
+  if (!session || !isThere(session.user) || !isLive(session, now)) return undefined
   if (isStale(session.lastUsedAt, now)) {
     note(db.write((tx) => tx.session.updateMany({ where: { id }, data: { lastUsedAt: now } })))
   }
@@ -149,7 +155,9 @@ async function findSession(db: Database, id: string): Promise<Principal | undefi
     actor: { type: 'person', userId: user.id },
     sessionId: id,
     isSuperadmin: user.isSuperadmin,
-    organizations: user.memberships.map(({ organization, role }) => access(organization, rolePermissions[role])),
+    organizations: belonging(user.memberships).map(({ organization, role }) =>
+      access(organization, rolePermissions[role]),
+    ),
     allowedOrigins: [],
   }
 }

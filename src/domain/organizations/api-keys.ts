@@ -11,7 +11,7 @@ import { mintKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { recordEvent } from './audit.ts'
-import { lockOrganization } from './last-admin.ts'
+import { lockAs } from './last-admin.ts'
 import { demandPlaceForKey } from './plans.ts'
 
 const toApiKey = (row: ApiKeyModel): ApiKey => ({
@@ -50,7 +50,7 @@ export async function createApiKey(db: Database, scope: Scope, input: NewApiKey)
   const permissions = input.kind === 'secret' ? grantable(scope, input.permissions) : []
   const allowedOrigins = demandOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
   return db.write(async (tx) => {
-    await lockOrganization(tx, scope.orgId)
+    await lockAs(tx, scope)
     await demandPlaceForKey(tx, scope.orgId)
     const key = await insertApiKey(tx, scope, { ...input, permissions, allowedOrigins })
     await recordEvent(tx, scope, 'api_key.created', { type: 'api_key', id: key.id }, { kind: input.kind })
@@ -127,9 +127,9 @@ async function endSecrets(tx: Transaction, of: { orgId: string; keyId: string },
 }
 
 /** A key that nobody else changes during this transaction. 404 without it. */
-async function lockKey(tx: Transaction, { orgId }: Scope, id: string): Promise<ApiKeyModel> {
-  await lockOrganization(tx, orgId)
-  const row = await tx.apiKey.findUnique({ where: { orgId_id: { orgId, id } } })
+async function lockKey(tx: Transaction, scope: Scope, id: string): Promise<ApiKeyModel> {
+  await lockAs(tx, scope)
+  const row = await tx.apiKey.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
   if (!row) throw notFound()
   return row
 }

@@ -4,7 +4,7 @@ import type { IdentitySecret, Rotation } from '../../generated/schemas.ts'
 import { outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Scope } from '../access/scope.ts'
 import { recordEvent } from './audit.ts'
-import { lockOrganization } from './last-admin.ts'
+import { lockAs } from './last-admin.ts'
 
 const mostAtOnce = 10
 
@@ -25,7 +25,7 @@ export async function rotateIdentitySecret(
   const { orgId } = scope
   const nonce = randomBytes(32).toString('base64url')
   return db.write(async (tx) => {
-    await lockOrganization(tx, orgId) // of two at once, the second sees the first one's secret
+    await lockAs(tx, scope) // of two at once, the second sees the first one's secret
     const now = new Date()
     const end = overlapEnd(now, rotation)
     const earlier = { orgId, ...outlasting(now) }

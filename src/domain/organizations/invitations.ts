@@ -11,9 +11,10 @@ import { invitationMail } from '../mails.ts'
 import type { Outbox } from '../outbox.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { endTokens, invitationLifeMs, issueToken, spendToken } from '../people/one-time-tokens.ts'
-import { recordEvent } from './audit.ts'
+import { demandRoomForMembership } from '../people/users.ts'
+import { recordAccountEvent, recordEvent } from './audit.ts'
 import { pending, toInvitation } from './invitation-shape.ts'
-import { lockOrganization } from './last-admin.ts'
+import { lockAs, lockOrganization } from './last-admin.ts'
 import { toOrganization } from './organizations.ts'
 import { demandPlace } from './plans.ts'
 
@@ -29,8 +30,8 @@ export async function createInvitation(
 ): Promise<Invitation> {
   const email = asTyped.toLowerCase()
   demandHeld(scope, rolePermissions[role])
-  const attempt = `invitation ${email}`
-  mails.begin(attempt)
+  const attempt = `invitation ${scope.orgId} ${email}`
+  if (post) mails.begin(attempt)
   try {
     const { row, token, name } = await db.write((tx) => invite(tx, scope, { email, role }))
     if (post) {
@@ -42,7 +43,7 @@ export async function createInvitation(
     }
     return toInvitation(row)
   } catch (error) {
-    mails.forgive(attempt)
+    if (post) mails.forgive(attempt)
     throw error
   }
 }
@@ -50,7 +51,7 @@ export async function createInvitation(
 async function invite(tx: Transaction, scope: Scope, { email, role }: NewInvitation) {
   const { orgId, actor } = scope
   const createdAt = new Date()
-  await lockOrganization(tx, orgId)
+  await lockAs(tx, scope)
   if ((await tx.membership.count({ where: { orgId, user: { email } } })) > 0) throw alreadyMember()
   const earlier = await tx.invitation.findMany({ where: { orgId, email, ...pending(createdAt) } })
   for (const { id } of earlier) await withdraw(tx, scope, id)
@@ -94,7 +95,7 @@ export async function listInvitations(db: Database, { orgId }: Scope, query: Pag
 /** Withdraws an invitation; again, it changes nothing. 404 for none, 409 for one that was accepted. */
 export async function revokeInvitation(db: Database, scope: Scope, id: string): Promise<void> {
   await db.write(async (tx) => {
-    await lockOrganization(tx, scope.orgId)
+    await lockAs(tx, scope)
     const row = await tx.invitation.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
     if (!row) throw notFound()
     if (row.acceptedAt) throw new Problem('invitation_accepted', 'It was accepted: remove the member instead.')
@@ -135,10 +136,11 @@ export async function join(
   if (invitation.revokedAt || invitation.acceptedAt || invitation.expiresAt <= now) {
     throw new Problem('gone', 'This invitation was used, was withdrawn, or has expired.')
   }
-  await demandInvited(tx, user, email, now)
+  await demandInvited(tx, user, email, address)
   if (organization.status === 'suspended') throw forbidden('This organization is suspended.')
   const membership = { orgId, userId: user.id }
   if ((await tx.membership.count({ where: membership })) > 0) throw alreadyMember()
+  await demandRoomForMembership(tx, user.id)
   await tx.invitation.update({ where, data: { acceptedAt: now } }) // it takes no place beside its member's
   await demandPlace(tx, orgId)
   await tx.membership.create({ data: { ...membership, role, createdAt: now, updatedAt: now } })
@@ -148,10 +150,14 @@ export async function join(
 }
 
 /** Notes that the invited mailbox is the person's. 403 for another address, also when it became another one just now. */
-async function demandInvited(tx: Transaction, { id, emailVerifiedAt }: UserModel, email: string, now: Date) {
-  const data = emailVerifiedAt ? { emailVerifiedAt } : { emailVerifiedAt: now, updatedAt: now }
-  const { count } = await tx.user.updateMany({ where: { id, email, isActive: true }, data })
-  if (count === 0) throw new Problem('invitation_mismatch', 'This invitation is for another e-mail address.')
+async function demandInvited(tx: Transaction, { id }: UserModel, email: string, address: string | null) {
+  const now = new Date()
+  const unproven = { id, email, isActive: true, emailVerifiedAt: null }
+  const { count } = await tx.user.updateMany({ where: unproven, data: { emailVerifiedAt: now, updatedAt: now } })
+  if (count === 1) return recordAccountEvent(tx, id, 'email.verified', { address, userAgent: null })
+  // Touches the row without a change: the address stays as it is until this is stored.
+  const proven = await tx.user.updateMany({ where: { id, email, isActive: true }, data: { email } })
+  if (proven.count === 0) throw new Problem('invitation_mismatch', 'This invitation is for another e-mail address.')
 }
 
-const alreadyMember = () => new Problem('already_member', 'A member has this e-mail address.')
+const alreadyMember = () => new Problem('already_member', 'Whoever has this e-mail address is a member already.')

@@ -8,7 +8,7 @@ import { type Role, rolePermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
 import { type Keyset, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { recordEvent } from './audit.ts'
-import { demandOtherAdmin, lockOrganization } from './last-admin.ts'
+import { demandOtherAdmin, lockAs } from './last-admin.ts'
 
 const batch = 1_000
 
@@ -58,7 +58,7 @@ export async function updateMember(
 ): Promise<Member> {
   const where = { orgId_userId: { orgId: scope.orgId, userId } }
   const row = await db.write(async (tx) => {
-    await lockOrganization(tx, scope.orgId)
+    await lockAs(tx, scope)
     const present = await tx.membership.findUnique({ where, include: withUser })
     if (!present) throw notFound()
     demandHeld(scope, rolePermissions[present.role])
@@ -72,7 +72,7 @@ export async function updateMember(
   return toMember(row)
 }
 
-/** Ends somebody's membership; their chats stay, without them. 404 for no member, 422 for the last active admin. */
+/** Ends somebody's membership; their chats stay, without them. 403 where their role holds what the caller lacks, 404 for no member, 422 for the last active admin. */
 export const removeMember = (db: Database, scope: Scope, userId: string): Promise<void> =>
   endMembership(db, scope, userId, 'member.removed')
 
@@ -85,9 +85,13 @@ export async function leaveOrganization(db: Database, scope: Scope): Promise<voi
 async function endMembership(db: Database, scope: Scope, userId: string, action: 'member.removed' | 'member.left') {
   const { orgId } = scope
   await db.write(async (tx) => {
+    if (action === 'member.removed') await lockAs(tx, scope)
     await demandOtherAdmin(tx, orgId, userId)
-    const { count } = await tx.membership.deleteMany({ where: { orgId, userId } })
-    if (count === 0) throw notFound()
+    const where = { orgId_userId: { orgId, userId } }
+    const present = await tx.membership.findUnique({ where })
+    if (!present) throw notFound()
+    if (action === 'member.removed') demandHeld(scope, rolePermissions[present.role])
+    await tx.membership.delete({ where })
     await recordEvent(tx, scope, action, { type: 'member', id: userId })
   })
   await leaveChats(db, orgId, userId)

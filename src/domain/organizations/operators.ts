@@ -1,4 +1,4 @@
-import type { Database } from '../../db/database.ts'
+import type { Database, Transaction } from '../../db/database.ts'
 import type {
   OrganizationOverview,
   OrganizationStatus,
@@ -9,9 +9,10 @@ import type {
   UserUpdateAsOperator,
 } from '../../generated/schemas.ts'
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
-import { notFound, problemAt } from '../../problems.ts'
+import { forbidden, notFound, problemAt } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { endSessions } from '../people/sessions.ts'
 import { toUser } from '../people/users.ts'
 import { recordAccountEvent, recordEvent } from './audit.ts'
 import { lockOrganization } from './last-admin.ts'
@@ -69,19 +70,34 @@ export async function updatePerson(
   const person = { id: userId, erasedAt: null }
   const row = await db.write(async (tx) => {
     const now = new Date()
+    // Both rows in one order for all: an operator who was just shut out by another waits here, and finds it done.
+    for (const id of new Set([operator.userId ?? userId, userId].sort())) {
+      const { count } = await tx.user.updateMany({ where: { id, erasedAt: null }, data: { erasedAt: null } })
+      if (count === 0) throw notFound()
+    }
+    await demandOperator(tx, operator)
     const change = (data: UserUpdateAsOperator, from: UserUpdateAsOperator) =>
       tx.user.updateMany({ where: { ...person, ...from }, data: { ...data, updatedAt: now } })
-    if (isSuperadmin !== undefined) await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })
+    // Whose account it is may read this, and the operator's address is not for them.
+    const nowhere = { address: null, userAgent: null }
+    if (isSuperadmin !== undefined && (await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })).count === 1) {
+      await recordAccountEvent(tx, userId, isSuperadmin ? 'account.promoted' : 'account.demoted', nowhere)
+    }
     if (isActive !== undefined && (await change({ isActive }, { isActive: !isActive })).count === 1) {
-      // Whose account it is may read this, and the operator's address is not for them.
-      const nowhere = { address: null, userAgent: null }
       await recordAccountEvent(tx, userId, isActive ? 'account.enabled' : 'account.disabled', nowhere)
-      if (!isActive) await tx.session.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
+      if (!isActive) await endSessions(tx, userId)
     }
     return tx.user.findFirst({ where: person })
   })
   if (!row) throw notFound()
   return toUser(row)
+}
+
+/** Throws 403 for a superadmin who is none any more. */
+async function demandOperator(tx: Transaction, { userId }: Operator) {
+  if (userId === null || (await tx.user.count({ where: { id: userId, isActive: true, isSuperadmin: true } })) === 1)
+    return
+  throw forbidden('You are no longer a superadmin.')
 }
 
 function demandUnharmed(input: { isActive: boolean | undefined; isSuperadmin: boolean | undefined }) {

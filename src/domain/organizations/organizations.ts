@@ -16,10 +16,10 @@ import { demandOrigins } from '../access/origins.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
-import { lockPerson } from '../people/users.ts'
+import { demandRoomForMembership, lockPerson } from '../people/users.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
 import { recordEvent } from './audit.ts'
-import { lockOrganization } from './last-admin.ts'
+import { lockAs } from './last-admin.ts'
 
 const noSettings: OrganizationSettings = {
   dashboardOrigins: [],
@@ -97,6 +97,7 @@ export const createOrganization = (
   withSlug(input.slug, () =>
     db.write(async (tx) => {
       await lockPerson(tx, userId) // nobody founds an organization while their account is deleted: it would be without an admin
+      await demandRoomForMembership(tx, userId)
       return insertOrganization(tx, userId, input, address)
     }),
   )
@@ -139,7 +140,7 @@ export async function updateOrganization(
   const patch = settings && settingsPatch(settings)
   const row = await withSlug(plain.slug, () =>
     db.write(async (tx) => {
-      await lockOrganization(tx, id)
+      await lockAs(tx, scope)
       const present = await tx.organization.findUniqueOrThrow({ where: { id } })
       const merged = { ...toSettings(present.settings), ...patch }
       const fields = [
@@ -163,9 +164,10 @@ const changed = (before: object, after: object, fields: string[]) =>
   fields.filter((field) => !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(after, field)))
 
 /** Deletes an organization for everybody, and frees its slug; an erasure removes what else it held. 404 once it is deleted. */
-export const deleteOrganization = (db: Database, { orgId }: Scope): Promise<Erasure> =>
+export const deleteOrganization = (db: Database, scope: Scope): Promise<Erasure> =>
   db.write(async (tx) => {
-    await lockOrganization(tx, orgId)
+    const { orgId } = scope
+    await lockAs(tx, scope)
     const where = { orgId }
     const counts = {
       members: (await tx.membership.deleteMany({ where })).count,

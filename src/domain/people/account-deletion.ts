@@ -61,7 +61,7 @@ async function leaveOrganizations(tx: Transaction, { userId, address }: Person):
   if (needed.length === 0) return memberships.length
   throw new Problem(
     'last_admin',
-    `You are the last active admin of: ${needed.join(', ')}. Hand over or delete it first.`,
+    `You are the last active admin of: ${needed.slice(0, 10).join(', ')}. Hand over or delete it first.`,
   )
 }
 

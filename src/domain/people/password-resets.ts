@@ -23,8 +23,7 @@ async function sendPasswordReset(db: Database, post: Post, mails: Attempts, emai
 }
 
 /**
- * Sets a new password by a token from a mail, and ends all sessions. The token proves the mailbox: whoever was there before the
- * proof loses their personal keys too. 404 and 410 as of the token, 400 and 422 for a bad password, which spends nothing.
+ * Sets a new password by a token from a mail, and ends all sessions and personal keys. The token proves the mailbox. 404 and 410 as of the token, 400 and 422 for a bad password, which spends nothing.
  */
 export async function resetPassword(
   db: Database,
@@ -50,15 +49,12 @@ export async function resetPassword(
   })
 }
 
-/** Verifies an address that nobody had proved: personal keys from before are another's, for all that is known. */
+/** Whoever reset it proved the mailbox, and nobody knows who made the keys before: with a session that was stolen, say. */
 async function proveMailbox(tx: Transaction, userId: string, device: Device): Promise<void> {
   const now = new Date()
-  const { count } = await tx.user.updateMany({
-    where: { id: userId, emailVerifiedAt: null },
-    data: { emailVerifiedAt: now },
-  })
-  if (count === 0) return
-  await recordAccountEvent(tx, userId, 'email.verified', device)
+  const unproven = { id: userId, emailVerifiedAt: null }
+  const { count } = await tx.user.updateMany({ where: unproven, data: { emailVerifiedAt: now } })
+  if (count === 1) await recordAccountEvent(tx, userId, 'email.verified', device)
   const keys = await tx.personalKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } })
   if (keys.count > 0) await recordAccountEvent(tx, userId, 'api_key.revoked', device)
 }

@@ -29,7 +29,7 @@ export async function register(
   demandPassword(password, person, '/body/password')
   try {
     // Seen before anything is told of the address, or of others'.
-    if (invitationToken !== undefined) await findToken(db, 'invitation', invitationToken)
+    if (invitationToken !== undefined) await demandInvited(db, invitationToken, person.email)
     const passwordHash = await hashPassword(password)
     const signIn = await db.write(async (tx) => {
       const user = await insertUser(tx, { ...person, passwordHash })
@@ -43,6 +43,13 @@ export async function register(
   } catch (error) {
     throw unknownToken(taken(error))
   }
+}
+
+/** Throws 403 for another address than the invited one: an invitation is no way to learn who has an account. */
+async function demandInvited(db: Database, token: string, email: string) {
+  const invited = await findToken(db, 'invitation', token)
+  if (invited.email === email.toLowerCase()) return
+  throw new Problem('invitation_mismatch', 'This invitation is for another e-mail address.')
 }
 
 /** In a body, what is missing is a reference to nothing. */

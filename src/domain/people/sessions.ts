@@ -124,20 +124,23 @@ export async function refreshSession(
   const successor = successorOf(rules.refreshPepper, token)
   const now = new Date()
   const session = await db.write(async (tx) => {
-    // Claimed before it is read: on both databases the second of two concurrent refreshes waits here, then finds it spent.
+    const spent = await tx.refreshToken.findUnique({ where: { hash } })
+    if (!spent) return undefined
+    // The session's row first, as whoever deletes the account does; the second of two concurrent refreshes waits here.
+    const live = { id: spent.sessionId, revokedAt: null }
+    if ((await tx.session.updateMany({ where: live, data: { lastUsedAt: now } })).count === 0) return undefined
     const { count } = await tx.refreshToken.updateMany({ where: { hash, usedAt: null }, data: { usedAt: now } })
     const found = await tx.refreshToken.findUnique({
       where: { hash },
       include: { session: { include: { user: true } } },
     })
-    if (!found || found.expiresAt <= now || !isLive(found.session, now)) return undefined
+    if (!found?.session?.user || found.expiresAt <= now || !isLive(found.session, now)) return undefined
     const { session, usedAt } = found
     if (count === 1) await keepRefreshToken(tx, rules, session, successor)
     else if (now.getTime() - (usedAt?.getTime() ?? 0) > reuseGraceMs) {
       await endSession(tx, { ...device, userId: session.userId, sessionId: session.id }, 'session.stolen')
       return undefined
     }
-    await tx.session.updateMany({ where: { id: session.id }, data: { lastUsedAt: now } })
     return session
   })
   if (session) return toSignIn(rules, session.user, session.id, successor)

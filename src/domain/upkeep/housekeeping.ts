@@ -15,8 +15,8 @@ export async function purgeExpired(db: Database): Promise<void> {
     while ((await db.write(batch)).count === limit);
   }
   await drain((tx) => tx.idempotencyKey.deleteMany({ where: { createdAt: before(2) }, limit }))
-  await drain((tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
   await drain((tx) => tx.refreshToken.deleteMany({ where: { expiresAt: before(0) }, limit }))
+  await drain((tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
   await drain((tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
   await drain((tx) => tx.personalKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
   await drain((tx) => tx.identitySecret.deleteMany({ where: { expiresAt: before(1) }, limit }))

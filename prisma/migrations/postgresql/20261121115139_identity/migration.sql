@@ -164,7 +164,13 @@ CREATE INDEX "Invitation_orgId_email_idx" ON "Invitation"("orgId", "email");
 CREATE INDEX "Invitation_email_idx" ON "Invitation"("email");
 
 -- CreateIndex
+CREATE INDEX "EndUser_orgId_username_createdAt_id_idx" ON "EndUser"("orgId", "username", "createdAt", "id");
+
+-- CreateIndex
 CREATE INDEX "AuditEvent_orgId_createdAt_id_idx" ON "AuditEvent"("orgId", "createdAt", "id");
+
+-- CreateIndex
+CREATE INDEX "AuditEvent_orgId_actorId_createdAt_id_idx" ON "AuditEvent"("orgId", "actorId", "createdAt", "id");
 
 -- CreateIndex
 CREATE INDEX "AuditEvent_actorId_idx" ON "AuditEvent"("actorId");
