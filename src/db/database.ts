@@ -18,7 +18,7 @@ export interface Database {
   /**
    * Runs `work` in one transaction: committed and flushed when the promise resolves, rolled back when it rejects. A
    * statement that failed dooms the transaction, even when `work` catches the error. Await nothing but the database
-   * inside: on SQLite all other writers wait meanwhile.
+   * inside: on SQLite all other writers wait meanwhile, and on PostgreSQL a transaction that stood in another's way runs again.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 

@@ -95,7 +95,8 @@ export interface paths {
         /**
          * Sign in
          * @description With `email` or `username`, and the password. Sets the session cookies too. After ten wrong passwords for one name
-         *     within a quarter of an hour, every further try by that name, right or wrong, gets 429 until it ends. Sessions that live are not touched by that.
+         *     within a quarter of an hour, every further try by that name, right or wrong, gets 429 until it ends. Sessions that live
+         *     are not touched by that.
          */
         post: operations["login"];
         delete?: never;

@@ -1,15 +1,9 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
 import { eraseEndUser, eraseOrganization, erasePerson } from './erasure-steps.ts'
-import type { Counts } from './erasures.ts'
+import type { Counts, Step } from './erasures.ts'
 
 const leaseMs = 30_000
-
-/**
- * One transaction of an erasure. What `work` says that it removed is counted in the same transaction, and the lease goes on
- * from there; the transaction is undone when another process has taken the erasure over.
- */
-export type Step = (work: (tx: Transaction) => Promise<Counts>) => Promise<Counts>
 
 /**
  * Works on erasures until none is free or `signal` aborts. Several processes may: each holds what it works on by a lease. One

@@ -1,8 +1,7 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import { classify } from '../../db/faults.ts'
 import { removeChat } from '../conversations/chat-removal.ts'
-import type { Step } from './erasure-runner.ts'
-import type { Counts } from './erasures.ts'
+import type { Counts, Step } from './erasures.ts'
 
 /** Rows in one transaction, at most: nobody waits long behind it. */
 const limit = 1_000

@@ -7,6 +7,12 @@ import { newErasureId } from '../ids.ts'
 /** How many rows of each kind were removed, or stripped of the person. */
 export type Counts = Record<string, number>
 
+/**
+ * One transaction of an erasure. What `work` says that it removed is counted in the same transaction, and the lease goes on
+ * from there; the transaction is undone when another process has taken the erasure over.
+ */
+export type Step = (work: (tx: Transaction) => Promise<Counts>) => Promise<Counts>
+
 const toErasure = (row: ErasureModel): Erasure => ({
   id: row.id,
   kind: row.kind,
