@@ -35,11 +35,25 @@ export function pageOf<Row, T>(
   return { data: page.map(shape), next: last !== undefined && page.length < rows.length ? keyset(last) : undefined }
 }
 
-/** The part of a `where` that comes after the keyset, newest first by one time column and then by id. */
-export function newestAfter<Column extends string>(column: Column, after: Keyset | undefined) {
+/** The part of a `where` that comes after the keyset, newest first by one time column and then by the id's. */
+export function newestAfter(column: string, after: Keyset | undefined, idColumn = 'id') {
   const [time, id] = after ?? []
   if (time === undefined || id === undefined) return {}
   const at = new Date(time)
+  const further = [{ [column]: { lt: at } }, { [column]: at, [idColumn]: { lt: id } }]
   // The plain bound lets the index begin at the right place; the OR alone would walk it from the top.
-  return { AND: [{ [column]: { lte: at } }, { OR: [{ [column]: { lt: at } }, { [column]: at, id: { lt: id } }] }] }
+  return { AND: [{ [column]: { lte: at } }, { OR: further }] }
 }
+
+/** How a query asks for a page of rows, newest first, and for the one too many. */
+export const newestFirst = (limit: number) => ({
+  orderBy: [{ createdAt: 'desc' as const }, { id: 'desc' as const }],
+  take: limit + 1,
+})
+
+/** `pageOf` the rows of such a query. */
+export const newestPage = <Row extends { createdAt: Date; id: string }, T>(
+  rows: Row[],
+  limit: number,
+  shape: (row: Row) => T,
+): Page<T> => pageOf(rows, limit, shape, (row) => [row.createdAt.toISOString(), row.id])

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { AccountPermission } from '../domain/access/permissions.ts'
 import type { Access, Principal } from '../domain/access/principals.ts'
 import { fromWidget, type Operator, type Person, type Scope } from '../domain/access/scope.ts'
+import { deviceOf } from '../http/devices.ts'
 import { demandDashboardOrigin, demandKeyOrigin } from '../http/origins.ts'
 import type { SecurityRequirement } from '../http/wiring.ts'
 import { forbidden, notFound, Problem, unauthenticated } from '../problems.ts'
@@ -101,9 +102,9 @@ const account = new Set<AccountPermission>(['account:read', 'account:write'])
 const superadmin = new Set<AccountPermission>([...account, 'platform:manage'])
 const nothing = new Set<string>()
 
-function personOf({ headers, ip }: FastifyRequest, { actor, sessionId }: Principal): Person {
+function personOf(request: FastifyRequest, { actor, sessionId }: Principal): Person {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')
-  return { userId: actor.userId, sessionId, address: ip, userAgent: headers['user-agent'] ?? null }
+  return { userId: actor.userId, sessionId, ...deviceOf(request) }
 }
 
 const operatorOf = ({ ip }: FastifyRequest, { actor }: Principal): Operator => ({

@@ -11,18 +11,16 @@ type Callback = (error: Error | null, result?: { current: number; ttl: number })
 /** Limits requests by the operation's class, per credential, or per address where there is none. */
 export const rateLimit = fp(
   async (app: FastifyInstance, { limits }: { limits: RateLimits }) => {
-    const { windowMs } = limits
-    const windows = new FixedWindows()
+    const windows = new FixedWindows(limits.windowMs)
 
     app.addHook('onRequest', async ({ isGuess, ip }) => {
-      if (isGuess) windows.add(`guess ${addressOf(ip)}`, windowMs)
+      if (isGuess) windows.add(`guess ${addressOf(ip)}`)
     })
 
     // A guess at the operator's token is a try to sign in, at whichever operation: each tells a right one from a wrong one. After
     // too many the right one is refused too, or the answers would go on telling.
     const isSigningIn = ({ identity, isGuess, ip }: FastifyRequest) =>
-      isGuess ||
-      (identity?.scheme === 'operator' && windows.add(`guess ${addressOf(ip)}`, windowMs, 0).current >= limits.auth)
+      isGuess || (identity?.scheme === 'operator' && windows.add(`guess ${addressOf(ip)}`, 0).current >= limits.auth)
 
     /** In which class a request counts, and as whose. */
     const placeOf = (request: FastifyRequest): [rateClass: keyof RateLimits | 'none', caller: string] => {
@@ -33,7 +31,7 @@ export const rateLimit = fp(
     }
 
     await app.register(rateLimitPlugin, {
-      timeWindow: windowMs,
+      timeWindow: limits.windowMs,
       // An unlimited class is for probes alone: a flood from one address must not make an orchestrator end a healthy process.
       allowList: (request) => placeOf(request)[0] === 'none',
       max: (request) => limits[placeOf(request)[0] as keyof RateLimits],
@@ -41,7 +39,7 @@ export const rateLimit = fp(
       // The library's own store forgets the least recent counters when there are many.
       store: class {
         incr(key: string, callback: Callback) {
-          callback(null, windows.add(key, windowMs))
+          callback(null, windows.add(key))
         }
         child() {
           return this

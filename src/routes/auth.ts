@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import { acceptInvitation } from '../domain/organizations/invitations.ts'
 import * as verifications from '../domain/people/email-verifications.ts'
 import * as resets from '../domain/people/password-resets.ts'
@@ -7,6 +7,7 @@ import { listSessions, revokeSession } from '../domain/people/session-list.ts'
 import * as sessions from '../domain/people/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
+import { deviceOf } from '../http/devices.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers, Request } from '../http/wiring.ts'
@@ -42,8 +43,6 @@ export const auth = (services: Services) => {
     acceptInvitation: async ({ person, params }) => acceptInvitation(db, person, params.token),
   } satisfies Partial<Handlers>
 }
-
-const deviceOf = ({ headers, ip }: FastifyRequest) => ({ userAgent: headers['user-agent'] ?? null, address: ip })
 
 /** The refresh token of the body, or of a browser's cookie from a trusted page. */
 function refreshTokenOf(request: Request<'refreshSession'>, allowedOrigins: readonly string[]): string {

@@ -13,10 +13,10 @@ export interface Attempts {
 
 /** At most `limit` tries of one name in a window. The name may belong to nobody: all names look alike. */
 export function createAttempts(limit: number, windowMs: number): Attempts {
-  const windows = new FixedWindows()
+  const windows = new FixedWindows(windowMs)
   return {
     begin(name) {
-      const { current, ttl } = windows.add(name, windowMs)
+      const { current, ttl } = windows.add(name)
       if (current <= limit) return
       const retryAfter = String(Math.ceil(ttl / 1000))
       throw new Problem('rate_limited', `Too many tries for this account. Try again in ${retryAfter} seconds.`, {
@@ -28,7 +28,7 @@ export function createAttempts(limit: number, windowMs: number): Attempts {
         },
       })
     },
-    allows: (name) => windows.add(name, windowMs).current <= limit,
-    forgive: (name) => void windows.add(name, windowMs, -1),
+    allows: (name) => windows.add(name).current <= limit,
+    forgive: (name) => void windows.add(name, -1),
   }
 }

@@ -4,19 +4,24 @@
  * the window ends.
  */
 export class FixedWindows {
+  readonly #windowMs: number
   #window = 0
   #counts = new Map<string, number>()
 
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs
+  }
+
   /** Adds `step` to a counter: its present value, and the milliseconds until the window ends. */
-  add(key: string, windowMs: number, step = 1): { current: number; ttl: number } {
+  add(key: string, step = 1): { current: number; ttl: number } {
     const now = Date.now()
-    const window = Math.floor(now / windowMs)
+    const window = Math.floor(now / this.#windowMs)
     if (window !== this.#window) {
       this.#window = window
       this.#counts = new Map()
     }
     const current = Math.max(0, (this.#counts.get(key) ?? 0) + step)
     this.#counts.set(key, current)
-    return { current, ttl: (window + 1) * windowMs - now }
+    return { current, ttl: (window + 1) * this.#windowMs - now }
   }
 }

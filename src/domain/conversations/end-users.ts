@@ -8,7 +8,7 @@ import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
 
 const toEndUser = (row: EndUserModel): EndUser => ({
@@ -82,10 +82,9 @@ export async function listEndUsers(db: Database, { orgId }: Scope, query: EndUse
       ...(username !== undefined && { username }),
       ...newestAfter('createdAt', after),
     },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
+    ...newestFirst(limit),
   })
-  return pageOf(rows, limit, toEndUser, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, limit, toEndUser)
 }
 
 /** One end user. */

@@ -9,7 +9,7 @@ import { demandLiving, outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Scope } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { recordEvent } from './audit.ts'
 import { lockAs } from './last-admin.ts'
 import { demandPlaceForKey } from './plans.ts'
@@ -32,10 +32,9 @@ const toApiKey = (row: ApiKeyModel): ApiKey => ({
 export async function listApiKeys(db: Database, scope: Scope, query: PageQuery): Promise<Page<ApiKey>> {
   const rows = await db.read.apiKey.findMany({
     where: { orgId: scope.orgId, ...newestAfter('createdAt', query.after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(rows, query.limit, toApiKey, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, query.limit, toApiKey)
 }
 
 /**

@@ -3,9 +3,7 @@ import type { AccountAction, AccountEvent, AuditAction, AuditEvent, AuditTarget 
 import type { AccountEventModel, AuditEventModel } from '../../generated/sqlite/models.ts'
 import type { Actor, Device, Operator, Scope } from '../access/scope.ts'
 import { newId } from '../ids.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
-
-const longestUserAgent = 512
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 
 type By = Pick<Scope, 'orgId' | 'address'> & { actor: Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) }
 
@@ -46,8 +44,7 @@ export async function recordAccountEvent(
   { address, userAgent }: Device,
 ): Promise<void> {
   const id = newId('aud')
-  const data = { id, userId, action, address, userAgent: userAgent?.slice(0, longestUserAgent) ?? null }
-  await tx.accountEvent.create({ data: { ...data, createdAt: new Date() } })
+  await tx.accountEvent.create({ data: { id, userId, action, address, userAgent, createdAt: new Date() } })
 }
 
 /** Writes down a sign-in, or a failed one: for the person, and for each organization that they belong to. */
@@ -94,10 +91,9 @@ export async function listAuditEvents(db: Database, { orgId }: Scope, query: Aud
       createdAt: { ...(from && { gte: new Date(from) }), ...(to && { lt: new Date(to) }) },
       ...newestAfter('createdAt', after),
     },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
+    ...newestFirst(limit),
   })
-  return pageOf(rows, limit, toAuditEvent, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, limit, toAuditEvent)
 }
 
 const toAccountEvent = (row: AccountEventModel): AccountEvent => ({
@@ -112,8 +108,7 @@ const toAccountEvent = (row: AccountEventModel): AccountEvent => ({
 export async function listMyAuditEvents(db: Database, userId: string, query: PageQuery): Promise<Page<AccountEvent>> {
   const rows = await db.read.accountEvent.findMany({
     where: { userId, ...newestAfter('createdAt', query.after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(rows, query.limit, toAccountEvent, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, query.limit, toAccountEvent)
 }

@@ -9,7 +9,7 @@ import { hashKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
 import { invitationMail } from '../mails.ts'
 import type { Outbox } from '../outbox.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endTokens, invitationLifeMs, issueToken, spendToken } from '../people/one-time-tokens.ts'
 import { demandRoomForMembership } from '../people/users.ts'
 import { recordAccountEvent, recordEvent } from './audit.ts'
@@ -86,10 +86,9 @@ async function withdraw(tx: Transaction, scope: Scope, id: string) {
 export async function listInvitations(db: Database, { orgId }: Scope, query: PageQuery): Promise<Page<Invitation>> {
   const rows = await db.read.invitation.findMany({
     where: { orgId, ...newestAfter('createdAt', query.after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(rows, query.limit, toInvitation, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, query.limit, toInvitation)
 }
 
 /** Withdraws an invitation; again, it changes nothing. 404 for none, 409 for one that was accepted. */

@@ -25,9 +25,8 @@ export async function lockAs(tx: Transaction, { orgId, actor, permissions }: Sco
   if (![...permissions].every((permission) => held.has(permission))) throw forbidden('Your role was changed just now.')
 }
 
-/** Takes the organization's row, then throws 422 when this person is an admin there and nobody else is an active one. 404 without the organization. */
+/** Throws 422 when this person is an admin there and nobody else is an active one. Exact for whoever has locked the organization. */
 export async function demandOtherAdmin(tx: Transaction, orgId: string, userId: string): Promise<void> {
-  await lockOrganization(tx, orgId)
   const admin = { orgId, role: 'admin' } as const
   const others = await tx.membership.count({ where: { ...admin, userId: { not: userId }, user: { isActive: true } } })
   // Active or not: whoever deletes their account is no longer, in the transaction that asks.

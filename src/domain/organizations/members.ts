@@ -6,9 +6,9 @@ import { notFound } from '../../problems.ts'
 import { demandHeld } from '../access/grants.ts'
 import { type Role, rolePermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
-import { type Keyset, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { recordEvent } from './audit.ts'
-import { demandOtherAdmin, lockAs } from './last-admin.ts'
+import { demandOtherAdmin, lockAs, lockOrganization } from './last-admin.ts'
 
 const batch = 1_000
 
@@ -33,20 +33,12 @@ interface MemberQuery extends PageQuery {
 export async function listMembers(db: Database, { orgId }: Scope, query: MemberQuery): Promise<Page<Member>> {
   const { limit, after, role } = query
   const rows = await db.read.membership.findMany({
-    where: { orgId, ...(role && { role }), ...joinedBefore(after) },
+    where: { orgId, ...(role && { role }), ...newestAfter('createdAt', after, 'userId') },
     orderBy: [{ createdAt: 'desc' }, { userId: 'desc' }],
     take: limit + 1,
     include: withUser,
   })
   return pageOf(rows, limit, toMember, (row) => [row.createdAt.toISOString(), row.userId])
-}
-
-/** As `newestAfter`: a membership's id is its person's. */
-function joinedBefore([time, userId]: Keyset = []) {
-  if (time === undefined || userId === undefined) return {}
-  const createdAt = new Date(time)
-  const later = [{ createdAt: { lt: createdAt } }, { createdAt, userId: { lt: userId } }]
-  return { AND: [{ createdAt: { lte: createdAt } }, { OR: later }] }
 }
 
 /** Gives a member another role. 403 where either role holds what the caller lacks, 404 for no member, 422 for the last active admin. */
@@ -86,6 +78,7 @@ async function endMembership(db: Database, scope: Scope, userId: string, action:
   const { orgId } = scope
   await db.write(async (tx) => {
     if (action === 'member.removed') await lockAs(tx, scope)
+    else await lockOrganization(tx, orgId)
     await demandOtherAdmin(tx, orgId, userId)
     const where = { orgId_userId: { orgId, userId } }
     const present = await tx.membership.findUnique({ where })

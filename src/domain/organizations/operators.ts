@@ -11,7 +11,7 @@ import type {
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, problemAt } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endSessions } from '../people/sessions.ts'
 import { toUser } from '../people/users.ts'
 import { recordAccountEvent, recordEvent } from './audit.ts'
@@ -41,19 +41,13 @@ export async function listPeople(db: Database, query: PeopleQuery): Promise<Page
         orderBy: [{ createdAt: 'desc' }, { orgId: 'desc' }],
       },
     },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
+    ...newestFirst(limit),
   })
-  return pageOf(
-    rows,
-    limit,
-    ({ memberships, ...row }) => {
-      const { preferences: _, ...user } = toUser(row)
-      const organizations = memberships.map(({ orgId, role, organization: { slug } }) => ({ orgId, slug, role }))
-      return { ...user, organizations }
-    },
-    (row) => [row.createdAt.toISOString(), row.id],
-  )
+  return newestPage(rows, limit, ({ memberships, ...row }) => {
+    const { preferences: _, ...user } = toUser(row)
+    const organizations = memberships.map(({ orgId, role, organization: { slug } }) => ({ orgId, slug, role }))
+    return { ...user, organizations }
+  })
 }
 
 /**
@@ -67,7 +61,6 @@ export async function updatePerson(
   { isActive, isSuperadmin }: UserUpdateAsOperator,
 ): Promise<User> {
   if (userId === operator.userId) demandUnharmed({ isActive, isSuperadmin })
-  const person = { id: userId, erasedAt: null }
   const row = await db.write(async (tx) => {
     const now = new Date()
     // Both rows in one order for all: an operator who was just shut out by another waits here, and finds it done.
@@ -77,7 +70,7 @@ export async function updatePerson(
     }
     await demandOperator(tx, operator)
     const change = (data: UserUpdateAsOperator, from: UserUpdateAsOperator) =>
-      tx.user.updateMany({ where: { ...person, ...from }, data: { ...data, updatedAt: now } })
+      tx.user.updateMany({ where: { id: userId, ...from }, data: { ...data, updatedAt: now } })
     // Whose account it is may read this, and the operator's address is not for them.
     const nowhere = { address: null, userAgent: null }
     if (isSuperadmin !== undefined && (await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })).count === 1) {
@@ -87,9 +80,8 @@ export async function updatePerson(
       await recordAccountEvent(tx, userId, isActive ? 'account.enabled' : 'account.disabled', nowhere)
       if (!isActive) await endSessions(tx, userId)
     }
-    return tx.user.findFirst({ where: person })
+    return tx.user.findUniqueOrThrow({ where: { id: userId } })
   })
-  if (!row) throw notFound()
   return toUser(row)
 }
 
@@ -119,11 +111,10 @@ export async function listAllOrganizations(
   const { limit, after, status, plan } = query
   const rows = await db.read.organization.findMany({
     where: { deletedAt: null, ...(status && { status }), ...(plan && { plan }), ...newestAfter('createdAt', after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: limit + 1,
+    ...newestFirst(limit),
   })
   const overview = await counted(db, rows)
-  return pageOf(rows, limit, overview, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, limit, overview)
 }
 
 /** Changes an organization's plan, suspends or resumes it. 404 for none. */

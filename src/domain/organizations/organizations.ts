@@ -15,7 +15,7 @@ import { notFound, Problem } from '../../problems.ts'
 import { demandOrigins } from '../access/origins.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { newId } from '../ids.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { demandRoomForMembership, lockPerson } from '../people/users.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
 import { recordEvent } from './audit.ts'
@@ -117,10 +117,9 @@ async function withSlug<T>(slug: string | undefined, write: () => Promise<T>): P
 export async function listOrganizations(db: Database, userId: string, query: PageQuery): Promise<Page<Organization>> {
   const rows = await db.read.organization.findMany({
     where: { deletedAt: null, memberships: { some: { userId } }, ...newestAfter('createdAt', query.after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(rows, query.limit, toOrganization, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, query.limit, toOrganization)
 }
 
 /** The scope's organization. 404 once it is deleted. */

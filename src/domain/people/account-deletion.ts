@@ -4,7 +4,7 @@ import type { Erasure } from '../../generated/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Person } from '../access/scope.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { demandOtherAdmin } from '../organizations/last-admin.ts'
+import { demandOtherAdmin, lockOrganization } from '../organizations/last-admin.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
 import { lockPerson } from './users.ts'
 
@@ -47,6 +47,7 @@ async function leaveOrganizations(tx: Transaction, { userId, address }: Person):
   const needed: string[] = []
   for (const { orgId, organization } of memberships) {
     try {
+      await lockOrganization(tx, orgId)
       await demandOtherAdmin(tx, orgId, userId)
     } catch (error) {
       // An organization that was deleted since (404) needs nobody.

@@ -8,7 +8,7 @@ import type { Person } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { lockPerson } from './users.ts'
 
 const mostLiving = 50
@@ -31,10 +31,9 @@ const toApiKey = (row: PersonalKeyModel): ApiKey => ({
 export async function listMyApiKeys(db: Database, userId: string, query: PageQuery): Promise<Page<ApiKey>> {
   const rows = await db.read.personalKey.findMany({
     where: { userId, ...newestAfter('createdAt', query.after) },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(rows, query.limit, toApiKey, (row) => [row.createdAt.toISOString(), row.id])
+  return newestPage(rows, query.limit, toApiKey)
 }
 
 /** Makes a key that acts as its person; the answer alone holds it. 422 for a past `expiresAt`, and for one more than may live. */

@@ -4,7 +4,7 @@ import type { Session } from '../../generated/schemas.ts'
 import type { SessionModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
 import type { Person } from '../access/scope.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endSession } from './sessions.ts'
 
 /** The person's living sessions, newest first. */
@@ -16,15 +16,9 @@ export async function listSessions(db: Database, person: Person, query: PageQuer
       expiresAt: { gt: new Date() },
       ...newestAfter('createdAt', query.after),
     },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
+    ...newestFirst(query.limit),
   })
-  return pageOf(
-    rows,
-    query.limit,
-    (row) => toSession(row, person.sessionId),
-    (row) => [row.createdAt.toISOString(), row.id],
-  )
+  return newestPage(rows, query.limit, (row) => toSession(row, person.sessionId))
 }
 
 const toSession = (row: SessionModel, current: string): Session => ({

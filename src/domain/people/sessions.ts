@@ -15,7 +15,6 @@ import { toUser } from './users.ts'
 const day = 86_400_000
 const absoluteLifeMs = 30 * day
 const reuseGraceMs = 10_000
-const longestUserAgent = 512
 
 /** What signing in needs beside the database. */
 export interface SessionRules {
@@ -70,7 +69,7 @@ export async function startSession(
     data: {
       id: newId('ses'),
       userId,
-      userAgent: device.userAgent?.slice(0, longestUserAgent) ?? null,
+      userAgent: device.userAgent,
       address: device.address,
       createdAt: now,
       lastUsedAt: now,

@@ -1,0 +1,10 @@
+import type { FastifyRequest } from 'fastify'
+import type { Device } from '../domain/access/scope.ts'
+
+const longestUserAgent = 512
+
+/** The device that a request came from, as far as it says; what it says is cut off where nobody reads on. */
+export const deviceOf = ({ headers, ip }: FastifyRequest): Device => ({
+  userAgent: headers['user-agent']?.slice(0, longestUserAgent) ?? null,
+  address: ip,
+})
