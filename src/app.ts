@@ -8,11 +8,13 @@ import { deriveKey } from './domain/access/secrets.ts'
 import { createTokens } from './domain/access/tokens.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
+import { parseQuery } from './http/queries.ts'
 import type { Services } from './http/services.ts'
 import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
 import { createMailer } from './mail/mailer.ts'
 import { afterwork } from './plugins/afterwork.ts'
+import { arrivals } from './plugins/arrivals.ts'
 import { authentication } from './plugins/authentication.ts'
 import { authorization } from './plugins/authorization.ts'
 import { browsers } from './plugins/browsers.ts'
@@ -50,13 +52,15 @@ export async function buildApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: 1_048_576,
-    requestTimeout: 60_000, // a body that never comes must not keep a connection, nor the process
     genReqId: requestId,
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }), // plugins/requests writes one line instead of two
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     schemaController,
-    routerOptions: { maxParamLength: 16_384 }, // the schema judges a parameter, with 400; Node bounds the URL
+    routerOptions: {
+      maxParamLength: 16_384, // the schema judges a parameter, with 400; Node bounds the URL
+      querystringParser: parseQuery,
+    },
     frameworkErrors: sendProblem,
     clientErrorHandler: refuseSocket,
     return503OnClosing: false, // plugins/closing: what still arrives is served
@@ -92,6 +96,7 @@ export async function buildApp(
   await app.register(database, { db })
   await app.register(afterwork)
   await app.register(jobs, { db })
+  await app.register(arrivals)
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })
   await app.register(authentication, {

@@ -56,6 +56,10 @@ export function readParameters(places: readonly Place[], root: Place): Parameter
       parameter.refuse('parameter without schema')
       return []
     }
+    const isMap = jsonTypes(schema, root).includes('object')
+    if (isMap !== (parameter.get('style')?.value === 'deepObject')) {
+      parameter.refuse('an object in a query is a deepObject, ?a[b]=1, and nothing else has a style')
+    }
     checkSchema(schema, root, true)
     if (where === 'header') schema.get('$ref')?.refuse('write the schema of a header here: Fastify does not follow it')
     const optional = where !== 'path' && parameter.get('required')?.value !== true && !schema.get('default')

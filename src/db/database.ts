@@ -1,12 +1,17 @@
-import type { Prisma, PrismaClient } from '../generated/sqlite/client.ts'
+import type { ITXClientDenyList } from '@prisma/client/runtime/client'
+import type { PrismaClient } from '../generated/sqlite/client.ts'
+import type { ChatQuery, FoundChat } from './chat-query.ts'
 import type { GroupCommitLimits } from './group-commit.ts'
-import type { MessageWrite, WriteOutcome } from './message-write.ts'
+import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
+
+/** What no answer is made of: search alone compares it, inside the database. */
+export const omit = { message: { searchText: true } } as const
 
 /** Reads, on either database. Its type is SQLite's client, which rejects what only PostgreSQL can do. */
-export type Reader = PrismaClient
+export type Reader = PrismaClient<never, typeof omit>
 
 /** Reads and writes inside one transaction, on either database. */
-export type Transaction = Prisma.TransactionClient
+export type Transaction = Omit<Reader, ITXClientDenyList>
 
 /** The database, whichever it is. Errors are told apart by `classify` in faults.ts. */
 export interface Database {
@@ -25,8 +30,17 @@ export interface Database {
   /** Stores messages through the group commit: resolves when they are committed and flushed, or refused by the outcome. */
   append(write: MessageWrite): Promise<WriteOutcome>
 
-  /** Adds the messages of one chat to the statistics, or takes them out, within a transaction that adds or removes them. */
-  countMessages(tx: Transaction, orgId: string, chatId: string, sign: 1 | -1): Promise<void>
+  /** Stores messages in places that this transaction has reserved, without counting them. */
+  insertMessages(tx: Transaction, orgId: string, rows: readonly PlacedRow[]): Promise<void>
+
+  /**
+   * Adds messages to the statistics and to their chats' counters, or takes them out: after they were stored, or before they
+   * are changed or removed, in the same transaction.
+   */
+  countMessages(tx: Transaction, orgId: string, ranges: readonly SeqRange[], sign: 1 | -1): Promise<void>
+
+  /** The chats of a query; with folded terms, those that have all of them in one message, or in their title and tags. */
+  findChats(query: ChatQuery, terms?: readonly string[]): Promise<FoundChat[]>
 
   /** This process's row of counters that many processes raise, so that they do not queue on one. */
   readonly slot: number

@@ -24,6 +24,7 @@ export interface MessageRow {
   latency?: number
   timeToFirstTokenMs?: number
   externalId?: string
+  searchText?: string
   createdAt: string
   updatedAt: string
 }
@@ -54,9 +55,36 @@ export const rowColumns = {
   latency: 'int',
   timeToFirstTokenMs: 'int',
   externalId: 'text',
+  searchText: 'text',
   createdAt: 'timestamp(3)',
   updatedAt: 'timestamp(3)',
 } as const satisfies Record<keyof MessageRow, string>
+
+/** A message whose chat and place in it are known. */
+export interface PlacedRow extends MessageRow {
+  chatId: string
+  seq: number
+  feedbackRating?: string
+  feedbackScore?: number
+  feedbackComment?: string
+}
+
+/** The columns that come from a PlacedRow, with their PostgreSQL types. */
+export const placedColumns = {
+  ...rowColumns,
+  chatId: 'text',
+  seq: 'int',
+  feedbackRating: '"FeedbackRating"',
+  feedbackScore: 'int',
+  feedbackComment: 'text',
+} as const satisfies Record<keyof PlacedRow, string>
+
+/** Messages of one chat, by `seq`, both ends included. */
+export interface SeqRange {
+  chatId: string
+  from: number
+  to: number
+}
 
 /** One request's messages for one chat: stored together or not at all. */
 export interface MessageWrite {
@@ -108,3 +136,17 @@ export const statisticsUpsert = (source: string, bucket: string, slot: string, s
     ${['messages', 'tokens', 'promptTokens', 'completionTokens', 'costNanos', 'latencySum']
       .map((column) => `"${column}" = s."${column}" + excluded."${column}"`)
       .join(', ')}`
+
+/** The statement that adds (or, with a sign of -1, takes away) messages in the counters of their chats; `source` as above. */
+export const countersUpdate = (source: string, sign: 1 | -1) => `
+  UPDATE "Chat" SET
+    "messageCount" = "messageCount" + ${sign} * d.messages,
+    "promptTokens" = "Chat"."promptTokens" + ${sign} * d.prompt,
+    "completionTokens" = "Chat"."completionTokens" + ${sign} * d.completion,
+    "totalTokens" = "totalTokens" + ${sign} * d.total
+  FROM (
+    SELECT "orgId", "chatId", count(*) AS messages, coalesce(sum("promptTokens"), 0) AS prompt,
+      coalesce(sum("completionTokens"), 0) AS completion, coalesce(sum(tokens), 0) AS total
+    FROM ${source} GROUP BY "orgId", "chatId"
+  ) d
+  WHERE "Chat"."orgId" = d."orgId" AND "Chat".id = d."chatId"`

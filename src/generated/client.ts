@@ -979,6 +979,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/chats/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Find chats by their words
+         * @description Finds a chat when all terms are in the text of one of its messages, or all in its title and tags, anywhere, also
+         *     inside words: in any script, upper and lower case alike. A term is a word, or a phrase in quotation marks. Every other
+         *     character stands for itself: there are no wildcards and no operators. Newest `createdAt` first. What was stored before
+         *     the search began is found by it.
+         */
+        get: operations["searchChats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/chats/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in chats from elsewhere
+         * @description A stream of any length, one chat a line: a JSON object as in `ImportedChat`, with its messages and the times they had.
+         *     A line holds at most 16 MiB and 10,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
+         *     there already is left as it is, so sending the same again only adds what is missing. A line that cannot be stored is
+         *     told by its number, and the others go on. Messages are authored by `import`; `seq` counts from 1 in their order. A
+         *     stream that stands still for a minute is cut off. When the answer is 503 or never comes, the chats so far are stored:
+         *     send it all again.
+         */
+        post: operations["importChats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org}/chats/{chatId}": {
         parameters: {
             query?: never;
@@ -997,7 +1057,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One chat */
+        /** One chat, with its last messages if asked for */
         get: operations["getChat"];
         put?: never;
         post?: never;
@@ -1005,7 +1065,11 @@ export interface paths {
         delete: operations["deleteChat"];
         options?: never;
         head?: never;
-        /** Change a chat */
+        /**
+         * Change a chat
+         * @description Any status may follow any other. Closing keeps new messages out (409 `chat_closed`); what is there may still be edited,
+         *     deleted and rated.
+         */
         patch: operations["updateChat"];
         trace?: never;
     };
@@ -1071,7 +1135,11 @@ export interface paths {
          *     functionCall.
          */
         post: operations["createMessage"];
-        delete?: never;
+        /**
+         * Delete all messages of a chat
+         * @description The chat stays, with its counters at zero; `seq` goes on from where it was.
+         */
+        delete: operations["clearMessages"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1136,7 +1204,89 @@ export interface paths {
         get: operations["getMessage"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a message
+         * @description Its `seq` stays free. The deletion is noted in the audit.
+         */
+        delete: operations["deleteMessage"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit a message
+         * @description Counters and statistics follow; the chat's `lastMessageAt` does not change. `tokens` stay as they are unless given. A
+         *     message always has content, parts, toolCalls or a functionCall (422). The edit is noted in the audit, without its text.
+         */
+        patch: operations["updateMessage"];
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/chats/{chatId}/messages/{messageId}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate a message
+         * @description Replaces the rating that it has; absent is null. A visitor may rate what they may read. A message has one feedback,
+         *     whoever gave it last.
+         */
+        put: operations["putFeedback"];
+        post?: never;
+        /**
+         * Take a rating back
+         * @description Also where there is none.
+         */
+        delete: operations["deleteFeedback"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/messages/{messageId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        /** One message, by its id alone */
+        get: operations["findMessage"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message, by its id alone
+         * @description The same as `deleteMessage`.
+         */
+        delete: operations["removeMessage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1566,7 +1716,7 @@ export interface components {
          * @description What was done. New actions may be added.
          * @enum {string}
          */
-        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.deleted";
+        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted";
         AuditEvent: {
             id: string;
             action: components["schemas"]["AuditAction"];
@@ -1588,7 +1738,7 @@ export interface components {
         };
         AuditTarget: {
             /** @enum {string} */
-            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "session";
+            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "message" | "session";
             id: string;
         };
         AuditEventPage: {
@@ -1890,6 +2040,11 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+            /**
+             * @description Only with `include=messages`: the last 100, oldest first. `nextCursor` goes on with those before them, in `listMessages`
+             *     with `order=desc`; a page may hold fewer when messages are large.
+             */
+            messages?: components["schemas"]["MessagePage"];
             /** @description Only in the answer of `createChat` to a publishable key. */
             visitorToken?: string;
             /**
@@ -1907,6 +2062,105 @@ export interface components {
         ChatPage: {
             data: components["schemas"]["Chat"][];
             nextCursor: components["schemas"]["NextCursor"];
+        };
+        ChatHit: {
+            chat: components["schemas"]["Chat"];
+            match: components["schemas"]["ChatMatch"];
+        };
+        /** @description The newest message with all terms; the title or a tag where no message has them. */
+        ChatMatch: {
+            /** @enum {string} */
+            field: "message" | "title" | "tag";
+            messageId: string | null;
+            snippet: components["schemas"]["Snippet"];
+        };
+        /** @description The place of the first term, cut from the original text (in Unicode's NFC): the three are consecutive. */
+        Snippet: {
+            /** @description Up to 60 characters. */
+            before: string;
+            /** @description As it is written there. */
+            match: string;
+            /** @description Up to 100 characters. */
+            after: string;
+        };
+        ChatHitPage: {
+            data: components["schemas"]["ChatHit"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /** @description A line of `importChats`. */
+        ImportedChat: {
+            /** @description Your own id, unique in the organization. */
+            externalId: string;
+            title?: string | null;
+            tags?: components["schemas"]["Tags"];
+            metadata?: components["schemas"]["Metadata"];
+            settings?: components["schemas"]["NewChatSettings"];
+            status?: components["schemas"]["ChatStatus"];
+            /** @description The member whose chat it is; nobody's by default. */
+            userId?: string | null;
+            endUserId?: string | null;
+            /**
+             * Format: date-time
+             * @description By default the time of its first message. Not in the future, beyond a minute.
+             */
+            createdAt?: string;
+            /** @description In their order. */
+            messages: components["schemas"]["ImportedMessage"][];
+        };
+        /** @description As in NewMessage, with what it already has. */
+        ImportedMessage: {
+            role?: components["schemas"]["MessageRole"];
+            content?: string | null;
+            parts?: components["schemas"]["ContentPart"][] | null;
+            /** @description Of the speaker or the function. */
+            name?: string | null;
+            functionCall?: {
+                [key: string]: unknown;
+            } | null;
+            toolCalls?: components["schemas"]["ToolCall"][] | null;
+            /** @description For role `tool`: the call that it answers. */
+            toolCallId?: string | null;
+            metadata?: components["schemas"]["Metadata"];
+            status?: components["schemas"]["MessageStatus"];
+            finishReason?: string | null;
+            provider?: string | null;
+            model?: string | null;
+            tokens?: components["schemas"]["TotalTokens"];
+            promptTokens?: components["schemas"]["TokenCount"];
+            completionTokens?: components["schemas"]["TokenCount"];
+            cachedTokens?: components["schemas"]["TokenCount"];
+            reasoningTokens?: components["schemas"]["TokenCount"];
+            /** @description US dollars, kept to a billionth. */
+            cost?: number | null;
+            latency?: components["schemas"]["Milliseconds"];
+            timeToFirstTokenMs?: components["schemas"]["Milliseconds"];
+            /** @description Your own id, unique in the chat. */
+            externalId?: string | null;
+            feedback?: components["schemas"]["NewFeedback"] | null;
+            /**
+             * Format: date-time
+             * @description By default the time of the message before it, and for the first that of the chat, or now.
+             */
+            createdAt?: string;
+        };
+        ImportSummary: {
+            /** @description Chats stored now. */
+            created: number;
+            /** @description Chats that were there, by their externalId. */
+            existing: number;
+            /** @description Lines that could not be stored. */
+            failed: number;
+            /** @description Messages stored now. */
+            messages: number;
+            /** @description Of the first 1,000 lines that failed. */
+            errors: components["schemas"]["LineError"][];
+        };
+        LineError: {
+            /** @description Counts from 1. */
+            line: number;
+            /** @description A JSON pointer into the line. */
+            pointer?: string;
+            message: string;
         };
         VisitorToken: {
             visitorToken: string;
@@ -1958,6 +2212,33 @@ export interface components {
             /** @description Your own id, unique in the chat. */
             externalId?: string | null;
         };
+        /** @description Absent is unchanged; null clears. `metadata` merge; arrays and calls are replaced whole. */
+        MessageUpdate: {
+            content?: string | null;
+            parts?: components["schemas"]["ContentPart"][] | null;
+            /** @description Of the speaker or the function. */
+            name?: string | null;
+            functionCall?: {
+                [key: string]: unknown;
+            } | null;
+            toolCalls?: components["schemas"]["ToolCall"][] | null;
+            /** @description For role `tool`: the call that it answers. */
+            toolCallId?: string | null;
+            metadata?: components["schemas"]["Metadata"];
+            status?: components["schemas"]["MessageStatus"];
+            finishReason?: string | null;
+            provider?: string | null;
+            model?: string | null;
+            tokens?: components["schemas"]["TotalTokens"];
+            promptTokens?: components["schemas"]["TokenCount"];
+            completionTokens?: components["schemas"]["TokenCount"];
+            cachedTokens?: components["schemas"]["TokenCount"];
+            reasoningTokens?: components["schemas"]["TokenCount"];
+            /** @description US dollars, kept to a billionth. */
+            cost?: number | null;
+            latency?: components["schemas"]["Milliseconds"];
+            timeToFirstTokenMs?: components["schemas"]["Milliseconds"];
+        };
         Milliseconds: number | null;
         /**
          * @description `partial` was cut off; `failed` says why in its metadata.
@@ -1975,6 +2256,13 @@ export interface components {
             /** @enum {string} */
             type: "person" | "key" | "visitor" | "assistant" | "import";
             id: string | null;
+        };
+        /** @description At least one of them is not null (422). */
+        NewFeedback: {
+            /** @enum {string|null} */
+            rating?: "positive" | "negative" | null;
+            score?: number | null;
+            comment?: string | null;
         };
         Feedback: {
             /** @enum {string|null} */
@@ -2223,6 +2511,28 @@ export interface components {
          * @example clt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn
          */
         Token: string;
+        /** @description Only chats in one of these states. */
+        StatusFilter: components["schemas"]["ChatStatus"][];
+        /** @description Only chats with this tag. */
+        TagFilter: string;
+        /** @description Only this person's chats; `me` for the caller's. */
+        UserFilter: string;
+        /** @description Only this end user's chats. */
+        EndUserFilter: string;
+        /** @description Created at or after this time. */
+        FromFilter: string;
+        /** @description Created before this time. */
+        ToFilter: string;
+        /**
+         * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
+         *     and the text, `true` the boolean and the text. Several must all be so.
+         * @example {
+         *       "plan": "pro"
+         *     }
+         */
+        MetadataFilter: {
+            [key: string]: string;
+        };
         /** @description How many at most. */
         ManyLimit: number;
         /** @description How many at most. */
@@ -4777,19 +5087,27 @@ export interface operations {
                  */
                 sort?: "createdAt" | "lastMessageAt";
                 /** @description Only chats in one of these states. */
-                status?: components["schemas"]["ChatStatus"][];
+                status?: components["parameters"]["StatusFilter"];
                 /** @description Only chats with this tag. */
-                tag?: string;
+                tag?: components["parameters"]["TagFilter"];
                 /** @description Only this person's chats; `me` for the caller's. */
-                userId?: string;
+                userId?: components["parameters"]["UserFilter"];
                 /** @description Only this end user's chats. */
-                endUserId?: string;
+                endUserId?: components["parameters"]["EndUserFilter"];
+                /** @description Created at or after this time. */
+                from?: components["parameters"]["FromFilter"];
+                /** @description Created before this time. */
+                to?: components["parameters"]["ToFilter"];
+                /**
+                 * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
+                 *     and the text, `true` the boolean and the text. Several must all be so.
+                 * @example {
+                 *       "plan": "pro"
+                 *     }
+                 */
+                metadata?: components["parameters"]["MetadataFilter"];
                 /** @description The chat that you gave this `externalId`. */
                 externalId?: string;
-                /** @description Created at or after this time. */
-                from?: string;
-                /** @description Created before this time. */
-                to?: string;
             };
             header?: never;
             path: {
@@ -4947,9 +5265,187 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
-    getChat: {
+    searchChats: {
+        parameters: {
+            query: {
+                /**
+                 * @description Words, and phrases in quotation marks.
+                 * @example refund "order 1042"
+                 */
+                q: string;
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only chats in one of these states. */
+                status?: components["parameters"]["StatusFilter"];
+                /** @description Only chats with this tag. */
+                tag?: components["parameters"]["TagFilter"];
+                /** @description Only this person's chats; `me` for the caller's. */
+                userId?: components["parameters"]["UserFilter"];
+                /** @description Only this end user's chats. */
+                endUserId?: components["parameters"]["EndUserFilter"];
+                /** @description Created at or after this time. */
+                from?: components["parameters"]["FromFilter"];
+                /** @description Created before this time. */
+                to?: components["parameters"]["ToFilter"];
+                /**
+                 * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
+                 *     and the text, `true` the boolean and the text. Several must all be so.
+                 * @example {
+                 *       "plan": "pro"
+                 *     }
+                 */
+                metadata?: components["parameters"]["MetadataFilter"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of chats, each with its newest match. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "chat": {
+                     *             "id": "chat_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *             "orgId": "org_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *             "title": "Where is my order?",
+                     *             "status": "open",
+                     *             "tags": [
+                     *               "shop"
+                     *             ],
+                     *             "metadata": {
+                     *               "browser": "Firefox",
+                     *               "platform": "Linux"
+                     *             },
+                     *             "settings": {
+                     *               "provider": null,
+                     *               "model": null,
+                     *               "parameters": null,
+                     *               "systemPrompt": null
+                     *             },
+                     *             "userId": null,
+                     *             "endUserId": null,
+                     *             "source": "widget",
+                     *             "externalId": null,
+                     *             "messageCount": 1,
+                     *             "lastSeq": 1,
+                     *             "tokens": {
+                     *               "prompt": 0,
+                     *               "completion": 0,
+                     *               "total": 0
+                     *             },
+                     *             "lastMessageAt": "2026-11-21T09:30:00.000Z",
+                     *             "createdAt": "2026-11-21T09:30:00.000Z",
+                     *             "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *           },
+                     *           "match": {
+                     *             "field": "message",
+                     *             "messageId": "msg_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *             "snippet": {
+                     *               "before": "Where is my ",
+                     *               "match": "order",
+                     *               "after": " 1042?"
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatHitPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    importChats: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {"externalId":"ticket-7","title":"Lost parcel","createdAt":"2025-03-01T09:00:00Z","messages":[{"content":"Where is it?"}]}
+                 *     {"externalId":"ticket-8","messages":[]}
+                 */
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            /** @description What became of the lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "created": 2,
+                     *       "existing": 1,
+                     *       "failed": 1,
+                     *       "messages": 31,
+                     *       "errors": [
+                     *         {
+                     *           "line": 3,
+                     *           "pointer": "/messages/0/role",
+                     *           "message": "must be equal to one of the allowed values"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getChat: {
+        parameters: {
+            query?: {
+                /** @description `messages` adds the last 100 messages. */
+                include?: "messages"[];
+            };
             header?: never;
             path: {
                 /**
@@ -5377,6 +5873,46 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    clearMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     createMessages: {
         parameters: {
             query?: never;
@@ -5562,6 +6098,369 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "Where is my order 1043?",
+                 *       "metadata": {
+                 *         "corrected": true
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["MessageUpdate"];
+            };
+        };
+        responses: {
+            /** @description The message as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "chatId": "chat_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "seq": 1,
+                     *       "role": "user",
+                     *       "content": "Where is my order 1042?",
+                     *       "parts": null,
+                     *       "name": null,
+                     *       "functionCall": null,
+                     *       "toolCalls": null,
+                     *       "toolCallId": null,
+                     *       "metadata": {},
+                     *       "author": {
+                     *         "type": "visitor",
+                     *         "id": null
+                     *       },
+                     *       "status": "complete",
+                     *       "finishReason": null,
+                     *       "provider": null,
+                     *       "model": null,
+                     *       "tokens": null,
+                     *       "promptTokens": null,
+                     *       "completionTokens": null,
+                     *       "cachedTokens": null,
+                     *       "reasoningTokens": null,
+                     *       "cost": null,
+                     *       "latency": null,
+                     *       "timeToFirstTokenMs": null,
+                     *       "feedback": null,
+                     *       "externalId": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    putFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rating": "positive",
+                 *       "score": 5,
+                 *       "comment": "Quick and right."
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewFeedback"];
+            };
+        };
+        responses: {
+            /** @description The feedback as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rating": "positive",
+                     *       "score": 5,
+                     *       "comment": "Quick and right."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Feedback"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    deleteFeedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no feedback any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    findMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "chatId": "chat_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "seq": 1,
+                     *       "role": "user",
+                     *       "content": "Where is my order 1042?",
+                     *       "parts": null,
+                     *       "name": null,
+                     *       "functionCall": null,
+                     *       "toolCalls": null,
+                     *       "toolCallId": null,
+                     *       "metadata": {},
+                     *       "author": {
+                     *         "type": "visitor",
+                     *         "id": null
+                     *       },
+                     *       "status": "complete",
+                     *       "finishReason": null,
+                     *       "provider": null,
+                     *       "model": null,
+                     *       "tokens": null,
+                     *       "promptTokens": null,
+                     *       "completionTokens": null,
+                     *       "cachedTokens": null,
+                     *       "reasoningTokens": null,
+                     *       "cost": null,
+                     *       "latency": null,
+                     *       "timeToFirstTokenMs": null,
+                     *       "feedback": null,
+                     *       "externalId": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The message's id.
+                 * @example msg_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                messageId: components["parameters"]["MessageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     getErasure: {

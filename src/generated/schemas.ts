@@ -580,7 +580,11 @@ export const AuditAction = Type.Unsafe<
   | 'api_key.rotated'
   | 'api_key.revoked'
   | 'end_user.deleted'
+  | 'chat.cleared'
   | 'chat.deleted'
+  | 'chats.imported'
+  | 'message.updated'
+  | 'message.deleted'
 >({
   $id: 'AuditAction',
   type: 'string',
@@ -603,7 +607,11 @@ export const AuditAction = Type.Unsafe<
     'api_key.rotated',
     'api_key.revoked',
     'end_user.deleted',
+    'chat.cleared',
     'chat.deleted',
+    'chats.imported',
+    'message.updated',
+    'message.deleted',
   ],
 })
 
@@ -630,10 +638,21 @@ export const AuditTarget = Type.Object(
       | 'identity_secret'
       | 'end_user'
       | 'chat'
+      | 'message'
       | 'session'
     >({
       type: 'string',
-      enum: ['organization', 'member', 'invitation', 'api_key', 'identity_secret', 'end_user', 'chat', 'session'],
+      enum: [
+        'organization',
+        'member',
+        'invitation',
+        'api_key',
+        'identity_secret',
+        'end_user',
+        'chat',
+        'message',
+        'session',
+      ],
     }),
     id: Type.String(),
   },
@@ -1082,50 +1101,6 @@ export const ChatTokens = Type.Object(
   { $id: 'ChatTokens' },
 )
 
-export type Chat = Static<typeof Chat>
-export const Chat = Type.Object(
-  {
-    id: Type.String(),
-    orgId: Type.String(),
-    title: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    status: Ref(ChatStatus),
-    tags: Type.Array(Type.String()),
-    metadata: Ref(Metadata),
-    settings: Ref(ChatSettings),
-    userId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    endUserId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    source: Type.Unsafe<'api' | 'widget' | 'openai' | 'import'>({
-      type: 'string',
-      enum: ['api', 'widget', 'openai', 'import'],
-    }),
-    externalId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    messageCount: Type.Integer(),
-    lastSeq: Type.Integer(),
-    tokens: Ref(ChatTokens),
-    lastMessageAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
-    createdAt: Type.String({ format: 'date-time' }),
-    updatedAt: Type.String({ format: 'date-time' }),
-    visitorToken: Type.Optional(Type.String()),
-    visitorTokenExpiresAt: Type.Optional(Type.String({ format: 'date-time' })),
-  },
-  { $id: 'Chat' },
-)
-
-export type ChatPage = Static<typeof ChatPage>
-export const ChatPage = Type.Object({ data: Type.Array(Ref(Chat)), nextCursor: Ref(NextCursor) }, { $id: 'ChatPage' })
-
-export type VisitorToken = Static<typeof VisitorToken>
-export const VisitorToken = Type.Object(
-  { visitorToken: Type.String(), visitorTokenExpiresAt: Type.String({ format: 'date-time' }) },
-  { $id: 'VisitorToken' },
-)
-
-export type NewMessages = Static<typeof NewMessages>
-export const NewMessages = Type.Object(
-  { messages: Type.Array(Ref(NewMessage), { minItems: 1, maxItems: 1000 }) },
-  { $id: 'NewMessages', additionalProperties: false },
-)
-
 export type Author = Static<typeof Author>
 export const Author = Type.Object(
   {
@@ -1189,14 +1164,220 @@ export const Message = Type.Object(
   { $id: 'Message' },
 )
 
-export type MessageList = Static<typeof MessageList>
-export const MessageList = Type.Object({ data: Type.Array(Ref(Message)) }, { $id: 'MessageList' })
-
 export type MessagePage = Static<typeof MessagePage>
 export const MessagePage = Type.Object(
   { data: Type.Array(Ref(Message)), nextCursor: Ref(NextCursor) },
   { $id: 'MessagePage' },
 )
+
+export type Chat = Static<typeof Chat>
+export const Chat = Type.Object(
+  {
+    id: Type.String(),
+    orgId: Type.String(),
+    title: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    status: Ref(ChatStatus),
+    tags: Type.Array(Type.String()),
+    metadata: Ref(Metadata),
+    settings: Ref(ChatSettings),
+    userId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    endUserId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    source: Type.Unsafe<'api' | 'widget' | 'openai' | 'import'>({
+      type: 'string',
+      enum: ['api', 'widget', 'openai', 'import'],
+    }),
+    externalId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    messageCount: Type.Integer(),
+    lastSeq: Type.Integer(),
+    tokens: Ref(ChatTokens),
+    lastMessageAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+    messages: Type.Optional(Ref(MessagePage)),
+    visitorToken: Type.Optional(Type.String()),
+    visitorTokenExpiresAt: Type.Optional(Type.String({ format: 'date-time' })),
+  },
+  { $id: 'Chat' },
+)
+
+export type ChatPage = Static<typeof ChatPage>
+export const ChatPage = Type.Object({ data: Type.Array(Ref(Chat)), nextCursor: Ref(NextCursor) }, { $id: 'ChatPage' })
+
+export type Snippet = Static<typeof Snippet>
+export const Snippet = Type.Object(
+  { before: Type.String(), match: Type.String(), after: Type.String() },
+  { $id: 'Snippet' },
+)
+
+export type ChatMatch = Static<typeof ChatMatch>
+export const ChatMatch = Type.Object(
+  {
+    field: Type.Unsafe<'message' | 'title' | 'tag'>({ type: 'string', enum: ['message', 'title', 'tag'] }),
+    messageId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    snippet: Ref(Snippet),
+  },
+  { $id: 'ChatMatch' },
+)
+
+export type ChatHit = Static<typeof ChatHit>
+export const ChatHit = Type.Object({ chat: Ref(Chat), match: Ref(ChatMatch) }, { $id: 'ChatHit' })
+
+export type ChatHitPage = Static<typeof ChatHitPage>
+export const ChatHitPage = Type.Object(
+  { data: Type.Array(Ref(ChatHit)), nextCursor: Ref(NextCursor) },
+  { $id: 'ChatHitPage' },
+)
+
+export type NewFeedback = Static<typeof NewFeedback>
+export const NewFeedback = Type.Object(
+  {
+    rating: Type.Optional(Type.Unsafe<'positive' | 'negative' | null>({
+      type: ['string', 'null'],
+      enum: ['positive', 'negative', null],
+    })),
+    score: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 5 })),
+    comment: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 4000 })),
+  },
+  { $id: 'NewFeedback', additionalProperties: false, minProperties: 1 },
+)
+
+export type ImportedMessage = Static<typeof ImportedMessage>
+export const ImportedMessage = Type.Object(
+  {
+    role: Type.Optional(Ref(MessageRole)),
+    content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1000000 })),
+    parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 100,
+      items: { $ref: 'ContentPart' },
+    })),
+    name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    functionCall: Type.Optional(Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    })),
+    toolCalls: Type.Optional(Type.Unsafe<Array<ToolCall> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'ToolCall' },
+    })),
+    toolCallId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+    metadata: Type.Optional(Ref(Metadata)),
+    status: Type.Optional(Ref(MessageStatus)),
+    finishReason: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    tokens: Type.Optional(Ref(TotalTokens)),
+    promptTokens: Type.Optional(Ref(TokenCount)),
+    completionTokens: Type.Optional(Ref(TokenCount)),
+    cachedTokens: Type.Optional(Ref(TokenCount)),
+    reasoningTokens: Type.Optional(Ref(TokenCount)),
+    cost: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 1000 })),
+    latency: Type.Optional(Ref(Milliseconds)),
+    timeToFirstTokenMs: Type.Optional(Ref(Milliseconds)),
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    feedback: Type.Optional(Nullable(NewFeedback)),
+    createdAt: Type.Optional(Type.String({ format: 'date-time' })),
+  },
+  { $id: 'ImportedMessage', additionalProperties: false },
+)
+
+export type ImportedChat = Static<typeof ImportedChat>
+export const ImportedChat = Type.Object(
+  {
+    externalId: Type.String({ minLength: 1, maxLength: 255 }),
+    title: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
+    tags: Type.Optional(Ref(Tags)),
+    metadata: Type.Optional(Ref(Metadata)),
+    settings: Type.Optional(Ref(NewChatSettings)),
+    status: Type.Optional(Ref(ChatStatus)),
+    userId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+    endUserId: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$',
+    })),
+    createdAt: Type.Optional(Type.String({ format: 'date-time' })),
+    messages: Type.Array(Ref(ImportedMessage), { maxItems: 10000 }),
+  },
+  { $id: 'ImportedChat', additionalProperties: false },
+)
+
+export type LineError = Static<typeof LineError>
+export const LineError = Type.Object(
+  { line: Type.Integer(), pointer: Type.Optional(Type.String()), message: Type.String() },
+  { $id: 'LineError' },
+)
+
+export type ImportSummary = Static<typeof ImportSummary>
+export const ImportSummary = Type.Object(
+  {
+    created: Type.Integer(),
+    existing: Type.Integer(),
+    failed: Type.Integer(),
+    messages: Type.Integer(),
+    errors: Type.Array(Ref(LineError)),
+  },
+  { $id: 'ImportSummary' },
+)
+
+export type VisitorToken = Static<typeof VisitorToken>
+export const VisitorToken = Type.Object(
+  { visitorToken: Type.String(), visitorTokenExpiresAt: Type.String({ format: 'date-time' }) },
+  { $id: 'VisitorToken' },
+)
+
+export type MessageUpdate = Static<typeof MessageUpdate>
+export const MessageUpdate = Type.Object(
+  {
+    content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1000000 })),
+    parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 100,
+      items: { $ref: 'ContentPart' },
+    })),
+    name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    functionCall: Type.Optional(Type.Unsafe<{ [key: string]: unknown } | null>({
+      type: ['object', 'null'],
+      additionalProperties: true,
+    })),
+    toolCalls: Type.Optional(Type.Unsafe<Array<ToolCall> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'ToolCall' },
+    })),
+    toolCallId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+    metadata: Type.Optional(Ref(Metadata)),
+    status: Type.Optional(Ref(MessageStatus)),
+    finishReason: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    tokens: Type.Optional(Ref(TotalTokens)),
+    promptTokens: Type.Optional(Ref(TokenCount)),
+    completionTokens: Type.Optional(Ref(TokenCount)),
+    cachedTokens: Type.Optional(Ref(TokenCount)),
+    reasoningTokens: Type.Optional(Ref(TokenCount)),
+    cost: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 1000 })),
+    latency: Type.Optional(Ref(Milliseconds)),
+    timeToFirstTokenMs: Type.Optional(Ref(Milliseconds)),
+  },
+  { $id: 'MessageUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type NewMessages = Static<typeof NewMessages>
+export const NewMessages = Type.Object(
+  { messages: Type.Array(Ref(NewMessage), { minItems: 1, maxItems: 1000 }) },
+  { $id: 'NewMessages', additionalProperties: false },
+)
+
+export type MessageList = Static<typeof MessageList>
+export const MessageList = Type.Object({ data: Type.Array(Ref(Message)) }, { $id: 'MessageList' })
 
 export const componentSchemas = [
   FieldError,
@@ -1284,13 +1465,23 @@ export const componentSchemas = [
   NewChat,
   ChatUpdate,
   ChatTokens,
-  Chat,
-  ChatPage,
-  VisitorToken,
-  NewMessages,
   Author,
   Feedback,
   Message,
-  MessageList,
   MessagePage,
+  Chat,
+  ChatPage,
+  Snippet,
+  ChatMatch,
+  ChatHit,
+  ChatHitPage,
+  NewFeedback,
+  ImportedMessage,
+  ImportedChat,
+  LineError,
+  ImportSummary,
+  VisitorToken,
+  MessageUpdate,
+  NewMessages,
+  MessageList,
 ]

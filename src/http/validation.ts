@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
+import { componentSchemas } from '../generated/schemas.ts'
 import type { FieldError } from '../problems.ts'
 
 /** RFC 3339, and a time that both databases can keep: no leap second, no year before 1 or after 9999 in UTC. */
@@ -22,6 +23,14 @@ const options = {
   allErrors: false, // the first fault is enough for people, and hostile input must not buy work
 } as const
 
+function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
+  const ajv = new Ajv2020({ ...options, coerceTypes })
+  addFormats.default(ajv)
+  ajv.addFormat('date-time', isTime)
+  for (const schema of schemas) ajv.addSchema(schema)
+  return ajv
+}
+
 /**
  * JSON Schema 2020-12, as OpenAPI 3.1 has it. A body is taken as it is; parameters are text and become what the schema says.
  * Unknown fields are refused, never removed.
@@ -29,20 +38,19 @@ const options = {
 export const schemaController = {
   compilersFactory: {
     buildValidator: (shared: Record<string, object>) => {
-      const make = (coerceTypes: false | 'array') => {
-        const ajv = new Ajv2020({ ...options, coerceTypes })
-        addFormats.default(ajv)
-        ajv.addFormat('date-time', isTime)
-        for (const schema of Object.values(shared)) ajv.addSchema(schema)
-        return ajv
-      }
-      const body = make(false)
-      const text = make('array')
+      const body = newAjv(Object.values(shared), false)
+      const text = newAjv(Object.values(shared), 'array')
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
         (httpPart === 'body' ? body : text).compile(schema)
     },
   },
 } as NonNullable<FastifyServerOptions['schemaController']>
+
+/** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
+export function checkOf(component: string): (value: unknown, part: string) => FieldError | undefined {
+  const validate = newAjv(componentSchemas, false).compile({ $ref: component })
+  return (value, part) => (validate(value) ? undefined : fieldErrors(validate.errors ?? [], part)[0])
+}
 
 interface ValidationFault {
   instancePath: string

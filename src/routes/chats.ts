@@ -1,12 +1,22 @@
+import type { Readable } from 'node:stream'
+import { importChats } from '../domain/conversations/chat-import.ts'
 import { listChats } from '../domain/conversations/chat-list.ts'
 import { deleteChat } from '../domain/conversations/chat-removal.ts'
+import { searchChats } from '../domain/conversations/chat-search.ts'
+import { updateChat } from '../domain/conversations/chat-updates.ts'
 import * as chats from '../domain/conversations/chats.ts'
+import type { ImportedChat } from '../generated/schemas.ts'
+import { createLineReader } from '../http/ndjson.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
+import { historyOf } from './messages.ts'
 
-export const chat = ({ db, page, tokens, identityKey }: Services) =>
-  ({
+export const chat = (services: Services) => {
+  const { db, page, tokens, identityKey } = services
+  const history = historyOf(services)
+  const readChats = createLineReader<ImportedChat>('ImportedChat')
+  return {
     createChat: async (request, reply) =>
       replayed(
         reply,
@@ -14,8 +24,15 @@ export const chat = ({ db, page, tokens, identityKey }: Services) =>
       ),
     listChats: async ({ scope, query }) =>
       page(scope.orgId, 'listChats', query, (after) => listChats(db, scope, { ...query, after })),
-    getChat: async ({ scope, params }) => chats.getChat(db, scope, params.chatId),
-    updateChat: async ({ scope, params, body }) => chats.updateChat(db, scope, params.chatId, body),
+    searchChats: async ({ scope, query }) =>
+      page(scope.orgId, 'searchChats', query, (after) => searchChats(db, scope, { ...query, after })),
+    importChats: async ({ scope, body }) => importChats(db, scope, readChats(body as Readable)),
+    getChat: async ({ scope, params, query }) => ({
+      ...(await chats.getChat(db, scope, params.chatId)),
+      ...(query.include && { messages: await history(scope, params.chatId) }),
+    }),
+    updateChat: async ({ scope, params, body }) => updateChat(db, scope, params.chatId, body),
     deleteChat: async ({ scope, params }) => deleteChat(db, scope, params.chatId),
     renewVisitorToken: async ({ scope, params }) => chats.renewVisitorToken(db, tokens, scope, params.chatId),
-  }) satisfies Partial<Handlers>
+  } satisfies Partial<Handlers>
+}

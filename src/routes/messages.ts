@@ -1,7 +1,21 @@
+import type { Scope } from '../domain/access/scope.ts'
+import * as feedback from '../domain/conversations/feedback.ts'
+import * as edits from '../domain/conversations/message-edits.ts'
 import * as messages from '../domain/conversations/messages.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
+
+/** Makes the page of a chat's last messages, oldest first; its cursor is one of `listMessages` with `order=desc`. */
+export const historyOf =
+  ({ db, page }: Services) =>
+  async (scope: Scope, chatId: string) => {
+    const query = { limit: 100, order: 'desc' as const }
+    const last = await page(scope.orgId, `listMessages ${chatId}`, query, (after) =>
+      messages.listMessages(db, scope, chatId, { ...query, after }),
+    )
+    return { ...last, data: last.data.reverse() }
+  }
 
 export const message = ({ db, page }: Services) =>
   ({
@@ -20,5 +34,14 @@ export const message = ({ db, page }: Services) =>
       page(scope.orgId, `listMessages ${params.chatId}`, query, (after) =>
         messages.listMessages(db, scope, params.chatId, { ...query, after }),
       ),
-    getMessage: async ({ scope, params }) => messages.getMessage(db, scope, params.chatId, params.messageId),
+    clearMessages: async ({ scope, params }) => edits.clearMessages(db, scope, params.chatId),
+    getMessage: async ({ scope, params }) => messages.getMessage(db, scope, params.messageId, params.chatId),
+    updateMessage: async ({ scope, params, body }) =>
+      edits.updateMessage(db, scope, params.chatId, params.messageId, body),
+    deleteMessage: async ({ scope, params }) => edits.deleteMessage(db, scope, params.messageId, params.chatId),
+    putFeedback: async ({ scope, params, body }) =>
+      feedback.putFeedback(db, scope, params.chatId, params.messageId, body),
+    deleteFeedback: async ({ scope, params }) => feedback.deleteFeedback(db, scope, params.chatId, params.messageId),
+    findMessage: async ({ scope, params }) => messages.getMessage(db, scope, params.messageId),
+    removeMessage: async ({ scope, params }) => edits.deleteMessage(db, scope, params.messageId),
   }) satisfies Partial<Handlers>

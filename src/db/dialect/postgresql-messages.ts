@@ -1,9 +1,24 @@
 import type pg from 'pg'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
-import { rowColumns, statisticsUpsert } from '../message-write.ts'
+import { placedColumns, rowColumns, statisticsUpsert } from '../message-write.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
+
+const placedNames = Object.keys(placedColumns).map((name) => `"${name}"`)
+
+/** Stores messages in their places: $1 is the organization, $2 a JSON array of PlacedRow. */
+export const insertPlaced = `
+  INSERT INTO "Message" ("orgId", ${placedNames.join(', ')})
+  SELECT $1, ${placedNames.join(', ')} FROM jsonb_to_recordset($2::jsonb)
+    AS r (${Object.entries(placedColumns)
+      .map(([name, type]) => `"${name}" ${type}`)
+      .join(', ')})`
+
+/** The messages of an organization, $1, in the ranges of a JSON array of SeqRange, $2. */
+export const inRanges = `(
+  SELECT m.* FROM jsonb_to_recordset($2::jsonb) AS r ("chatId" text, "from" int, "to" int)
+  JOIN "Message" m ON m."orgId" = $1 AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to") AS m`
 
 /** The start of the quarter of an hour of a message, in UTC. */
 export const bucket = `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`

@@ -3,12 +3,14 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
-import type { Database, DatabaseOptions, Reader } from '../database.ts'
+import { findChats, type Sql } from '../chat-query.ts'
+import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
-import { statisticsUpsert } from '../message-write.ts'
+import { countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
-import { bucket, createFlush } from './postgresql-messages.ts'
+import { postgresqlChats } from './postgresql-chats.ts'
+import { bucket, createFlush, inRanges, insertPlaced } from './postgresql-messages.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
 const migrationLock = 7_402_193_655
@@ -132,6 +134,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
   const client = new PrismaClient({
     adapter,
+    omit,
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   })
   const slot = randomInt(slots)
@@ -145,14 +148,24 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   })
   flushes.on('error', () => {})
   const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit)
-  const ofChat = '(SELECT * FROM "Message" WHERE "orgId" = $1 AND "chatId" = $2) AS m'
   return {
     kind: 'postgresql',
     slot,
     append: (write) => commits.append(write),
-    async countMessages(tx, orgId, chatId, sign) {
-      await tx.$executeRawUnsafe(statisticsUpsert(ofChat, bucket, String(slot), sign), orgId, chatId)
+    async insertMessages(tx, orgId, rows) {
+      await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
     },
+    async countMessages(tx, orgId, ranges, sign) {
+      const json = JSON.stringify(ranges)
+      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, bucket, String(slot), sign), orgId, json)
+      await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
+    },
+    // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
+    findChats: (query, terms) =>
+      findChats(query, terms, postgresqlChats, async <Row>({ text, values }: Sql) => {
+        const { rows } = await pool.query(text, values)
+        return rows as Row[]
+      }),
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
     write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     async ping() {

@@ -3,6 +3,7 @@ import {
   databaseTime,
   type MessageRow,
   type MessageWrite,
+  placedColumns,
   rowColumns,
   statisticsUpsert,
   type WriteOutcome,
@@ -18,6 +19,19 @@ const list = names.map((name) => `"${name}"`).join(', ')
 /** The messages of a JSON array as rows: JSON columns stay JSON text, the others become plain values. */
 const rowsOf = (columns: readonly string[], json: readonly string[] = []) =>
   `(SELECT ${columns.map((name) => `value ${json.includes(name) ? '->' : '->>'} '${name}' AS "${name}"`).join(', ')} FROM json_each(?1))`
+
+const placedNames = Object.entries(placedColumns)
+
+/** Stores messages in their places: ?1 is the organization, ?2 a JSON array of PlacedRow. */
+export const insertPlaced = `
+  INSERT INTO "Message" ("orgId", ${placedNames.map(([name]) => `"${name}"`).join(', ')})
+  SELECT ?1, ${placedNames.map(([name, type]) => `value ${type === 'jsonb' ? '->' : '->>'} '${name}'`).join(', ')}
+  FROM json_each(?2)`
+
+/** The messages of an organization, ?1, in the ranges of a JSON array of SeqRange, ?2. */
+export const inRanges = `(
+  SELECT m.* FROM json_each(?2) r CROSS JOIN "Message" m ON m."orgId" = ?1 AND m."chatId" = r.value ->> 'chatId'
+    AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
 const numbers = ['tokens', 'promptTokens', 'completionTokens', 'costNanos', 'latency']
 

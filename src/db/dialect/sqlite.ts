@@ -2,19 +2,25 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
-import type { Database, DatabaseOptions } from '../database.ts'
-import { GroupCommit } from '../group-commit.ts'
+import { unavailable } from '../../problems.ts'
+import { findChats, type Sql } from '../chat-query.ts'
+import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
+import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
-import { statisticsUpsert } from '../message-write.ts'
+import { countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
+import { sqliteChats } from './sqlite-chats.ts'
 import { Connection, OneConnection } from './sqlite-connection.ts'
-import { bucket } from './sqlite-messages.ts'
-import { SqliteWriter } from './sqlite-writer.ts'
+import { bucket, inRanges, insertPlaced } from './sqlite-messages.ts'
+import type { Query } from './sqlite-reader.ts'
+import { SqliteThread } from './sqlite-thread.ts'
 
 /** How long a write waits for its turn, and again for another process that is writing. */
 const patienceMs = 2_500
 const transactionMs = 10_000
 const migrationPatienceMs = 300_000
+/** How long somebody waits for chats to be found, behind others who look for theirs. */
+const findWithinMs = 10_000
 
 const writerPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;'
 /** A reader waits for nobody, except just after a crash, while the first one repairs the file. */
@@ -31,7 +37,7 @@ function filePath(url: string): string {
 }
 
 /** The whole migration, all scripts of it, is one transaction: it is also what keeps other processes out. */
-function migrationTarget(path: string, read: PrismaClient): MigrationTarget {
+function migrationTarget(path: string, read: Reader): MigrationTarget {
   return {
     kind: 'sqlite',
     async finished() {
@@ -58,33 +64,62 @@ function migrationTarget(path: string, read: PrismaClient): MigrationTarget {
   }
 }
 
-/** SQLite through libsql: one connection that reads, one that writes, one for messages in a thread of its own, WAL, every commit flushed. */
+/** Asks the thread that finds chats; 503 when it does not come to it in time. */
+async function find<Row>(reader: SqliteThread<Query, unknown[]>, { sql, values }: Sql): Promise<Row[]> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => reject(unavailable('Too much is being looked for. Try again in a moment.')),
+    findWithinMs,
+  )
+  try {
+    return (await Promise.race([reader.ask({ sql, values }), late])) as Row[]
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/**
+ * SQLite through libsql: one connection that reads, one that writes, and in threads of their own one for messages and one that
+ * finds chats; WAL, every commit flushed.
+ */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
   const lock = new Lock(patienceMs)
   const read = new PrismaClient({
     adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),
+    omit,
   })
   const writer = new PrismaClient({
     adapter: new OneConnection(
       () => Connection.open(path, writerPragmas, patienceMs),
       (connection) => connection.beginWrite(patienceMs),
     ),
+    omit,
     // Whoever writes has waited in the lock already: Prisma's own limits are the last resort.
     transactionOptions: { maxWait: 3 * patienceMs, timeout: transactionMs },
   })
   const slot = 0
-  const messages = new SqliteWriter({ file: path, slot })
-  const commits = new GroupCommit((writes) => lock.run(() => messages.flush(writes)), options.groupCommit)
-  const ofChat = '(SELECT * FROM "Message" WHERE "orgId" = ?1 AND "chatId" = ?2)'
+  const thread = (program: string) => new URL(program, import.meta.url)
+  const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), { file: path, slot })
+  const reader = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
+  const commits = new GroupCommit(
+    (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
+    options.groupCommit,
+  )
   return {
     kind: 'sqlite',
     slot,
     read,
     append: (write) => commits.append(write),
-    async countMessages(tx, orgId, chatId, sign) {
-      await tx.$executeRawUnsafe(statisticsUpsert(ofChat, bucket, String(slot), sign), orgId, chatId)
+    async insertMessages(tx, orgId, rows) {
+      await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
     },
+    async countMessages(tx, orgId, ranges, sign) {
+      const json = JSON.stringify(ranges)
+      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, bucket, String(slot), sign), orgId, json)
+      await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
+    },
+    findChats: (query, terms) => findChats(query, terms, sqliteChats, (statement) => find(reader, statement)),
     write: (work) => lock.run(() => writer.$transaction(work)),
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
@@ -93,6 +128,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async close() {
       await commits.drain()
       await messages.close()
+      await reader.close()
       await lock.run(() => writer.$disconnect())
       await read.$disconnect()
     },

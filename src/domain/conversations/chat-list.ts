@@ -1,12 +1,13 @@
+import type { ChatQuery, FoundChat } from '../../db/chat-query.ts'
 import type { Database } from '../../db/database.ts'
 import type { Chat } from '../../generated/schemas.ts'
 import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
+import { type Page, type PageQuery, pageOf } from '../pages.ts'
 import { toChat, withTags } from './chat-shape.ts'
 
+/** What listing and searching have in common: which chats. */
 export interface ChatFilter extends PageQuery {
-  sort: 'createdAt' | 'lastMessageAt'
   status?: Chat['status'][]
   tag?: string
   userId?: string
@@ -14,32 +15,56 @@ export interface ChatFilter extends PageQuery {
   externalId?: string
   from?: string
   to?: string
+  metadata?: Record<string, string>
 }
 
 /** The organization's chats, newest first. 422 for `userId=me` without a person. */
-export async function listChats(db: Database, scope: Scope, query: ChatFilter): Promise<Page<Chat>> {
-  const { status, tag, endUserId, externalId, from, to, after } = query
-  const userId = query.userId === 'me' ? personOf(scope) : query.userId
-  const column = query.sort === 'createdAt' ? 'createdAt' : 'lastActivityAt'
-  const rows = await db.read.chat.findMany({
-    where: {
-      orgId: scope.orgId,
-      ...(status && { status: { in: status } }),
-      ...(tag !== undefined && { tags: { some: { orgId: scope.orgId, tag } } }),
-      ...(userId !== undefined && { userId }),
-      ...(endUserId !== undefined && { endUserId }),
-      ...(externalId !== undefined && { externalId }),
-      createdAt: { ...(from !== undefined && { gte: new Date(from) }), ...(to !== undefined && { lt: new Date(to) }) },
-      ...newestAfter(column, after),
-    },
-    orderBy: [{ [column]: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
-    include: withTags,
-  })
-  return pageOf(rows, query.limit, toChat, (row) => [row[column].toISOString(), row.id])
+export async function listChats(
+  db: Database,
+  scope: Scope,
+  { sort, ...filter }: ChatFilter & { sort: 'createdAt' | 'lastMessageAt' },
+): Promise<Page<Chat>> {
+  const order = sort === 'createdAt' ? 'createdAt' : 'lastActivityAt'
+  const { data, next } = pageOfFound(await db.findChats(chatQuery(scope, filter, order)), filter.limit)
+  const chats = await chatsOf(db, scope, data)
+  return { data: data.flatMap(({ id }) => chats.get(id) ?? []), next }
+}
+
+/** A filter in the database's terms, for a page and the one too many. */
+export function chatQuery(scope: Scope, filter: ChatFilter, order: ChatQuery['order']): ChatQuery {
+  const { limit, after, from, to, userId, ...same } = filter
+  const [at, id] = after ?? []
+  return {
+    ...same,
+    orgId: scope.orgId,
+    order,
+    limit: limit + 1,
+    ...(at !== undefined && id !== undefined && { after: { at: new Date(at), id } }),
+    ...(from !== undefined && { from: new Date(from) }),
+    ...(to !== undefined && { to: new Date(to) }),
+    ...(userId !== undefined && { userId: userId === 'me' ? personOf(scope) : userId }),
+  }
 }
 
 function personOf({ actor }: Scope): string {
   if (actor.type === 'person') return actor.userId
   throw problemAt('unprocessable', '/query/userId', 'me needs a signed-in person')
+}
+
+/** The page of what was found. */
+export const pageOfFound = (found: FoundChat[], limit: number): Page<FoundChat> =>
+  pageOf(
+    found,
+    limit,
+    (chat) => chat,
+    ({ at, id }) => [at, id],
+  )
+
+/** The chats that were found, by id; one that was deleted meanwhile is missing. */
+export async function chatsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Chat>> {
+  const rows = await db.read.chat.findMany({
+    where: { orgId, id: { in: found.map(({ id }) => id) } },
+    include: withTags,
+  })
+  return new Map(rows.map((row) => [row.id, toChat(row)]))
 }

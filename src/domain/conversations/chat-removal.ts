@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../db/database.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { lockChat, type WhichChat } from './chats.ts'
+import { lockChat, type WhichChat } from './chat-lock.ts'
 
 /** Deletes a chat with its messages. 404 without it. */
 export async function deleteChat(db: Database, scope: Scope, id: string): Promise<void> {
@@ -21,8 +21,8 @@ export async function removeChat(
 ): Promise<{ messages: number } | undefined> {
   const chat = await lockChat(tx, which)
   if (!chat) return undefined
-  const { orgId, id, messageCount } = chat
-  await db.countMessages(tx, orgId, id, -1)
+  const { orgId, id, messageCount, lastSeq } = chat
+  await db.countMessages(tx, orgId, [{ chatId: id, from: 1, to: lastSeq }], -1)
   await tx.chat.delete({ where: { orgId_id: { orgId, id } } })
   return { messages: messageCount }
 }

@@ -1,18 +1,19 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import { uniqueFields } from '../../db/faults.ts'
-import type { Chat, ChatUpdate, NewChat, VisitorToken } from '../../generated/schemas.ts'
-import type { ChatModel } from '../../generated/sqlite/models.ts'
+import type { Chat, NewChat, VisitorToken } from '../../generated/schemas.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { fromWidget, type Scope } from '../access/scope.ts'
 import type { Tokens } from '../access/tokens.ts'
-import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
+import { demandBounded } from '../free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
 import { toChat, withTags } from './chat-shape.ts'
 import { findEndUser, verifiedEndUser } from './end-users.ts'
-import { newMessage } from './message-shape.ts'
-import { chatClosed, demandChat, demandStorable, insertFirstMessage } from './messages.ts'
+import { newMessage, toPlacedRow } from './message-shape.ts'
+import { storeMessages } from './message-store.ts'
+import { chatClosed, demandChat, demandStorable } from './messages.ts'
+import { fold, titleText } from './search-text.ts'
 import { chatForVisitor, demandWidgetChat, visitorToken } from './widgets.ts'
 
 /** What the tokens of a new chat are signed and verified with. */
@@ -72,7 +73,8 @@ async function insertChat(
   const { orgId, actor } = scope
   const id = newId('chat')
   const now = new Date()
-  const first = input.initialMessage && newMessage(id, actor, input.initialMessage)
+  const first = input.initialMessage && { ...newMessage(id, actor, input.initialMessage), seq: 1 }
+  const at = first ? new Date(first.createdAt) : null
   const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
   await demandReferences(tx, scope, { userId, endUserId: input.endUserId })
   await tx.chat.create({
@@ -87,20 +89,29 @@ async function insertChat(
       endUserId: proven === undefined ? (input.endUserId ?? null) : await verifiedEndUser(tx, scope, proven),
       source: fromWidget(actor) ? 'widget' : 'api',
       externalId: input.externalId ?? null,
-      lastActivityAt: now,
+      lastSeq: first ? 1 : 0,
+      lastMessageAt: at,
+      lastActivityAt: at ?? now,
       createdAt: now,
       updatedAt: now,
       tags: { create: tagRows(input.tags ?? []) },
+      ...textOf(input.title ?? null, input.tags ?? []),
     },
   })
-  if (first) await insertFirstMessage(db, tx, scope, first)
+  if (first) await storeMessages(db, tx, scope, [toPlacedRow(first)])
   return [id]
 }
 
-// A Set, because the validator's own check of unique items overlooks one name: __proto__.
-const tagRows = (tags: string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))
+function textOf(title: string | null, tags: string[]) {
+  const text = titleText(title, tags)
+  return text === undefined ? {} : { text: { create: { searchText: fold(text) } } }
+}
 
-async function demandReferences(
+// A Set, because the validator's own check of unique items overlooks one name: __proto__.
+export const tagRows = (tags: string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))
+
+/** Throws 422 for a person or an end user who is not the organization's. */
+export async function demandReferences(
   tx: Transaction,
   scope: Scope,
   { userId, endUserId }: { userId?: string | null | undefined; endUserId?: string | null | undefined },
@@ -135,48 +146,4 @@ export async function getChat(db: Database, scope: Scope, id: string): Promise<C
   const row = await findChat(db, scope, id)
   if (!row) throw notFound()
   return scope.actor.type === 'visitor' ? chatForVisitor(toChat(row)) : toChat(row)
-}
-
-/** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
-export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
-  const where = { orgId_id: { orgId: scope.orgId, id } }
-  const row = await db.write(async (tx) => {
-    const chat = await lockChat(tx, { orgId: scope.orgId, id })
-    if (!chat) throw notFound()
-    await demandReferences(tx, scope, input)
-    const { tags, metadata, settings, ...plain } = input
-    const data = {
-      ...plain,
-      ...(metadata && { metadata: merged(chat.metadata, metadata, '/body/metadata') }),
-      ...(settings && { settings: mergedSettings(chat.settings, settings) }),
-      ...(tags && { tags: { deleteMany: {}, create: tagRows(tags) } }),
-    }
-    return tx.chat.update({ where, data: data as object, include: withTags })
-  })
-  return toChat(row)
-}
-
-function merged(present: unknown, patch: object, pointer: string): FreeData {
-  const result = mergePatch(present as FreeData, patch as FreeData)
-  demandBounded(result, pointer)
-  return result
-}
-
-function mergedSettings(present: unknown, patch: object): FreeData {
-  const settings = mergePatch(present as FreeData, patch as FreeData)
-  demandBounded(settings.parameters as FreeData, '/body/settings/parameters')
-  return settings
-}
-
-/** A chat; only as long as it is that end user's, where one is named. */
-export interface WhichChat {
-  orgId: string
-  id: string
-  endUserId?: string
-}
-
-/** Takes the chat's row for this transaction, on either database, by touching it. */
-export async function lockChat(tx: Transaction, which: WhichChat): Promise<ChatModel | null> {
-  const { count } = await tx.chat.updateMany({ where: which, data: { updatedAt: new Date() } })
-  return count === 0 ? null : tx.chat.findFirst({ where: which })
 }

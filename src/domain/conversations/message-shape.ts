@@ -1,13 +1,17 @@
-import { databaseTime, type MessageRow, rowColumns } from '../../db/message-write.ts'
+import { databaseTime, type MessageRow, type PlacedRow, rowColumns } from '../../db/message-write.ts'
 import type { Message, NewMessage } from '../../generated/schemas.ts'
 import type { MessageModel } from '../../generated/sqlite/models.ts'
 import type { Actor } from '../access/scope.ts'
 import { newId } from '../ids.ts'
+import { fold, messageText } from './search-text.ts'
 
 const nanosPerDollar = 1e9
 
+/** A row as it is read: without the text that search compares. */
+export type StoredMessage = Omit<MessageModel, 'searchText'>
+
 /** The contract's Message of a row. */
-export const toMessage = (row: MessageModel): Message => ({
+export const toMessage = (row: StoredMessage): Message => ({
   id: row.id,
   chatId: row.chatId,
   seq: row.seq,
@@ -42,7 +46,7 @@ export const toMessage = (row: MessageModel): Message => ({
 })
 
 /** A message that is about to be stored; its `seq` is given by the database. */
-export function newMessage(chatId: string, actor: Actor, input: NewMessage): Message {
+export function newMessage(chatId: string, actor: Actor | { type: 'import' }, input: NewMessage): Message {
   const now = new Date().toISOString()
   return {
     id: newId('msg'),
@@ -66,7 +70,7 @@ export function newMessage(chatId: string, actor: Actor, input: NewMessage): Mes
     completionTokens: input.completionTokens ?? null,
     cachedTokens: input.cachedTokens ?? null,
     reasoningTokens: input.reasoningTokens ?? null,
-    cost: input.cost == null ? null : Math.round(input.cost * nanosPerDollar) / nanosPerDollar,
+    cost: toCost(input.cost),
     latency: input.latency ?? null,
     timeToFirstTokenMs: input.timeToFirstTokenMs ?? null,
     feedback: null,
@@ -76,10 +80,15 @@ export function newMessage(chatId: string, actor: Actor, input: NewMessage): Mes
   }
 }
 
+/** What is kept of a cost in dollars: whole billionths. */
+export const toCost = (cost: number | null | undefined) =>
+  cost == null ? null : Math.round(cost * nanosPerDollar) / nanosPerDollar
+
 const sum = (prompt: number | null | undefined, completion: number | null | undefined) =>
   prompt == null && completion == null ? null : (prompt ?? 0) + (completion ?? 0)
 
-function authorOf(actor: Actor): Message['author'] {
+function authorOf(actor: Actor | { type: 'import' }): Message['author'] {
+  if (actor.type === 'import') return { type: 'import', id: null }
   if (actor.type === 'person') return { type: 'person', id: actor.userId }
   // A message that opens a chat with a publishable key is the visitor's, who has no token yet.
   return actor.type === 'key' && actor.kind === 'secret'
@@ -89,19 +98,36 @@ function authorOf(actor: Actor): Message['author'] {
 
 /** The columns that are fields of the contract's Message under the same name. */
 const sameColumns = (Object.keys(rowColumns) as (keyof MessageRow)[]).filter(
-  (name): name is keyof MessageRow & keyof Message => !['authorType', 'authorId', 'costNanos'].includes(name),
+  (name): name is keyof MessageRow & keyof Message =>
+    !['authorType', 'authorId', 'costNanos', 'searchText'].includes(name),
 )
 
 /** The columns of a message that is about to be stored. */
 export function toRow(message: Message): MessageRow {
   const { author, cost } = message
+  const text = messageText(message)
   const row = {
     authorType: author.type,
     ...(author.id !== null && { authorId: author.id }),
     ...(cost !== null && { costNanos: Math.round(cost * nanosPerDollar) }),
+    ...(text !== undefined && { searchText: fold(text) }),
   } as MessageRow
   for (const name of sameColumns) if (message[name] !== null) Object.assign(row, { [name]: message[name] })
   row.createdAt = databaseTime(new Date(message.createdAt))
   row.updatedAt = databaseTime(new Date(message.updatedAt))
   return row
+}
+
+/** The columns of a message that has its place: `seq` and feedback too. */
+export function toPlacedRow(message: Message): PlacedRow {
+  const { chatId, seq, feedback } = message
+  const { rating, score, comment } = feedback ?? {}
+  return {
+    ...toRow(message),
+    chatId,
+    seq,
+    ...(rating != null && { feedbackRating: rating }),
+    ...(score != null && { feedbackScore: score }),
+    ...(comment != null && { feedbackComment: comment }),
+  }
 }

@@ -1,13 +1,11 @@
-import type { Database, Transaction } from '../../db/database.ts'
+import type { Database } from '../../db/database.ts'
 import type { Message, NewMessage } from '../../generated/schemas.ts'
-import type { Prisma } from '../../generated/sqlite/client.ts'
-import type { MessageModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { type Actor, credentialOf, fromWidget, type Scope } from '../access/scope.ts'
 import { demandBounded } from '../free-data.ts'
 import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from '../idempotency.ts'
 import { type Page, type PageQuery, pageOf } from '../pages.ts'
-import { newMessage, toMessage, toRow } from './message-shape.ts'
+import { newMessage, type StoredMessage, toMessage, toRow } from './message-shape.ts'
 import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
 
 /**
@@ -15,19 +13,30 @@ import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.
  * 403 for what a web page may not send, 422 for a message that says nothing, 409 for one external id twice.
  */
 export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: number) => string) {
-  const externalIds = new Set<string>()
   inputs.forEach((input, index) => {
     if (fromWidget(actor)) demandWidgetMessage(input, at(index))
-    if (input.content == null && !input.parts && !input.toolCalls && !input.functionCall) {
-      throw problemAt('unprocessable', at(index), 'needs content, parts, toolCalls or a functionCall')
-    }
+    demandSaid(input, at(index))
     demandBounded(input.metadata, `${at(index)}/metadata`)
-    if (input.externalId == null) return
-    if (externalIds.has(input.externalId)) {
+  })
+  demandDistinct(inputs, at)
+}
+
+/** Throws 409 for one external id twice. */
+export function demandDistinct(inputs: readonly NewMessage[], at: (index: number) => string) {
+  const externalIds = new Set<string>()
+  inputs.forEach(({ externalId }, index) => {
+    if (externalId == null) return
+    if (externalIds.has(externalId)) {
       throw problemAt('external_id_taken', `${at(index)}/externalId`, 'is that of another of these messages')
     }
-    externalIds.add(input.externalId)
+    externalIds.add(externalId)
   })
+}
+
+/** Throws 422 for a message that says nothing. */
+export function demandSaid({ content, parts, toolCalls, functionCall }: NewMessage, pointer: string) {
+  if (content != null || parts || toolCalls || functionCall) return
+  throw problemAt('unprocessable', pointer, 'needs content, parts, toolCalls or a functionCall')
 }
 
 /**
@@ -79,49 +88,6 @@ async function messagesOf(db: Database, scope: Scope, ids: string[]): Promise<Me
   return rows.map(toMessage)
 }
 
-/**
- * Stores the first message of a chat that this transaction has just made: what the group commit does for all others. `tx`
- * has the chat with its counters at zero.
- */
-export async function insertFirstMessage(db: Database, tx: Transaction, scope: Scope, message: Message): Promise<void> {
-  const { orgId } = scope
-  const { chatId, tokens, promptTokens, completionTokens } = message
-  const { costNanos, ...row } = toRow(message)
-  const at = new Date(message.createdAt)
-  await tx.message.create({
-    data: {
-      ...(row as Omit<Prisma.MessageUncheckedCreateInput, 'orgId' | 'chatId' | 'seq' | 'costNanos'>),
-      ...(costNanos !== undefined && { costNanos: BigInt(costNanos) }),
-      orgId,
-      chatId,
-      seq: 1,
-      createdAt: at,
-      updatedAt: at,
-    },
-  })
-  await tx.chat.update({
-    where: { orgId_id: { orgId, id: chatId } },
-    data: {
-      lastSeq: 1,
-      messageCount: 1,
-      promptTokens: promptTokens ?? 0,
-      completionTokens: completionTokens ?? 0,
-      totalTokens: tokens ?? 0,
-      lastMessageAt: at,
-      lastActivityAt: at,
-    },
-  })
-  await db.countMessages(tx, orgId, chatId, 1)
-  const day = new Date(new Date().setUTCHours(0, 0, 0, 0))
-  const id = { orgId, day, credential: credentialOf(scope.actor), slot: db.slot }
-  const amount = { messages: 1, tokens: tokens ?? 0 }
-  await tx.usage.upsert({
-    where: { orgId_day_credential_slot: id },
-    create: { ...id, ...amount },
-    update: { messages: { increment: 1 }, tokens: { increment: amount.tokens } },
-  })
-}
-
 /** Stores one message: see `store` and `demandStorable` for what is refused. */
 export async function createMessage(
   db: Database,
@@ -168,12 +134,12 @@ export async function listMessages(
     take: query.limit + 1,
   })
   if (rows.length === 0) await demandChat(db, scope, chatId)
-  const shape = isVisitor ? (row: MessageModel) => messageForVisitor(toMessage(row)) : toMessage
+  const shape = isVisitor ? (row: StoredMessage) => messageForVisitor(toMessage(row)) : toMessage
   return pageOf(rows, query.limit, shape, (row) => [String(row.seq)], sizeOf)
 }
 
 /** About how many characters a message adds to an answer. */
-const sizeOf = ({ content, parts, toolCalls, functionCall }: MessageModel) =>
+const sizeOf = ({ content, parts, toolCalls, functionCall }: StoredMessage) =>
   (content?.length ?? 0) +
   (parts || toolCalls || functionCall ? JSON.stringify([parts, toolCalls, functionCall]).length : 0)
 
@@ -186,10 +152,10 @@ export async function demandChat(db: Database, scope: Scope, chatId: string) {
   if (!found) throw notFound()
 }
 
-/** One message of one chat. */
-export async function getMessage(db: Database, scope: Scope, chatId: string, id: string): Promise<Message> {
+/** One message; of one chat where that is named. 404 without it. */
+export async function getMessage(db: Database, scope: Scope, id: string, chatId?: string): Promise<Message> {
   const row = await db.read.message.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
-  if (row?.chatId !== chatId) throw notFound()
+  if (!row || (chatId !== undefined && row.chatId !== chatId)) throw notFound()
   if (scope.actor.type !== 'visitor') return toMessage(row)
   if (!visitorRoles.some((role) => role === row.role)) throw notFound()
   return messageForVisitor(toMessage(row))

@@ -1,0 +1,20 @@
+import { Prisma } from '../../generated/sqlite/client.ts'
+import type { ChatSql } from '../chat-query.ts'
+
+const { sql, join } = Prisma
+
+const pattern = (term: string) => `%${term.replace(/[\\%_]/g, '\\$&')}%`
+
+export const postgresqlChats: ChatSql = {
+  time: (at) => sql`${at.toISOString()}::timestamp(3)`,
+  text: (column) => sql`to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  holds: (column, term) => sql`${column} LIKE ${pattern(term)}`,
+  metadata: (name, { text, ...others }) => {
+    const values = [text, ...Object.values(others)].map((value) => sql`${JSON.stringify(value)}::jsonb`)
+    return sql`c.metadata -> ${name}::text IN (${join(values)})`
+  },
+  candidates: (orgId) => ({
+    messages: sql`"Message" m WHERE m."orgId" = ${orgId}`,
+    titles: sql`"ChatText" t WHERE t."orgId" = ${orgId}`,
+  }),
+}

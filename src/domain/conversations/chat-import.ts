@@ -1,0 +1,167 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import { uniqueFields } from '../../db/faults.ts'
+import type { ImportedChat, ImportSummary, LineError } from '../../generated/schemas.ts'
+import { Problem } from '../../problems.ts'
+import type { Scope } from '../access/scope.ts'
+import { recordEvent } from '../organizations/audit.ts'
+import { demandImportable, toNewChat } from './imported-chat.ts'
+import { toPlacedRow } from './message-shape.ts'
+import { storeMessages } from './message-store.ts'
+
+/** A line of an import, numbered from 1: a chat that matches the contract, or why it is none. */
+export type ImportLine =
+  | { line: number; value: ImportedChat }
+  | { line: number; fault: { pointer?: string; message: string } }
+
+interface Entry {
+  line: number
+  chat: ImportedChat
+}
+
+/** What one transaction takes, unless one chat alone has more: nobody waits long behind it, and memory stays flat. */
+const batchChats = 200
+const batchMessages = 500
+const batchCharacters = 2_000_000
+const mostErrors = 1_000
+const mostTries = 3
+
+/**
+ * Stores chats from elsewhere, each whole or not at all, as the lines come; one whose `externalId` is there already is left as
+ * it is. Throws when the database cannot go on; what was stored until then stays.
+ */
+export async function importChats(
+  db: Database,
+  scope: Scope,
+  lines: AsyncIterable<ImportLine>,
+): Promise<ImportSummary> {
+  const summary: ImportSummary = { created: 0, existing: 0, failed: 0, messages: 0, errors: [] }
+  const refuse = (line: number, { pointer, message }: Omit<LineError, 'line'>) => {
+    summary.failed++
+    if (summary.errors.length < mostErrors)
+      summary.errors.push({ line, ...(pointer !== undefined && { pointer }), message })
+  }
+  try {
+    for await (const entries of batches(lines, refuse)) {
+      const { created, existing, messages, refused } = await storeBatch(db, scope, entries)
+      summary.created += created
+      summary.existing += existing
+      summary.messages += messages
+      for (const { line, ...fault } of refused) refuse(line, fault)
+    }
+  } finally {
+    if (summary.created > 0) await note(db, scope, summary)
+  }
+  summary.errors.sort((one, other) => one.line - other.line)
+  return summary
+}
+
+const note = (db: Database, scope: Scope, { errors: _, ...counts }: ImportSummary) =>
+  db.write((tx) => recordEvent(tx, scope, 'chats.imported', { type: 'organization', id: scope.orgId }, counts))
+
+/** The lines that can be stored, in batches; the others are told to `refuse`. */
+async function* batches(
+  lines: AsyncIterable<ImportLine>,
+  refuse: (line: number, fault: Omit<LineError, 'line'>) => void,
+): AsyncGenerator<Entry[]> {
+  let batch: Entry[] = []
+  let messages = 0
+  let characters = 0
+  for await (const next of lines) {
+    const fault = 'fault' in next ? next.fault : faultOf(next.value)
+    if ('fault' in next || fault) {
+      refuse(next.line, fault as Omit<LineError, 'line'>)
+      continue
+    }
+    batch.push({ line: next.line, chat: next.value })
+    messages += next.value.messages.length
+    characters += next.value.messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0)
+    if (batch.length < batchChats && messages < batchMessages && characters < batchCharacters) continue
+    yield batch
+    batch = []
+    messages = 0
+    characters = 0
+  }
+  if (batch.length > 0) yield batch
+}
+
+function faultOf(chat: ImportedChat): Omit<LineError, 'line'> | undefined {
+  try {
+    demandImportable(chat)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const [first] = error.errors ?? []
+    return first ? { pointer: first.pointer, message: first.message } : { message: error.message }
+  }
+}
+
+interface Stored {
+  created: number
+  existing: number
+  messages: number
+  refused: LineError[]
+}
+
+/** Stores what is not there yet, again when another import was first with one of its chats. */
+async function storeBatch(db: Database, scope: Scope, entries: Entry[]): Promise<Stored> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await db.write((tx) => store(db, tx, scope, entries))
+    } catch (error) {
+      if (tries === mostTries || !uniqueFields(error)?.includes('externalId')) throw error
+    }
+  }
+}
+
+async function store(db: Database, tx: Transaction, scope: Scope, entries: Entry[]): Promise<Stored> {
+  const { orgId } = scope
+  const there = await externalIdsOf(tx, orgId, entries)
+  const refused = await unknownReferences(tx, orgId, entries)
+  const lines = new Set(refused.map(({ line }) => line))
+  const fresh: Entry[] = []
+  for (const entry of entries) {
+    if (there.has(entry.chat.externalId) || lines.has(entry.line)) continue
+    there.add(entry.chat.externalId)
+    fresh.push(entry)
+  }
+  const chats = fresh.map(({ chat }) => toNewChat(orgId, chat))
+  await tx.chat.createMany({ data: chats.map(({ row }) => row) })
+  await tx.chatTag.createMany({ data: chats.flatMap(({ tags }) => tags) })
+  await tx.chatText.createMany({ data: chats.flatMap(({ text }) => text) })
+  const messages = chats.flatMap((chat) => chat.messages.map(toPlacedRow))
+  await storeMessages(db, tx, scope, messages)
+  const existing = entries.length - fresh.length - refused.length
+  return { created: fresh.length, existing, messages: messages.length, refused }
+}
+
+async function externalIdsOf(tx: Transaction, orgId: string, entries: Entry[]): Promise<Set<string>> {
+  const named = { in: entries.map(({ chat }) => chat.externalId) }
+  const rows = await tx.chat.findMany({ where: { orgId, externalId: named }, select: { externalId: true } })
+  return new Set(rows.map(({ externalId }) => externalId ?? ''))
+}
+
+/** The lines that name a person or an end user who is not the organization's. */
+async function unknownReferences(tx: Transaction, orgId: string, entries: Entry[]): Promise<LineError[]> {
+  const userIds = entries.flatMap(({ chat }) => chat.userId ?? [])
+  const endUserIds = entries.flatMap(({ chat }) => chat.endUserId ?? [])
+  const people = new Set<string>()
+  // Touched without a change, one by one: whoever ends a membership waits for these chats, and takes the person out of them.
+  for (const userId of new Set(userIds)) {
+    const { count } = await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })
+    if (count > 0) people.add(userId)
+  }
+  const found = await tx.endUser.findMany({
+    where: { orgId, id: { in: endUserIds }, erasedAt: null },
+    select: { id: true },
+  })
+  const endUsers = new Set(found.map(({ id }) => id))
+  return entries.flatMap(({ line, chat: { userId, endUserId } }): LineError[] => {
+    if (userId && !people.has(userId)) {
+      return [{ line, pointer: '/userId', message: 'is not a member of this organization' }]
+    }
+    if (endUserId && !endUsers.has(endUserId)) {
+      return [{ line, pointer: '/endUserId', message: 'is not an end user of this organization' }]
+    }
+    return []
+  })
+}

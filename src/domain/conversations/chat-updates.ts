@@ -1,0 +1,54 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { Chat, ChatUpdate } from '../../generated/schemas.ts'
+import type { ChatModel } from '../../generated/sqlite/models.ts'
+import { notFound } from '../../problems.ts'
+import type { Scope } from '../access/scope.ts'
+import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
+import { lockChat } from './chat-lock.ts'
+import { toChat, withTags } from './chat-shape.ts'
+import { demandReferences, tagRows } from './chats.ts'
+import { fold, titleText } from './search-text.ts'
+
+/** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
+export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
+  const where = { orgId_id: { orgId: scope.orgId, id } }
+  const row = await db.write(async (tx) => {
+    const chat = await lockChat(tx, { orgId: scope.orgId, id })
+    if (!chat) throw notFound()
+    await demandReferences(tx, scope, input)
+    const { tags, metadata, settings, ...plain } = input
+    const data = {
+      ...plain,
+      ...(metadata && { metadata: merged(chat.metadata, metadata, '/body/metadata') }),
+      ...(settings && { settings: mergedSettings(chat.settings, settings) }),
+      ...(tags && { tags: { deleteMany: {}, create: tagRows(tags) } }),
+    }
+    const row = await tx.chat.update({ where, data: data as object, include: withTags })
+    if (tags || input.title !== undefined) await keepText(tx, row)
+    return row
+  })
+  return toChat(row)
+}
+
+function merged(present: unknown, patch: object, pointer: string): FreeData {
+  const result = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(result, pointer)
+  return result
+}
+
+function mergedSettings(present: unknown, patch: object): FreeData {
+  const settings = mergePatch(present as FreeData, patch as FreeData)
+  demandBounded(settings.parameters as FreeData, '/body/settings/parameters')
+  return settings
+}
+
+/** Brings what search compares the chat by in line with its title and tags. */
+async function keepText(tx: Transaction, { orgId, id, title, tags }: ChatModel & { tags: { tag: string }[] }) {
+  const which = { orgId, chatId: id }
+  await tx.chatText.deleteMany({ where: which })
+  const text = titleText(
+    title,
+    tags.map(({ tag }) => tag),
+  )
+  if (text !== undefined) await tx.chatText.create({ data: { ...which, searchText: fold(text) } })
+}

@@ -1,0 +1,84 @@
+import type { ImportedChat, ImportedMessage, Message } from '../../generated/schemas.ts'
+import type { Prisma } from '../../generated/sqlite/client.ts'
+import { problemAt } from '../../problems.ts'
+import { demandBounded } from '../free-data.ts'
+import { newId } from '../ids.ts'
+import { demandFeedback } from './feedback.ts'
+import { newMessage } from './message-shape.ts'
+import { demandDistinct, demandSaid } from './messages.ts'
+import { fold, titleText } from './search-text.ts'
+
+/** Clocks differ: no further ahead than this is a time in the past. */
+const toleranceMs = 60_000
+
+/** What the contract's schema cannot say of a chat from elsewhere: throws a problem whose pointer is into the line. */
+export function demandImportable(chat: ImportedChat): void {
+  demandBounded(chat.metadata, '/metadata')
+  demandBounded(chat.settings?.parameters, '/settings/parameters')
+  demandPast(chat.createdAt, '/createdAt')
+  chat.messages.forEach((message, index) => {
+    const at = `/messages/${index}`
+    demandSaid(message, at)
+    demandBounded(message.metadata, `${at}/metadata`)
+    demandPast(message.createdAt, `${at}/createdAt`)
+    if (message.feedback) demandFeedback(message.feedback, `${at}/feedback`)
+  })
+  demandDistinct(chat.messages, (index) => `/messages/${index}`)
+}
+
+function demandPast(time: string | undefined, pointer: string) {
+  if (time === undefined || new Date(time).getTime() <= Date.now() + toleranceMs) return
+  throw problemAt('unprocessable', pointer, 'lies in the future')
+}
+
+/** A chat from elsewhere as the rows that it becomes; its counters are still at zero. */
+export function toNewChat(orgId: string, chat: ImportedChat) {
+  const id = newId('chat')
+  const now = new Date()
+  const createdAt = new Date(chat.createdAt ?? chat.messages[0]?.createdAt ?? now)
+  const messages = inOrder(id, chat.messages, createdAt)
+  const last = messages.reduce<string | null>(
+    (latest, { createdAt: at }) => (latest && latest > at ? latest : at),
+    null,
+  )
+  const tags = [...new Set(chat.tags ?? [])]
+  const text = titleText(chat.title ?? null, tags)
+  const row: Prisma.ChatCreateManyInput = {
+    orgId,
+    id,
+    title: chat.title ?? null,
+    status: chat.status ?? 'open',
+    metadata: (chat.metadata ?? {}) as object,
+    settings: (chat.settings ?? {}) as object,
+    userId: chat.userId ?? null,
+    endUserId: chat.endUserId ?? null,
+    source: 'import',
+    externalId: chat.externalId,
+    lastSeq: messages.length,
+    lastMessageAt: last && new Date(last),
+    lastActivityAt: new Date(last ?? createdAt),
+    createdAt,
+    updatedAt: now,
+  }
+  return {
+    row,
+    tags: tags.map((tag, position) => ({ orgId, chatId: id, tag, position })),
+    text: text === undefined ? [] : [{ orgId, chatId: id, searchText: fold(text) }],
+    messages,
+  }
+}
+
+/** Each message is as old as it says, or as the one before it. */
+function inOrder(chatId: string, inputs: readonly ImportedMessage[], chatCreatedAt: Date): Message[] {
+  let createdAt = chatCreatedAt.toISOString()
+  return inputs.map((input, index) => {
+    createdAt = input.createdAt === undefined ? createdAt : new Date(input.createdAt).toISOString()
+    const { rating = null, score = null, comment = null } = input.feedback ?? {}
+    return {
+      ...newMessage(chatId, { type: 'import' }, input),
+      seq: index + 1,
+      createdAt,
+      feedback: input.feedback ? { rating, score, comment } : null,
+    }
+  })
+}
