@@ -1,22 +1,22 @@
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
-import { connect, demandAccess } from './import/client.ts'
+import { connect } from './import/client.ts'
 import { openLines } from './import/lines.ts'
 import { showProgress } from './import/progress.ts'
-import { importDialogues } from './import/run.ts'
+import { importLines } from './import/run.ts'
 
-const help = `Imports dialogues through the HTTP API: one chat for each, with all its messages.
+const help = `Imports chats through the HTTP API, each with all its messages.
 
   npm run import -- FILE [options]
 
-FILE has one JSON object a line (.gz is understood): id, services[], turns[] of speaker (user or system), utterance and
-optional calls[] of service, method, parameters, results[]. Importing it again adds only what is missing.
+FILE has one JSON object a line (.gz is understood): a chat as in ImportedChat of openapi.yaml, or a dialogue: id, services[],
+turns[] of speaker (user or system), utterance and optional calls[] of service, method, parameters, results[]. A chat whose
+externalId, which is a dialogue's id, is there already is left as it is: importing a file again adds only what is missing.
 
-  --org ORG          slug or id of the organization (default: me, the key's own)
-  --url URL          the server (default: $CHATLOGGER_URL, or http://127.0.0.1:3000)
-  --key KEY          a secret key with chats:read, chats:write and messages:write (default: $CHATLOGGER_API_KEY, which
-                     is safer: other users of this machine can see a command line)
-  --concurrency N    dialogues at the same time, 1 to 64 (default: 8)
+  --org ORG    slug or id of the organization (default: me, the key's own)
+  --url URL    the server (default: $CHATLOGGER_URL, or http://127.0.0.1:3000)
+  --key KEY    a secret key with chats:write and messages:write (default: $CHATLOGGER_API_KEY, which is safer: other users
+               of this machine can see a command line)
   --help
 `
 
@@ -29,19 +29,16 @@ function readOptions(args: string[], env: NodeJS.ProcessEnv) {
       org: { type: 'string', default: 'me' },
       url: { type: 'string', default: env.CHATLOGGER_URL || 'http://127.0.0.1:3000' },
       key: { type: 'string', default: env.CHATLOGGER_API_KEY ?? '' },
-      concurrency: { type: 'string', default: '8' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return undefined
   const { org, url, key } = values
-  const concurrency = Number(values.concurrency)
   const [path] = positionals
   if (!path || positionals.length > 1) throw new Error('Name one FILE; --help tells more.')
   if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('Set CHATLOGGER_API_KEY to a secret key; --help tells more.')
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) throw new Error(`--url must be an http or https URL: ${url}`)
-  if (!/^[1-9]\d?$/.test(values.concurrency) || concurrency > 64) throw new Error('--concurrency must be 1 to 64')
-  return { path, org, url, key, concurrency }
+  return { path, org, url, key }
 }
 
 /** Runs the command; its exit code. */
@@ -51,27 +48,25 @@ async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
     process.stdout.write(help)
     return 0
   }
-  const { path, org, url, key, concurrency } = options
+  const { path, org, url, key } = options
   const { lines, size, position } = await openLines(path)
   let log = (line: string) => console.error(line)
-  const api = connect(url, key, (seconds) => log(`The rate limit is reached: waiting ${seconds} s`))
-  await demandAccess(api, org)
+  const send = connect(url, org, key, (seconds) => log(`The rate limit is reached: waiting ${seconds} s`))
+  await send(new Uint8Array()) // of nothing: tells whether this key may import here
 
   const progress = showProgress(size)
   log = progress.log
   const start = performance.now()
-  const { created, alreadyThere, failed, messages, stoppedBy } = await importDialogues(lines, {
-    api,
-    org,
+  const { created, existing, failed, messages, stoppedBy } = await importLines(lines, {
+    send,
     file: basename(path),
-    concurrency,
     onRefused: (line, reason) => log(`${path}:${line}: ${reason}`),
     onProgress: (tally) =>
-      progress.update(position(), { chats: tally.created + tally.alreadyThere, messages: tally.messages }),
+      progress.update(position(), { chats: tally.created + tally.existing, messages: tally.messages }),
   })
   progress.stop()
   const seconds = (performance.now() - start) / 1000
-  console.log(`chats     ${created} created, ${alreadyThere} already there, ${failed} failed`)
+  console.log(`chats     ${created} created, ${existing} already there, ${failed} failed`)
   console.log(`messages  ${messages} stored in ${seconds.toFixed(1)} s, ${Math.round(messages / seconds)} a second`)
   if (stoppedBy) console.error(`Stopped before the end: ${stoppedBy.message}\nRun it again to go on.`)
   return stoppedBy || failed > 0 ? 1 : 0

@@ -26,7 +26,7 @@ export async function generateFiles(openapi: string, prismaSchema: string): Prom
   }
 }
 
-/** The types that openapi-fetch takes. A request may leave out what has a default. */
+/** The types that a client takes. A request may leave out what has a default. */
 async function clientModule(openapi: string): Promise<string> {
   const types = await openapiTS(openapi, { defaultNonNullable: false, silent: true })
   return `// Generated from openapi.yaml by npm run generate; never edit.\n${astToString(types)}`

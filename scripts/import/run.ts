@@ -1,56 +1,84 @@
-import type { Api } from './client.ts'
-import { DialogueRefused, readConversation } from './dialogue.ts'
+import type { ImportSummary, Send } from './client.ts'
+import { DialogueRefused, toImportedLine } from './dialogue.ts'
 import type { Line } from './lines.ts'
-import { storeConversation } from './store.ts'
 
-/** Dialogues by what became of them, and the messages stored. */
-export interface Tally {
-  created: number
-  alreadyThere: number
-  failed: number
-  messages: number
-}
+/** Chats by what became of them, and the messages stored. */
+export type Tally = Omit<ImportSummary, 'errors'>
 
 export interface Import {
-  api: Api
-  /** Slug or id of the organization, or `me`. */
-  org: string
+  send: Send
   /** Name of the file, for the chats' metadata. */
   file: string
-  /** Dialogues under way at the same time. */
-  concurrency: number
-  /** Hears of each dialogue that was refused, with the number of its line. */
+  /** Hears of each line that was refused, with its number in the file. */
   onRefused(line: number, reason: string): void
-  /** Hears the tally after each dialogue. */
+  /** Hears the tally after each request. */
   onProgress(tally: Readonly<Tally>): void
 }
 
-/**
- * Stores all dialogues; a refused one is counted and the others go on. `stoppedBy` is why it ended before the lines did; what
- * was under way has been finished then.
- */
-export async function importDialogues(
-  lines: AsyncGenerator<Line>,
-  { api, org, file, concurrency, onRefused, onProgress }: Import,
+/** What one request takes: when it fails, no more has to be sent again. */
+const mostLines = 500
+const mostBytes = 4_000_000
+
+interface Refusal {
+  line: number
+  reason: string
+}
+
+interface Batch {
+  lines: Buffer[]
+  /** Where in the file the lines are. */
+  numbers: number[]
+  /** Those that could not even be sent. */
+  refused: Refusal[]
+}
+
+/** Imports all lines; a refused one is counted and the others go on. `stoppedBy` is why it ended before the lines did. */
+export async function importLines(
+  lines: AsyncIterable<Line>,
+  { send, file, onRefused, onProgress }: Import,
 ): Promise<Tally & { stoppedBy?: Error }> {
-  const tally: Tally = { created: 0, alreadyThere: 0, failed: 0, messages: 0 }
-  const store = async ({ number, bytes }: Line) => {
+  const tally: Tally = { created: 0, existing: 0, failed: 0, messages: 0 }
+  try {
+    for await (const { lines: translated, numbers, refused } of batches(lines, file)) {
+      const summary = await send(Buffer.concat(translated))
+      tally.created += summary.created
+      tally.existing += summary.existing
+      tally.failed += summary.failed + refused.length
+      tally.messages += summary.messages
+      const faults = [...refused, ...summary.errors.map((error) => toRefusal(error, numbers))]
+      for (const { line, reason } of faults.sort((one, other) => one.line - other.line)) onRefused(line, reason)
+      onProgress(tally)
+    }
+    return tally
+  } catch (error) {
+    return { ...tally, stoppedBy: error as Error }
+  }
+}
+
+const toRefusal = ({ line, pointer, message }: ImportSummary['errors'][number], numbers: number[]): Refusal => ({
+  line: numbers[line - 1] ?? 0,
+  reason: pointer ? `${pointer} ${message}` : message,
+})
+
+async function* batches(lines: AsyncIterable<Line>, file: string): AsyncGenerator<Batch> {
+  let batch: Batch = { lines: [], numbers: [], refused: [] }
+  let size = 0
+  for await (const { number, bytes } of lines) {
     try {
-      const { created, messages } = await storeConversation(api, org, readConversation(bytes, file))
-      tally[created ? 'created' : 'alreadyThere'] += 1
-      tally.messages += messages
+      const line = toImportedLine(bytes, file)
+      batch.lines.push(line, lineFeed)
+      batch.numbers.push(number)
+      size += line.length
     } catch (error) {
       if (!(error instanceof DialogueRefused)) throw error
-      tally.failed += 1
-      onRefused(number, error.message)
+      batch.refused.push({ line: number, reason: error.message })
     }
-    onProgress(tally)
+    if (batch.numbers.length + batch.refused.length < mostLines && size < mostBytes) continue
+    yield batch
+    batch = { lines: [], numbers: [], refused: [] }
+    size = 0
   }
-  // The workers share one generator: a line goes to whoever asks next, and an error ends the lines for all.
-  const work = async () => {
-    for await (const line of lines) await store(line)
-  }
-  const ends = await Promise.allSettled(Array.from({ length: concurrency }, work))
-  const stopped = ends.find((end) => end.status === 'rejected')
-  return { ...tally, ...(stopped && { stoppedBy: stopped.reason as Error }) }
+  if (batch.numbers.length + batch.refused.length > 0) yield batch
 }
+
+const lineFeed = Buffer.from('\n')

@@ -111,11 +111,8 @@ const all = (text: Sql, terms: readonly string[], { holds }: ChatSql) =>
 const messageText = sql`m."searchText"`
 const titleText = sql`t."searchText"`
 
-/** So many rows with the terms, at most, are gathered before they are put in order. */
-const mostGathered = 5_000
-
 /** How many rows have the terms, or may have them, counted no further than what may be gathered and one more. */
-function probe(orgId: string, terms: readonly string[], by: ChatSql): Sql {
+function probe(orgId: string, terms: readonly string[], by: ChatSql, mostGathered: number): Sql {
   const { messages, titles, count } = by.candidates(orgId, terms)
   if (count) return count(mostGathered)
   return sql`SELECT count(*) AS "rows" FROM (
@@ -135,24 +132,29 @@ function gathering(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql
 }
 
 /** The same where many rows have them: chats are looked at one after the other, newest first, until there are enough. */
-const walking = (query: ChatQuery, terms: readonly string[], by: ChatSql): Sql =>
-  sql`SELECT c.id, c.at, c.seq FROM (
-    SELECT c.id, ${column(query.order)} AS "${Prisma.raw(query.order)}", ${by.text(column(query.order))} AS at, coalesce(
-      (SELECT m.seq FROM "Message" m WHERE m."orgId" = c."orgId" AND m."chatId" = c.id AND ${all(messageText, terms, by)}
-        ORDER BY m.seq DESC LIMIT 1),
-      (SELECT 0 FROM "ChatText" t WHERE t."orgId" = c."orgId" AND t."chatId" = c.id AND ${all(titleText, terms, by)})
-    ) AS seq FROM "Chat" c WHERE ${conditions(query, by)} ORDER BY ${column(query.order)} DESC, c.id DESC
-  ) AS c WHERE c.seq IS NOT NULL ${inOrder(query)}`
+function walking(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql {
+  const seq = sql`coalesce(
+    (SELECT m.seq FROM "Message" m WHERE m."orgId" = c."orgId" AND m."chatId" = c.id AND ${all(messageText, terms, by)}
+      ORDER BY m.seq DESC LIMIT 1),
+    (SELECT 0 FROM "ChatText" t WHERE t."orgId" = c."orgId" AND t."chatId" = c.id AND ${all(titleText, terms, by)}))`
+  // Said twice: around a query that says it once, PostgreSQL would look at all chats before it takes the first ones.
+  return sql`SELECT c.id, ${by.text(column(query.order))} AS at, ${seq} AS seq FROM "Chat" c
+    WHERE ${conditions(query, by)} AND ${seq} IS NOT NULL ${inOrder(query)}`
+}
 
-/** Finds the chats of a query; with folded terms, those that have all of them in one message, or in title and tags. */
+/**
+ * Finds the chats of a query; with folded terms, those that have all of them in one message, or in title and tags.
+ * @param mostGathered So many rows with the terms, at most, are gathered before they are put in order.
+ */
 export async function findChats(
   query: ChatQuery,
   terms: readonly string[] | undefined,
   by: ChatSql,
   run: <Row>(statement: Sql) => Promise<Row[]>,
+  mostGathered = 5_000,
 ): Promise<FoundChat[]> {
   if (!terms) return run(listing(query, by))
-  const [found] = await run<{ rows: number | string }>(probe(query.orgId, terms, by))
+  const [found] = await run<{ rows: number | string }>(probe(query.orgId, terms, by, mostGathered))
   const isRare = Number(found?.rows) <= mostGathered
   return run((isRare ? gathering : walking)(query, terms, by))
 }

@@ -1026,10 +1026,10 @@ export interface paths {
         /**
          * Bring in chats from elsewhere
          * @description A stream of any length, one chat a line: a JSON object as in `ImportedChat`, with its messages and the times they had.
-         *     A line holds at most 16 MiB and 10,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
+         *     A line holds at most 8 MiB and 10,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
          *     there already is left as it is, so sending the same again only adds what is missing. A line that cannot be stored is
          *     told by its number, and the others go on. Messages are authored by `import`; `seq` counts from 1 in their order. A
-         *     stream that stands still for a minute is cut off. When the answer is 503 or never comes, the chats so far are stored:
+         *     stream that stands still for two minutes is cut off. When the answer is 503 or never comes, the chats so far are stored:
          *     send it all again.
          */
         post: operations["importChats"];
@@ -5270,7 +5270,7 @@ export interface operations {
             query: {
                 /**
                  * @description Words, and phrases in quotation marks.
-                 * @example refund "order 1042"
+                 * @example anybody "there?"
                  */
                 q: string;
                 /** @description How many at most. */

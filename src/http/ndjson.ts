@@ -3,8 +3,8 @@ import { Problem } from '../problems.ts'
 import { parseJson } from './bodies.ts'
 import { checkOf } from './validation.ts'
 
-/** One line of a stream, numbered from 1: its value, or why it has none. */
-export type Line<T> = { line: number; value: T } | { line: number; fault: LineFault }
+/** One line of a stream, numbered from 1: its value and how many bytes it was, or why it has none. */
+export type Line<T> = { line: number; value: T; bytes: number } | { line: number; fault: LineFault }
 
 export interface LineFault {
   /** A JSON pointer into the line. */
@@ -12,18 +12,19 @@ export interface LineFault {
   message: string
 }
 
-const mostBytes = 16_777_216
+const mostBytes = 8_388_608
 const mostValues = 1_000_000
+const longestPointer = 1_000
 const part = 'line'
 
 /** Makes the reader of lines that are each a component of the contract. It holds one line at a time. */
 export function createLineReader<T>(component: string): (stream: Readable) => AsyncGenerator<Line<T>> {
   const check = checkOf(component)
-  const read = (bytes: Buffer): { value: T } | { fault: LineFault } => {
+  const read = (bytes: Buffer): { value: T; bytes: number } | { fault: LineFault } => {
     try {
       const value = parseJson(bytes, part, mostValues)
       const fault = check(value, part)
-      return fault ? { fault: inLine(fault) } : { value: value as T }
+      return fault ? { fault: inLine(fault) } : { value: value as T, bytes: bytes.length }
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       return { fault: faultOf(error) }
@@ -42,29 +43,34 @@ export function createLineReader<T>(component: string): (stream: Readable) => As
 /** What a problem says of the one line that it is about. */
 const faultOf = ({ errors, message }: Problem): LineFault => (errors?.[0] ? inLine(errors[0]) : { message })
 
-const inLine = ({ pointer, message }: { pointer: string; message: string }): LineFault => ({
-  pointer: pointer.replace(/^\/\w+/, ''),
-  message,
-})
+/** Without a pointer when the line's own names make it long: many faults are kept at once. */
+function inLine({ pointer, message }: { pointer: string; message: string }): LineFault {
+  return pointer.length > longestPointer ? { message } : { pointer: pointer.replace(/^\/\w+/, ''), message }
+}
 
 const isBlank = (bytes: Buffer) => bytes.every((byte) => byte === 0x20 || byte === 0x0d || byte === 0x09)
 
-/** Cuts at each line feed; undefined for a line that is too large. A caller who went away leaves no last line. */
+/**
+ * Cuts at each line feed; undefined for a line that is too large. A caller who went away leaves no last line. Each line is good
+ * until the next one is asked for: all are put together in one place, however small the pieces that come.
+ */
 async function* split(stream: Readable): AsyncGenerator<Buffer | undefined> {
-  let begun: Buffer[] = []
+  let begun = Buffer.allocUnsafe(65_536)
   let size = 0
   const add = (piece: Buffer) => {
-    size += piece.length
-    if (size > mostBytes) begun = []
-    else begun.push(piece)
+    const end = size + piece.length
+    if (end <= mostBytes) {
+      if (end > begun.length) begun = Buffer.concat([begun.subarray(0, size)], Math.max(2 * begun.length, end))
+      piece.copy(begun, size)
+    }
+    size = end
   }
   const take = () => {
-    const line = size > mostBytes ? undefined : Buffer.concat(begun)
-    begun = []
+    const line = size > mostBytes ? undefined : begun.subarray(0, size)
     size = 0
     return line
   }
-  // Whoever stops reading can still answer: the stream stays open.
+  // Whoever stops reading can still answer; the rest is passed over, so that the connection takes its next request.
   const chunks = stream.iterator({ destroyOnReturn: false })
   try {
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
@@ -79,6 +85,8 @@ async function* split(stream: Readable): AsyncGenerator<Buffer | undefined> {
   } catch (error) {
     if (!stream.destroyed || stream.readableEnded) throw error
     return
+  } finally {
+    stream.resume()
   }
   if (size > 0) yield take()
 }

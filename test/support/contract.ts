@@ -18,8 +18,16 @@ interface BodyDocument {
   examples?: Record<string, { value: unknown }>
 }
 
+interface ParameterDocument {
+  name: string
+  in: string
+  required?: boolean
+  example?: string
+}
+
 interface OperationDocument {
   operationId: OperationId
+  parameters?: ParameterDocument[]
   requestBody?: { required: boolean; content: Record<string, BodyDocument> }
   responses: Record<string, Answer & { $ref?: string }>
 }
@@ -43,9 +51,15 @@ export const documented = new Map(
   ),
 )
 
-/** The examples of an operation's body; one undefined where it takes none. */
+/** The media type in which an operation's body is sent: JSON wherever it takes that. */
+export function mediaOf(id: OperationId): string | undefined {
+  const types = Object.keys(documented.get(id)?.operation.requestBody?.content ?? {})
+  return types.includes('application/json') ? 'application/json' : types[0]
+}
+
+/** The examples of an operation's body, a text where it is no JSON; one undefined where it takes none. */
 export function bodyExamples(id: OperationId): { name: string; body: unknown }[] {
-  const media = documented.get(id)?.operation.requestBody?.content['application/json']
+  const media = documented.get(id)?.operation.requestBody?.content[mediaOf(id) ?? '']
   if (!media) return [{ name: 'no body', body: undefined }]
   if (!media.examples) return [{ name: 'example', body: media.example }]
   return Object.entries(media.examples).map(([name, { value }]) => ({ name, body: value }))
@@ -118,8 +132,14 @@ export function watchContract(app: FastifyInstance): string[] {
   return faults
 }
 
-/** The path of an operation with its parameters in it. */
-export const pathOf = (id: OperationId, params: Record<string, string>) =>
-  operations[id].url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? `no-${name}`))
+/** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */
+export function pathOf(id: OperationId, params: Record<string, string>): string {
+  const path = operations[id].url.replace(/:(\w+)/g, (_, name: string) =>
+    encodeURIComponent(params[name] ?? `no-${name}`),
+  )
+  const needed = (documented.get(id)?.operation.parameters ?? []).filter((one) => one.in === 'query' && one.required)
+  const query = new URLSearchParams(needed.map(({ name, example = '' }): [string, string] => [name, example]))
+  return needed.length === 0 ? path : `${path}?${query}`
+}
 
 export { type OperationId, operations }

@@ -74,7 +74,8 @@ async function nameIn(scene: Scene, world: World, id: OperationId, name: string)
       return
     }
     case 'messageId':
-      return // comes with its chat
+      params.messageId ??= (await world.conversation(tenant)).message.id // one that is named with its chat came with it
+      return
     case 'keyId':
       params.keyId = isTenants(id)
         ? await world.newPublishableKey(tenant)

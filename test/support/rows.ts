@@ -11,7 +11,7 @@ async function tables(db: Database): Promise<Map<string, string[]>> {
   const found =
     db.kind === 'sqlite'
       ? await db.read.$queryRaw<{ name: string; column: string }[]>`
-          SELECT t.name, c.name AS "column" FROM sqlite_schema t, pragma_table_info(t.name) c
+          SELECT t.name, c.name AS "column" FROM pragma_table_list t, pragma_table_info(t.name) c
           WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_prisma_migrations'`
       : await db.read.$queryRaw<{ name: string; column: string }[]>`
           SELECT table_name::text AS name, column_name::text AS "column" FROM information_schema.columns

@@ -5,7 +5,7 @@ import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import type { Chat, Message } from '../../src/generated/schemas.ts'
-import { type OperationId, operations, pathOf, watchContract } from './contract.ts'
+import { mediaOf, type OperationId, operations, pathOf, watchContract } from './contract.ts'
 import { freshDatabase } from './database.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './inhabitants.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
@@ -90,6 +90,7 @@ function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'>
     const { method } = operations[id]
     const options: InjectOptions = { method, url: pathOf(id, params), headers, ...(query && { query }) }
     if (body !== undefined) options.payload = body as object
+    if (typeof body === 'string') options.headers = { 'content-type': mediaOf(id), ...headers }
     const response = await app.inject(options)
     const json = String(response.headers['content-type']).includes('json')
     return { status: response.statusCode, headers: response.headers, body: json ? response.json() : response.body }

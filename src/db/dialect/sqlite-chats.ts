@@ -25,10 +25,11 @@ export const sqliteChats: ChatSql = {
   time: (at) => sql`${databaseTime(at)}`,
   text: (column) => sql`replace(${column}, '+00:00', 'Z')`,
   holds: (column, term) => sql`instr(${column}, ${term}) > 0`,
+  // Numbers are compared as doubles, and both read from JSON by SQLite itself: it keeps more digits of a whole one.
   metadata: (name, { text, number, boolean }) => sql`EXISTS (
     SELECT 1 FROM json_each(c.metadata) e WHERE e.key = ${name} AND (
       (e.type = 'text' AND e.atom = ${text})
-      OR (e.type IN ('integer', 'real') AND e.atom = CAST(${number ?? null} AS real))
+      OR (e.type IN ('integer', 'real') AND CAST(e.atom AS real) = CAST(${number === undefined ? null : JSON.stringify(number)} AS real))
       OR e.type = ${boolean === undefined ? null : String(boolean)}))`,
   candidates(orgId, terms) {
     const match = matchOf(terms)

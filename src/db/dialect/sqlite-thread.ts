@@ -1,13 +1,9 @@
 import { parentPort, Worker } from 'node:worker_threads'
 
-interface Question<Request> {
-  id: number
+type Answer<Reply> = { reply: Reply } | { error: { message: string; code: string | undefined } }
+
+interface Asked<Request, Reply> {
   request: Request
-}
-
-type Answer<Reply> = { id: number; reply: Reply } | { id: number; error: { message: string; code: string | undefined } }
-
-interface Asked<Reply> {
   resolve(reply: Reply): void
   reject(error: unknown): void
 }
@@ -16,63 +12,86 @@ interface Asked<Reply> {
 export class SqliteThread<Request, Reply> {
   readonly #program: URL
   readonly #data: object
-  readonly #asked = new Map<number, Asked<Reply>>()
+  readonly #waiting = new Set<Asked<Request, Reply>>()
+  #underWay: Asked<Request, Reply> | undefined
   #worker: Worker | undefined
-  #lastId = 0
+  #isClosed = false
 
   constructor(program: URL, data: object) {
     this.#program = program
     this.#data = data
   }
 
-  /** Questions are answered in order. */
-  ask(request: Request): Promise<Reply> {
-    this.#worker ??= this.#start()
-    const worker = this.#worker
-    const id = ++this.#lastId
+  /** Questions are answered in order. Who gives up by the signal while others are answered, costs the thread nothing. */
+  ask(request: Request, signal?: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      this.#asked.set(id, { resolve, reject })
-      worker.ref() // a question under way keeps the process alive; an idle thread does not
-      worker.postMessage({ id, request } satisfies Question<Request>)
+      if (this.#isClosed) throw ended()
+      const asked = { request, resolve, reject }
+      this.#waiting.add(asked)
+      signal?.addEventListener('abort', () => {
+        this.#waiting.delete(asked)
+        reject(signal.reason)
+      })
+      this.#next()
     })
   }
 
+  /** Waits for the end of what is under way, and answers nobody any more. */
   async close(): Promise<void> {
+    this.#isClosed = true
+    for (const { reject } of this.#waiting) reject(ended())
+    this.#waiting.clear()
     await this.#worker?.terminate()
+  }
+
+  #next() {
+    if (this.#underWay) return
+    const [asked] = this.#waiting
+    if (!asked) return
+    this.#waiting.delete(asked)
+    this.#underWay = asked
+    this.#worker ??= this.#start()
+    this.#worker.ref() // a question under way keeps the process alive; an idle thread does not
+    this.#worker.postMessage(asked.request)
   }
 
   #start(): Worker {
     const worker = new Worker(this.#program, { workerData: this.#data })
     worker.on('message', (answer: Answer<Reply>) => {
-      const asked = this.#asked.get(answer.id)
-      this.#asked.delete(answer.id)
-      if (this.#asked.size === 0) worker.unref()
+      const asked = this.#underWay
+      this.#underWay = undefined
+      worker.unref()
+      this.#next()
       if ('reply' in answer) asked?.resolve(answer.reply)
       else asked?.reject(Object.assign(new Error(answer.error.message), { code: answer.error.code }))
     })
     worker.on('error', (error) => this.#lost(worker, error))
-    worker.on('exit', () => this.#lost(worker, Object.assign(new Error('the thread ended'), { code: 'SQLITE_BUSY' })))
+    worker.on('exit', () => this.#lost(worker, ended()))
     worker.unref()
     return worker
   }
 
   #lost(worker: Worker, error: unknown) {
     if (this.#worker !== worker) return // it was replaced already
+    const asked = this.#underWay
     this.#worker = undefined
-    for (const { reject } of this.#asked.values()) reject(error)
-    this.#asked.clear()
+    this.#underWay = undefined
+    asked?.reject(error)
+    this.#next()
   }
 }
 
+const ended = () => Object.assign(new Error('the thread ended'), { code: 'SQLITE_BUSY' })
+
 /** What the program of such a thread ends with: it answers each question, an error of its work with the error's code. */
 export function serve<Request, Reply>(work: (request: Request) => Reply): void {
-  parentPort?.on('message', ({ id, request }: Question<Request>) => {
+  parentPort?.on('message', (request: Request) => {
     const answer = (message: Answer<Reply>) => parentPort?.postMessage(message)
     try {
-      answer({ id, reply: work(request) })
+      answer({ reply: work(request) })
     } catch (error) {
       const { message, code } = error as Error & { code?: string }
-      answer({ id, error: { message, code } })
+      answer({ error: { message, code } })
     }
   })
 }

@@ -66,13 +66,13 @@ function migrationTarget(path: string, read: Reader): MigrationTarget {
 
 /** Asks the thread that finds chats; 503 when it does not come to it in time. */
 async function find<Row>(reader: SqliteThread<Query, unknown[]>, { sql, values }: Sql): Promise<Row[]> {
-  const { promise: late, reject } = Promise.withResolvers<never>()
+  const patience = new AbortController()
   const timer = setTimeout(
-    () => reject(unavailable('Too much is being looked for. Try again in a moment.')),
+    () => patience.abort(unavailable('Too much is being looked for. Try again in a moment.')),
     findWithinMs,
   )
   try {
-    return (await Promise.race([reader.ask({ sql, values }), late])) as Row[]
+    return (await reader.ask({ sql, values }, patience.signal)) as Row[]
   } finally {
     clearTimeout(timer)
   }

@@ -8,9 +8,9 @@ import { demandImportable, toNewChat } from './imported-chat.ts'
 import { toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 
-/** A line of an import, numbered from 1: a chat that matches the contract, or why it is none. */
+/** A line of an import, numbered from 1: a chat that matches the contract and how large it came, or why it is none. */
 export type ImportLine =
-  | { line: number; value: ImportedChat }
+  | { line: number; value: ImportedChat; bytes: number }
   | { line: number; fault: { pointer?: string; message: string } }
 
 interface Entry {
@@ -21,9 +21,8 @@ interface Entry {
 /** What one transaction takes, unless one chat alone has more: nobody waits long behind it, and memory stays flat. */
 const batchChats = 200
 const batchMessages = 500
-const batchCharacters = 2_000_000
+const batchBytes = 2_000_000
 const mostErrors = 1_000
-const mostTries = 3
 
 /**
  * Stores chats from elsewhere, each whole or not at all, as the lines come; one whose `externalId` is there already is left as
@@ -65,7 +64,7 @@ async function* batches(
 ): AsyncGenerator<Entry[]> {
   let batch: Entry[] = []
   let messages = 0
-  let characters = 0
+  let bytes = 0
   for await (const next of lines) {
     const fault = 'fault' in next ? next.fault : faultOf(next.value)
     if ('fault' in next || fault) {
@@ -74,12 +73,12 @@ async function* batches(
     }
     batch.push({ line: next.line, chat: next.value })
     messages += next.value.messages.length
-    characters += next.value.messages.reduce((sum, { content }) => sum + (content?.length ?? 0), 0)
-    if (batch.length < batchChats && messages < batchMessages && characters < batchCharacters) continue
+    bytes += next.bytes
+    if (batch.length < batchChats && messages < batchMessages && bytes < batchBytes) continue
     yield batch
     batch = []
     messages = 0
-    characters = 0
+    bytes = 0
   }
   if (batch.length > 0) yield batch
 }
@@ -102,13 +101,13 @@ interface Stored {
   refused: LineError[]
 }
 
-/** Stores what is not there yet, again when another import was first with one of its chats. */
+/** Stores what is not there yet, again when another import was first with one of its chats: each time there are fewer left. */
 async function storeBatch(db: Database, scope: Scope, entries: Entry[]): Promise<Stored> {
   for (let tries = 1; ; tries++) {
     try {
       return await db.write((tx) => store(db, tx, scope, entries))
     } catch (error) {
-      if (tries === mostTries || !uniqueFields(error)?.includes('externalId')) throw error
+      if (tries > entries.length || !uniqueFields(error)?.includes('externalId')) throw error
     }
   }
 }
@@ -125,7 +124,11 @@ async function store(db: Database, tx: Transaction, scope: Scope, entries: Entry
     fresh.push(entry)
   }
   const chats = fresh.map(({ chat }) => toNewChat(orgId, chat))
-  await tx.chat.createMany({ data: chats.map(({ row }) => row) })
+  // In one order everywhere: imports of the same chats wait for each other, but never in a circle.
+  const rows = chats
+    .map(({ row }) => row)
+    .sort((one, other) => ((one.externalId ?? '') < (other.externalId ?? '') ? -1 : 1))
+  await tx.chat.createMany({ data: rows })
   await tx.chatTag.createMany({ data: chats.flatMap(({ tags }) => tags) })
   await tx.chatText.createMany({ data: chats.flatMap(({ text }) => text) })
   const messages = chats.flatMap((chat) => chat.messages.map(toPlacedRow))
@@ -146,7 +149,7 @@ async function unknownReferences(tx: Transaction, orgId: string, entries: Entry[
   const endUserIds = entries.flatMap(({ chat }) => chat.endUserId ?? [])
   const people = new Set<string>()
   // Touched without a change, one by one: whoever ends a membership waits for these chats, and takes the person out of them.
-  for (const userId of new Set(userIds)) {
+  for (const userId of [...new Set(userIds)].sort()) {
     const { count } = await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })
     if (count > 0) people.add(userId)
   }
