@@ -1,8 +1,10 @@
 import { createHash, randomInt } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
+import pLimit from 'p-limit'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
+import { unavailable } from '../../problems.ts'
 import { findChats, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
@@ -17,6 +19,9 @@ const migrationLock = 7_402_193_655
 
 /** Texts that differ only in how many values they list are many: each prepared one costs the server memory for good. */
 const maxPreparedStatements = 500
+
+/** Who looks for chats may wait for so many others before it is refused. */
+const mostWaiting = 200
 
 /** Counters are spread over this many rows; each process picks one. */
 const slots = 16
@@ -129,7 +134,10 @@ async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
 
 /** PostgreSQL: one pool for Prisma and our own statements, and one connection for the flushes of messages. Whatever the URL says of limits or TLS goes before ours. */
 export function openPostgresql(url: string, options: DatabaseOptions): Database {
-  const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: options.poolSize ?? 10 })
+  const poolSize = options.poolSize ?? 10
+  const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: poolSize })
+  // A search may take long: half of the connections are for everybody else.
+  const finding = pLimit(Math.ceil(poolSize / 2))
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
   const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
   const client = new PrismaClient({
@@ -161,11 +169,11 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
     // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
-    findChats: (query, terms) =>
-      findChats(query, terms, postgresqlChats, async <Row>({ text, values }: Sql) => {
-        const { rows } = await pool.query(text, values)
-        return rows as Row[]
-      }),
+    async findChats(query, terms) {
+      if (finding.pendingCount >= mostWaiting) throw unavailable('Too much is being looked for. Try again in a moment.')
+      const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
+      return finding(() => findChats(query, terms, postgresqlChats, run))
+    },
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
     write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     async ping() {
