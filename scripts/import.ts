@@ -52,7 +52,7 @@ async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   const { lines, size, position } = await openLines(path)
   let log = (line: string) => console.error(line)
   const send = connect(url, org, key, (seconds) => log(`The rate limit is reached: waiting ${seconds} s`))
-  await send(new Uint8Array()) // of nothing: tells whether this key may import here
+  await send(Buffer.from('\n')) // of nothing: tells whether this key may import here
 
   const progress = showProgress(size)
   log = progress.log

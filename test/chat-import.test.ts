@@ -128,7 +128,7 @@ describe('a chat from elsewhere', () => {
       [1, 2, 3, 4].map((seq) => [seq, { type: 'import', id: null }]),
     )
     expect(messages[1]?.tokens).toBe(15)
-    expect(messages[3]?.feedback).toEqual({ rating, score, comment })
+    expect(messages[3]?.feedback).toEqual({ rating, score, comment, by: 'import' })
   })
 
   test('has the times that it says, and otherwise those of what stands before', async () => {
@@ -404,3 +404,37 @@ test.skipIf(process.platform !== 'linux')(
   },
   120_000,
 )
+
+describe('an import', () => {
+  test('without a body, or with one that is packed, is refused', async () => {
+    const headers = withKey(tenant.secretKey)
+    const to = url + pathOf('importChats', { org: 'me' })
+    const none = await fetch(to, { method: 'POST', headers })
+    expect([none.status, ((await none.json()) as { code: string }).code]).toEqual([400, 'invalid_request'])
+    const packed = { ...headers, 'content-type': 'application/x-ndjson', 'content-encoding': 'gzip' }
+    expect((await fetch(to, { method: 'POST', headers: packed, body: new Uint8Array([31, 139]) })).status).toBe(415)
+  })
+
+  test('ends once its key is revoked, and what came before stays', async () => {
+    const key = await world.newSecretKey(tenant, ['chats:write', 'messages:write'])
+    const more = Promise.withResolvers<void>()
+    const batch = (name: string) =>
+      Array.from({ length: 200 }, (_, n) => `${JSON.stringify(chatOf(`${name}-${n}`, ['x']))}\n`).join('')
+    const body = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        controller.enqueue(Buffer.from(batch('before')))
+        await more.promise
+        controller.enqueue(Buffer.from(batch('after')))
+        controller.close()
+      },
+    })
+    const answer = post(body, { key })
+    await vi.waitFor(async () => expect(await stored()).toHaveLength(200), { timeout: 10_000 })
+    await world.db.write((tx) =>
+      tx.apiKey.updateMany({ where: { orgId: tenant.orgId, name: 'narrow' }, data: { revokedAt: new Date() } }),
+    )
+    more.resolve()
+    expect((await answer).status).toBe(401)
+    expect(await stored()).toHaveLength(200)
+  })
+})

@@ -66,7 +66,7 @@ describe('an edit', () => {
       model: null,
       cost: 0.123456789,
       metadata: { kept: 1, deep: { a: 1, b: 3 } },
-      feedback: { rating: 'positive', score: null, comment: null },
+      feedback: { rating: 'positive', score: null, comment: null, by: 'key' },
       updatedAt: after.updatedAt,
     })
     expect(await done('getMessage', { params })).toEqual(after)
@@ -155,6 +155,16 @@ describe('a deletion', () => {
     expect((await done('getChat')).lastMessageAt).toBe(message.createdAt)
   })
 
+  it('of all messages goes on in pieces where there are many, and keeps what comes meanwhile', async () => {
+    const messages = Array.from({ length: 1000 }, (_, n) => ({ content: `${n}`, tokens: 1 }))
+    for (let n = 0; n < 11; n++) await done('createMessages', { body: { messages } })
+    await done('clearMessages')
+    expect(await done('getChat')).toMatchObject({ messageCount: 0, lastSeq: 11_001, tokens: { total: 0 } })
+    const [noted] = (await actions()).filter(({ target }) => target.id === chat.id)
+    expect(noted).toMatchObject({ action: 'chat.cleared', details: { messages: 11_001 } })
+    expect((await post({ content: 'again' })).seq).toBe(11_002)
+  })
+
   it('is noted, once, and a second one finds nothing', async () => {
     await done('removeMessage')
     for (const id of ['removeMessage', 'deleteMessage', 'findMessage', 'getMessage'] as const) {
@@ -182,9 +192,15 @@ describe('a deletion', () => {
 describe('feedback', () => {
   it('is part of the message, replaced whole, and taken back', async () => {
     const body = { rating: 'negative', score: 2, comment: '餐厅 "no"' }
-    expect(await done('putFeedback', { body })).toEqual(body)
-    expect((await done('getMessage')).feedback).toEqual(body)
-    expect(await done('putFeedback', { body: { score: 5 } })).toEqual({ rating: null, score: 5, comment: null })
+    const given = { ...body, by: 'key' }
+    expect(await done('putFeedback', { body })).toEqual(given)
+    expect((await done('getMessage')).feedback).toEqual(given)
+    expect(await done('putFeedback', { body: { score: 5 } })).toEqual({
+      rating: null,
+      score: 5,
+      comment: null,
+      by: 'key',
+    })
     await done('deleteFeedback')
     await done('deleteFeedback')
     expect((await done('getMessage')).feedback).toBeNull()
@@ -209,6 +225,18 @@ describe('feedback', () => {
       expect(outcome(await call('putFeedback', { headers, params, body: { score: 1 } }))).toEqual([404, 'not_found'])
     }
     expect((await done('getMessage', { params: { messageId: hidden.id } })).feedback).toBeNull()
+  })
+
+  it('of the organization is hidden from a visitor, who cannot take it back', async () => {
+    const headers = visitor
+    await done('putFeedback', { body: { rating: 'negative', comment: 'a note among us' } })
+    expect((await done('getMessage', { headers })).feedback).toBeNull()
+    await done('deleteFeedback', { headers })
+    expect((await done('getMessage')).feedback.comment).toBe('a note among us')
+    await done('putFeedback', { headers, body: { score: 4 } })
+    expect((await done('getMessage', { headers })).feedback).toMatchObject({ score: 4, comment: null, by: 'visitor' })
+    await done('deleteFeedback', { headers })
+    expect((await done('getMessage')).feedback).toBeNull()
   })
 })
 

@@ -26,8 +26,8 @@ export interface FoundChat {
   id: string
   /** The time that it is ordered by, RFC 3339. */
   at: string
-  /** Of a search: the `seq` of the newest message with all terms, 0 where only the title and tags have them. */
-  seq: number | null
+  /** Of a search: the newest message with all terms; nothing where only the title and tags have them. */
+  messageId: string | null
 }
 
 /** What the two databases say differently. */
@@ -77,8 +77,7 @@ function conditions(query: ChatQuery, { time, metadata }: ChatSql): Sql {
       ...when(query.status, (status) => sql`CAST(c.status AS text) IN (${join([...status])})`),
       ...when(
         query.tag,
-        (tag) =>
-          sql`EXISTS (SELECT 1 FROM "ChatTag" g WHERE g."orgId" = c."orgId" AND g."chatId" = c.id AND g.tag = ${tag})`,
+        (tag) => sql`c.id IN (SELECT g."chatId" FROM "ChatTag" g WHERE g."orgId" = ${query.orgId} AND g.tag = ${tag})`,
       ),
       ...when(query.userId, (userId) => sql`c."userId" = ${userId}`),
       ...when(query.endUserId, (endUserId) => sql`c."endUserId" = ${endUserId}`),
@@ -99,7 +98,7 @@ const inOrder = (query: ChatQuery) => sql`ORDER BY ${column(query.order)} DESC, 
 
 /** The chats of a query. */
 const listing = (query: ChatQuery, by: ChatSql): Sql =>
-  sql`SELECT c.id, ${by.text(column(query.order))} AS at, NULL AS seq FROM "Chat" c
+  sql`SELECT c.id, ${by.text(column(query.order))} AS at, NULL AS "messageId" FROM "Chat" c
     WHERE ${conditions(query, by)} ${inOrder(query)}`
 
 const all = (text: Sql, terms: readonly string[], { holds }: ChatSql) =>
@@ -111,35 +110,36 @@ const all = (text: Sql, terms: readonly string[], { holds }: ChatSql) =>
 const messageText = sql`m."searchText"`
 const titleText = sql`t."searchText"`
 
-/** How many rows have the terms, or may have them, counted no further than what may be gathered and one more. */
-function probe(orgId: string, terms: readonly string[], by: ChatSql, mostGathered: number): Sql {
-  const { messages, titles, count } = by.candidates(orgId, terms)
-  if (count) return count(mostGathered)
-  return sql`SELECT count(*) AS "rows" FROM (
-    SELECT 1 FROM ${messages} AND ${all(messageText, terms, by)}
-    UNION ALL SELECT 1 FROM ${titles} AND ${all(titleText, terms, by)} LIMIT ${mostGathered + 1}) AS found`
-}
-
-/** The chats of a query with the terms, where few rows have them: those are gathered, and their chats put in order. */
-function gathering(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql {
+/**
+ * The chats of a query with the terms, where few rows have them: those are gathered, and their chats put in order. Says how many
+ * were gathered in one row more, the first; beyond `most` that is all it says.
+ */
+function gathering(query: ChatQuery, terms: readonly string[], by: ChatSql, most: number): Sql {
   const { messages, titles } = by.candidates(query.orgId, terms)
-  return sql`WITH hit AS (
-      SELECT m."chatId", m.seq FROM ${messages} AND ${all(messageText, terms, by)}
-      UNION ALL SELECT t."chatId", 0 FROM ${titles} AND ${all(titleText, terms, by)}
-    ), best AS (SELECT "chatId", max(seq) AS seq FROM hit GROUP BY "chatId")
-    SELECT c.id, ${by.text(column(query.order))} AS at, b.seq AS seq FROM best b CROSS JOIN "Chat" c
-    WHERE c.id = b."chatId" AND ${conditions(query, by)} ${inOrder(query)}`
+  return sql`WITH hit AS MATERIALIZED (
+      SELECT m."chatId", m.seq, m.id AS "messageId" FROM ${messages} AND ${all(messageText, terms, by)}
+      UNION ALL SELECT t."chatId", 0, NULL FROM ${titles} AND ${all(titleText, terms, by)} LIMIT ${most + 1}
+    ), best AS (SELECT "chatId", max(seq) AS seq FROM hit GROUP BY "chatId"
+    ), page AS (
+      SELECT c.id, ${by.text(column(query.order))} AS at, h."messageId"
+      FROM best b CROSS JOIN "Chat" c CROSS JOIN hit h
+      WHERE (SELECT count(*) FROM hit) <= ${most} AND c.id = b."chatId" AND h."chatId" = b."chatId" AND h.seq = b.seq
+        AND ${conditions(query, by)} ${inOrder(query)})
+    SELECT * FROM (
+      SELECT NULL AS id, CAST(count(*) AS text) AS at, NULL AS "messageId" FROM hit
+      UNION ALL SELECT id, at, "messageId" FROM page) AS rows
+    ORDER BY id IS NOT NULL, at DESC, id DESC`
 }
 
 /** The same where many rows have them: chats are looked at one after the other, newest first, until there are enough. */
 function walking(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql {
-  const seq = sql`coalesce(
-    (SELECT m.seq FROM "Message" m WHERE m."orgId" = c."orgId" AND m."chatId" = c.id AND ${all(messageText, terms, by)}
+  const match = sql`coalesce(
+    (SELECT m.id FROM "Message" m WHERE m."orgId" = c."orgId" AND m."chatId" = c.id AND ${all(messageText, terms, by)}
       ORDER BY m.seq DESC LIMIT 1),
-    (SELECT 0 FROM "ChatText" t WHERE t."orgId" = c."orgId" AND t."chatId" = c.id AND ${all(titleText, terms, by)}))`
+    (SELECT '' FROM "ChatText" t WHERE t."orgId" = c."orgId" AND t."chatId" = c.id AND ${all(titleText, terms, by)}))`
   // Said twice: around a query that says it once, PostgreSQL would look at all chats before it takes the first ones.
-  return sql`SELECT c.id, ${by.text(column(query.order))} AS at, ${seq} AS seq FROM "Chat" c
-    WHERE ${conditions(query, by)} AND ${seq} IS NOT NULL ${inOrder(query)}`
+  return sql`SELECT c.id, ${by.text(column(query.order))} AS at, ${match} AS "messageId" FROM "Chat" c
+    WHERE ${conditions(query, by)} AND ${match} IS NOT NULL ${inOrder(query)}`
 }
 
 /**
@@ -151,10 +151,18 @@ export async function findChats(
   terms: readonly string[] | undefined,
   by: ChatSql,
   run: <Row>(statement: Sql) => Promise<Row[]>,
-  mostGathered = 5_000,
+  mostGathered = 20_000,
 ): Promise<FoundChat[]> {
   if (!terms) return run(listing(query, by))
-  const [found] = await run<{ rows: number | string }>(probe(query.orgId, terms, by, mostGathered))
-  const isRare = Number(found?.rows) <= mostGathered
-  return run((isRare ? gathering : walking)(query, terms, by))
+  const { count } = by.candidates(query.orgId, terms)
+  const [may] = count ? await run<{ rows: number }>(count(mostGathered)) : []
+  if (!may || may.rows <= mostGathered) {
+    const [gathered, ...found] = await run<FoundChat>(gathering(query, terms, by, mostGathered))
+    if (Number(gathered?.at) <= mostGathered) return found
+  }
+  return run(walking(query, terms, by))
 }
+
+/** Whether a query may have to look at all chats of an organization, or at all of their texts. */
+export const mayTakeLong = ({ metadata }: ChatQuery, terms: readonly string[] | undefined) =>
+  terms !== undefined || metadata !== undefined

@@ -67,6 +67,7 @@ export interface PlacedRow extends MessageRow {
   feedbackRating?: string
   feedbackScore?: number
   feedbackComment?: string
+  feedbackBy?: string
 }
 
 /** The columns that come from a PlacedRow, with their PostgreSQL types. */
@@ -77,6 +78,7 @@ export const placedColumns = {
   feedbackRating: '"FeedbackRating"',
   feedbackScore: 'int',
   feedbackComment: 'text',
+  feedbackBy: '"AuthorType"',
 } as const satisfies Record<keyof PlacedRow, string>
 
 /** Messages of one chat, by `seq`, both ends included. */

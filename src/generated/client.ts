@@ -1029,8 +1029,9 @@ export interface paths {
          *     A line holds at most 8 MiB and 10,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
          *     there already is left as it is, so sending the same again only adds what is missing. A line that cannot be stored is
          *     told by its number, and the others go on. Messages are authored by `import`; `seq` counts from 1 in their order. A
-         *     stream that stands still for two minutes is cut off. When the answer is 503 or never comes, the chats so far are stored:
-         *     send it all again.
+         *     line may be as deep as any body, and hold 1,000,000 values. A stream that stands still for a minute or two is cut off, and
+         *     one whose credential is no longer good ends with 401 or 403. Unless the answer is 200, some chats may be stored: send it
+         *     all again. A line feed ends a line; blank lines are passed over, and an empty stream imports nothing.
          */
         post: operations["importChats"];
         delete?: never;
@@ -1214,7 +1215,8 @@ export interface paths {
         /**
          * Edit a message
          * @description Counters and statistics follow; the chat's `lastMessageAt` does not change. `tokens` stay as they are unless given. A
-         *     message always has content, parts, toolCalls or a functionCall (422). The edit is noted in the audit, without its text.
+         *     message always has content, parts, toolCalls or a functionCall (422). The audit notes an edit of content, parts, name,
+         *     functionCall or toolCalls, without their text.
          */
         patch: operations["updateMessage"];
         trace?: never;
@@ -1245,14 +1247,14 @@ export interface paths {
         get?: never;
         /**
          * Rate a message
-         * @description Replaces the rating that it has; absent is null. A visitor may rate what they may read. A message has one feedback,
-         *     whoever gave it last.
+         * @description Replaces the rating that it has; absent is null. A message has one feedback, whoever gave it last. A visitor may rate
+         *     what they may read, and sees only feedback of visitors.
          */
         put: operations["putFeedback"];
         post?: never;
         /**
          * Take a rating back
-         * @description Also where there is none.
+         * @description Also where there is none. A visitor takes back what a visitor gave; anybody else, any.
          */
         delete: operations["deleteFeedback"];
         options?: never;
@@ -2152,7 +2154,7 @@ export interface components {
             failed: number;
             /** @description Messages stored now. */
             messages: number;
-            /** @description Of the first 1,000 lines that failed. */
+            /** @description Of 1,000 lines that failed, at most, by their number. */
             errors: components["schemas"]["LineError"][];
         };
         LineError: {
@@ -2265,6 +2267,11 @@ export interface components {
             comment?: string | null;
         };
         Feedback: {
+            /**
+             * @description Who gave it
+             * @enum {string}
+             */
+            by: "person" | "key" | "visitor" | "import";
             /** @enum {string|null} */
             rating: "positive" | "negative" | null;
             /** @description 1 to 5. */
@@ -2525,7 +2532,7 @@ export interface components {
         ToFilter: string;
         /**
          * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
-         *     and the text, `true` the boolean and the text. Several must all be so.
+         *     and the text, `true` the boolean and the text. Several must all be so. Names with square brackets cannot be asked for.
          * @example {
          *       "plan": "pro"
          *     }
@@ -5100,7 +5107,7 @@ export interface operations {
                 to?: components["parameters"]["ToFilter"];
                 /**
                  * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
-                 *     and the text, `true` the boolean and the text. Several must all be so.
+                 *     and the text, `true` the boolean and the text. Several must all be so. Names with square brackets cannot be asked for.
                  * @example {
                  *       "plan": "pro"
                  *     }
@@ -5291,7 +5298,7 @@ export interface operations {
                 to?: components["parameters"]["ToFilter"];
                 /**
                  * @description `metadata[plan]=pro`: only chats whose metadata has this value under this name, at the top level. `5` finds the number
-                 *     and the text, `true` the boolean and the text. Several must all be so.
+                 *     and the text, `true` the boolean and the text. Several must all be so. Names with square brackets cannot be asked for.
                  * @example {
                  *       "plan": "pro"
                  *     }
@@ -5357,9 +5364,9 @@ export interface operations {
                      *             "field": "message",
                      *             "messageId": "msg_01kah6w1e8fqe9zr4m1p3c9v2t",
                      *             "snippet": {
-                     *               "before": "Where is my ",
-                     *               "match": "order",
-                     *               "after": " 1042?"
+                     *               "before": "Is ",
+                     *               "match": "anybody",
+                     *               "after": " there?"
                      *             }
                      *           }
                      *         }
@@ -5418,8 +5425,8 @@ export interface operations {
                      *       "errors": [
                      *         {
                      *           "line": 3,
-                     *           "pointer": "/messages/0/role",
-                     *           "message": "must be equal to one of the allowed values"
+                     *           "pointer": "/messages/0",
+                     *           "message": "needs content, parts, toolCalls or a functionCall"
                      *         }
                      *       ]
                      *     }
@@ -6285,7 +6292,8 @@ export interface operations {
                      * @example {
                      *       "rating": "positive",
                      *       "score": 5,
-                     *       "comment": "Quick and right."
+                     *       "comment": "Quick and right.",
+                     *       "by": "visitor"
                      *     }
                      */
                     "application/json": components["schemas"]["Feedback"];

@@ -1116,6 +1116,10 @@ export const Author = Type.Object(
 export type Feedback = Static<typeof Feedback>
 export const Feedback = Type.Object(
   {
+    by: Type.Unsafe<'person' | 'key' | 'visitor' | 'import'>({
+      type: 'string',
+      enum: ['person', 'key', 'visitor', 'import'],
+    }),
     rating: Type.Unsafe<'positive' | 'negative' | null>({
       type: ['string', 'null'],
       enum: ['positive', 'negative', null],

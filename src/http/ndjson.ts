@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
-import { Problem } from '../problems.ts'
+import { Problem, problemAt } from '../problems.ts'
 import { parseJson } from './bodies.ts'
 import { checkOf } from './validation.ts'
 
 /** One line of a stream, numbered from 1: its value and how many bytes it was, or why it has none. */
 export type Line<T> = { line: number; value: T; bytes: number } | { line: number; fault: LineFault }
 
-export interface LineFault {
+interface LineFault {
   /** A JSON pointer into the line. */
   pointer?: string
   message: string
@@ -17,8 +17,8 @@ const mostValues = 1_000_000
 const longestPointer = 1_000
 const part = 'line'
 
-/** Makes the reader of lines that are each a component of the contract. It holds one line at a time. */
-export function createLineReader<T>(component: string): (stream: Readable) => AsyncGenerator<Line<T>> {
+/** Makes the reader of lines that are each a component of the contract. It holds one line at a time. 400 without a body. */
+export function createLineReader<T>(component: string): (stream: Readable | undefined) => AsyncGenerator<Line<T>> {
   const check = checkOf(component)
   const read = (bytes: Buffer): { value: T; bytes: number } | { fault: LineFault } => {
     try {
@@ -31,6 +31,7 @@ export function createLineReader<T>(component: string): (stream: Readable) => As
     }
   }
   return async function* (stream) {
+    if (!stream) throw problemAt('invalid_request', '/body', 'is required')
     let line = 0
     for await (const bytes of split(stream)) {
       line++

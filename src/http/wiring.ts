@@ -106,9 +106,11 @@ export function addSchemas(app: { addSchema(schema: unknown): unknown }): void {
   for (const schema of componentSchemas) app.addSchema(schema)
 }
 
-/** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. */
+/** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. Nothing is unpacked here. */
 function requireMediaType(consumes: readonly string[]) {
-  return async ({ mediaType }: FastifyRequest): Promise<void> => {
-    if (mediaType !== undefined && !consumes.includes(mediaType)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE()
+  return async ({ mediaType, headers }: FastifyRequest): Promise<void> => {
+    const { 'content-encoding': encoding = 'identity' } = headers
+    const isKnown = mediaType === undefined || consumes.includes(mediaType)
+    if (!isKnown || encoding !== 'identity') throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE()
   }
 }

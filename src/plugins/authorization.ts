@@ -16,6 +16,8 @@ declare module 'fastify' {
     person: Person
     /** The platform's owner; bound on operations about the platform. */
     operator: Operator
+    /** Throws 401 or 403 once the caller may not do this any more: for what takes longer than an answer. */
+    demandStillAllowed(): Promise<void>
   }
 }
 
@@ -25,6 +27,7 @@ export const authorization = fp(
     app.decorateRequest('scope')
     app.decorateRequest('person')
     app.decorateRequest('operator')
+    app.decorateRequest('demandStillAllowed')
 
     app.addHook('preHandler', async (request) => {
       const { identity, params, routeOptions } = request
@@ -42,6 +45,8 @@ export const authorization = fp(
         const known = find(principal.organizations, org) ? principal : ((await identity.again?.()) ?? principal)
         request.scope = bind(request, known, org, chatId)
         demandPermission(ways, request.scope.permissions)
+        request.demandStillAllowed = async () =>
+          demandPermission(ways, bind(request, await afresh(identity), org, chatId).permissions)
         return
       }
       const held = outside(principal)

@@ -5,16 +5,14 @@ import { deleteChat } from '../domain/conversations/chat-removal.ts'
 import { searchChats } from '../domain/conversations/chat-search.ts'
 import { updateChat } from '../domain/conversations/chat-updates.ts'
 import * as chats from '../domain/conversations/chats.ts'
+import { lastMessages } from '../domain/conversations/messages.ts'
 import type { ImportedChat } from '../generated/schemas.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
-import { historyOf } from './messages.ts'
 
-export const chat = (services: Services) => {
-  const { db, page, tokens, identityKey } = services
-  const history = historyOf(services)
+export const chat = ({ db, page, tokens, identityKey }: Services) => {
   const readChats = createLineReader<ImportedChat>('ImportedChat')
   return {
     createChat: async (request, reply) =>
@@ -26,10 +24,17 @@ export const chat = (services: Services) => {
       page(scope.orgId, 'listChats', query, (after) => listChats(db, scope, { ...query, after })),
     searchChats: async ({ scope, query }) =>
       page(scope.orgId, 'searchChats', query, (after) => searchChats(db, scope, { ...query, after })),
-    importChats: async ({ scope, body }) => importChats(db, scope, readChats(body as Readable)),
+    importChats: async (request) =>
+      importChats(db, request.scope, readChats(request.body as Readable | undefined), () =>
+        request.demandStillAllowed(),
+      ),
     getChat: async ({ scope, params, query }) => ({
       ...(await chats.getChat(db, scope, params.chatId)),
-      ...(query.include && { messages: await history(scope, params.chatId) }),
+      ...(query.include && {
+        messages: await page(scope.orgId, `listMessages ${params.chatId}`, { order: 'desc', limit: 0 }, () =>
+          lastMessages(db, scope, params.chatId),
+        ),
+      }),
     }),
     updateChat: async ({ scope, params, body }) => updateChat(db, scope, params.chatId, body),
     deleteChat: async ({ scope, params }) => deleteChat(db, scope, params.chatId),

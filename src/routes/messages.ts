@@ -1,21 +1,9 @@
-import type { Scope } from '../domain/access/scope.ts'
 import * as feedback from '../domain/conversations/feedback.ts'
 import * as edits from '../domain/conversations/message-edits.ts'
 import * as messages from '../domain/conversations/messages.ts'
 import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
-
-/** Makes the page of a chat's last messages, oldest first; its cursor is one of `listMessages` with `order=desc`. */
-export const historyOf =
-  ({ db, page }: Services) =>
-  async (scope: Scope, chatId: string) => {
-    const query = { limit: 100, order: 'desc' as const }
-    const last = await page(scope.orgId, `listMessages ${chatId}`, query, (after) =>
-      messages.listMessages(db, scope, chatId, { ...query, after }),
-    )
-    return { ...last, data: last.data.reverse() }
-  }
 
 export const message = ({ db, page }: Services) =>
   ({

@@ -19,7 +19,9 @@ const amounts = {
 const role = fc.constantFrom('user', 'assistant', 'tool')
 const content = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
 const message = fc.record({ role, content, ...amounts }, { requiredKeys: ['content'] })
-const cleared = Object.fromEntries(Object.entries(amounts).map(([name, value]) => [name, fc.option(value as fc.Arbitrary<unknown>)]))
+const cleared = Object.fromEntries(
+  Object.entries(amounts).map(([name, value]) => [name, fc.option(value as fc.Arbitrary<unknown>)]),
+)
 const edit = fc.record({ content, ...cleared }, { requiredKeys: [] }).filter((body) => Object.keys(body).length > 0)
 const time = fc.date({ min: new Date('2020-01-01'), max: new Date('2020-01-02'), noInvalidDate: true })
 const old = fc.record(

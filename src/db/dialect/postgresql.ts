@@ -5,7 +5,7 @@ import pLimit from 'p-limit'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
 import { unavailable } from '../../problems.ts'
-import { findChats, type Sql } from '../chat-query.ts'
+import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
@@ -20,8 +20,8 @@ const migrationLock = 7_402_193_655
 /** Texts that differ only in how many values they list are many: each prepared one costs the server memory for good. */
 const maxPreparedStatements = 500
 
-/** Who looks for chats may wait for so many others before it is refused. */
-const mostWaiting = 200
+/** How long somebody waits for a search to begin, behind others who search. */
+const findWithinMs = 10_000
 
 /** Counters are spread over this many rows; each process picks one. */
 const slots = 16
@@ -170,9 +170,14 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     },
     // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
     async findChats(query, terms) {
-      if (finding.pendingCount >= mostWaiting) throw unavailable('Too much is being looked for. Try again in a moment.')
       const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
-      return finding(() => findChats(query, terms, postgresqlChats, run))
+      const find = () => findChats(query, terms, postgresqlChats, run)
+      if (!mayTakeLong(query, terms)) return find()
+      const tooLate = performance.now() + findWithinMs
+      return finding(() => {
+        if (performance.now() > tooLate) throw unavailable('Too much is being looked for. Try again in a moment.')
+        return find()
+      })
     },
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
     write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),

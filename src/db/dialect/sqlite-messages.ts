@@ -5,6 +5,7 @@ import {
   type MessageWrite,
   placedColumns,
   rowColumns,
+  type SeqRange,
   statisticsUpsert,
   type WriteOutcome,
 } from '../message-write.ts'
@@ -15,10 +16,6 @@ export const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("crea
 const names = Object.keys(rowColumns) as (keyof MessageRow)[]
 const isJson = (name: keyof MessageRow) => rowColumns[name] === 'jsonb'
 const list = names.map((name) => `"${name}"`).join(', ')
-
-/** The messages of a JSON array as rows: JSON columns stay JSON text, the others become plain values. */
-const rowsOf = (columns: readonly string[], json: readonly string[] = []) =>
-  `(SELECT ${columns.map((name) => `value ${json.includes(name) ? '->' : '->>'} '${name}' AS "${name}"`).join(', ')} FROM json_each(?1))`
 
 const placedNames = Object.entries(placedColumns)
 
@@ -33,14 +30,14 @@ export const inRanges = `(
   SELECT m.* FROM json_each(?2) r CROSS JOIN "Message" m ON m."orgId" = ?1 AND m."chatId" = r.value ->> 'chatId'
     AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
-const numbers = ['tokens', 'promptTokens', 'completionTokens', 'costNanos', 'latency']
+/** The same of any organization: ?1 is a JSON array of SeqRange with their `orgId`. */
+const stored = `(
+  SELECT m.* FROM json_each(?1) r CROSS JOIN "Message" m ON m."orgId" = r.value ->> 'orgId'
+    AND m."chatId" = r.value ->> 'chatId' AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
 // CROSS JOIN fixes the order of the loops: the other way round, all of a chat would be read for each message.
 
-/**
- * The statements of one flush, in one transaction. ?1 is a JSON array; those after the first see accepted messages alone. Only
- * `store` runs once for each message: with so many columns, reading them from JSON costs more than the calls.
- */
+/** The statements of one flush, in one transaction. ?1 is a JSON array; those after the first see accepted messages alone. */
 const statements = {
   verdict: `
     SELECT c."lastSeq" AS "lastSeq", seen."bodyHash" AS "bodyHash", seen.ids AS ids,
@@ -59,8 +56,6 @@ const statements = {
     LEFT JOIN "IdempotencyKey" seen ON seen."orgId" = w.value ->> 'orgId' AND seen.credential = w.value ->> 'credential'
       AND seen.operation = w.value ->> '$.idempotency.operation' AND seen.key = w.value ->> '$.idempotency.key'
     ORDER BY w.key`,
-  store: `
-    INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES (?, ?, ?, ${names.map(() => '?').join(', ')})`,
   raise: `
     UPDATE "Chat" SET
       "lastSeq" = d."lastSeq",
@@ -76,8 +71,7 @@ const statements = {
       SELECT "orgId", "chatId", max(seq) AS "lastSeq", count(*) AS messages, max("createdAt") AS at,
         coalesce(sum("promptTokens"), 0) AS prompt, coalesce(sum("completionTokens"), 0) AS completion,
         coalesce(sum(tokens), 0) AS total, max(role = 'user') AS "fromUser"
-      FROM ${rowsOf(['orgId', 'chatId', 'seq', 'createdAt', 'role', 'tokens', 'promptTokens', 'completionTokens'])}
-      GROUP BY "orgId", "chatId"
+      FROM ${stored} GROUP BY "orgId", "chatId"
     ) d
     WHERE "Chat"."orgId" = d."orgId" AND "Chat".id = d."chatId"`,
   remember: `
@@ -86,11 +80,12 @@ const statements = {
       value -> 'ids', ?2 FROM json_each(?1)`,
   meter: `
     INSERT INTO "Usage" AS u ("orgId", day, credential, slot, messages, tokens)
-    SELECT "orgId", substr(?2, 1, 10) || 'T00:00:00.000+00:00', credential, ?3, count(*), coalesce(sum(tokens), 0)
-    FROM ${rowsOf(['orgId', 'credential', 'tokens'])} WHERE true GROUP BY "orgId", credential
+    SELECT value ->> 'orgId', substr(?2, 1, 10) || 'T00:00:00.000+00:00', value ->> 'credential', ?3,
+      sum(value ->> 'messages'), sum(value ->> 'tokens')
+    FROM json_each(?1) WHERE true GROUP BY 1, 3
     ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
       messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens`,
-  count: statisticsUpsert(rowsOf(['orgId', 'createdAt', 'role', 'provider', 'model', ...numbers]), bucket, '?2', 1),
+  count: statisticsUpsert(stored, bucket, '?2', 1),
 }
 
 interface Verdict {
@@ -100,14 +95,36 @@ interface Verdict {
   ids: string
 }
 
-/** A message with its place in its chat, and whom it is metered for. */
-type Placed = MessageRow & { orgId: string; chatId: string; seq: number; credential: string }
+/** A message with its place in its chat. */
+type Placed = MessageRow & { orgId: string; chatId: string; seq: number }
 
-/** A message's values for `store`; JSON columns are text here. */
+/** A message's values for an insert; JSON columns are text here. */
 function valuesOf(message: Placed): unknown[] {
   const { orgId, chatId, seq } = message
   const values = names.map((name) => (isJson(name) && name in message ? JSON.stringify(message[name]) : message[name]))
   return [orgId, chatId, seq, ...values.map((value) => value ?? null)]
+}
+
+/** Rows of one insert: the search index is written out after each, which costs more than the rows themselves. */
+const insertSizes = [64, 16, 4, 1]
+
+/** Prepares the insert of any number of messages, with as few statements as will do. */
+function prepareInsert(db: Database.Database): (messages: readonly Placed[]) => void {
+  const row = `(?, ?, ?, ${names.map(() => '?').join(', ')})`
+  const inserts = insertSizes.map((size) => ({
+    size,
+    statement: db.prepare(
+      `INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES ${Array(size).fill(row).join(', ')}`,
+    ),
+  }))
+  return (messages) => {
+    let done = 0
+    for (const { size, statement } of inserts) {
+      for (; messages.length - done >= size; done += size) {
+        statement.run(messages.slice(done, done + size).flatMap(valuesOf))
+      }
+    }
+  }
 }
 
 /**
@@ -118,12 +135,14 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
   const prepared = Object.fromEntries(
     Object.entries(statements).map(([name, sql]) => [name, db.prepare(sql)]),
   ) as Record<keyof typeof statements, Database.Statement>
+  const insert = prepareInsert(db)
   return (json) => {
     const now = databaseTime(new Date())
     const writes = JSON.parse(json) as MessageWrite[]
     const verdicts = prepared.verdict.all(json) as Verdict[]
-    const seqs = new Map<string, number>()
+    const ranges = new Map<string, SeqRange & { orgId: string }>()
     const placed: Placed[] = []
+    const metered: object[] = []
     const keys: object[] = []
     const outcomes = writes.map((write, index): WriteOutcome => {
       const { orgId, chatId, credential, idempotency, messages } = write
@@ -131,20 +150,22 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
       if (outcome === 'seen') return { outcome, bodyHash, ids: JSON.parse(ids) }
       if (outcome !== 'stored') return { outcome }
       const chat = `${orgId} ${chatId}`
-      const before = seqs.get(chat) ?? Number(lastSeq)
-      seqs.set(chat, before + messages.length)
+      const { from, to } = ranges.get(chat) ?? { from: Number(lastSeq) + 1, to: Number(lastSeq) }
+      ranges.set(chat, { orgId, chatId, from, to: to + messages.length })
       messages.forEach((message, place) => {
-        placed.push({ ...message, orgId, chatId, credential, seq: before + 1 + place })
+        placed.push({ ...message, orgId, chatId, seq: to + 1 + place })
       })
+      const tokens = messages.reduce((sum, { tokens = 0 }) => sum + tokens, 0)
+      metered.push({ orgId, credential, messages: messages.length, tokens })
       if (idempotency) keys.push({ orgId, credential, ...idempotency, ids: messages.map(({ id }) => id) })
-      return { outcome, firstSeq: before + 1 }
+      return { outcome, firstSeq: to + 1 }
     })
     if (placed.length > 0) {
-      const rows = JSON.stringify(placed)
-      for (const message of placed) prepared.store.run(valuesOf(message))
-      prepared.raise.run(rows)
-      prepared.meter.run(rows, now, slot)
-      prepared.count.run(rows, slot)
+      const places = JSON.stringify([...ranges.values()])
+      insert(placed)
+      prepared.raise.run(places)
+      prepared.meter.run(JSON.stringify(metered), now, slot)
+      prepared.count.run(places, slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)
     }
     return outcomes

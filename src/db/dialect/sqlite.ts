@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
 import { unavailable } from '../../problems.ts'
-import { findChats, type Sql } from '../chat-query.ts'
+import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
@@ -79,8 +79,8 @@ async function find<Row>(reader: SqliteThread<Query, unknown[]>, { sql, values }
 }
 
 /**
- * SQLite through libsql: one connection that reads, one that writes, and in threads of their own one for messages and one that
- * finds chats; WAL, every commit flushed.
+ * SQLite through libsql: one connection that reads, one that writes, and in threads of their own one for messages and two that
+ * find chats; WAL, every commit flushed.
  */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
@@ -101,7 +101,9 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
   const slot = 0
   const thread = (program: string) => new URL(program, import.meta.url)
   const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), { file: path, slot })
-  const reader = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
+  // Two that read, so that a quick question never waits behind a slow one.
+  const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
+  const searches = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
     options.groupCommit,
@@ -119,7 +121,10 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       await tx.$executeRawUnsafe(statisticsUpsert(inRanges, bucket, String(slot), sign), orgId, json)
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
-    findChats: (query, terms) => findChats(query, terms, sqliteChats, (statement) => find(reader, statement)),
+    async findChats(query, terms) {
+      const reader = mayTakeLong(query, terms) ? searches : lists
+      return findChats(query, terms, sqliteChats, (statement) => find(reader, statement))
+    },
     write: (work) => lock.run(() => writer.$transaction(work)),
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
@@ -128,7 +133,8 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async close() {
       await commits.drain()
       await messages.close()
-      await reader.close()
+      await lists.close()
+      await searches.close()
       await lock.run(() => writer.$disconnect())
       await read.$disconnect()
     },

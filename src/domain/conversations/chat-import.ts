@@ -26,12 +26,13 @@ const mostErrors = 1_000
 
 /**
  * Stores chats from elsewhere, each whole or not at all, as the lines come; one whose `externalId` is there already is left as
- * it is. Throws when the database cannot go on; what was stored until then stays.
+ * it is. Throws when the database cannot go on, or the caller is no longer allowed to; what was stored until then stays.
  */
 export async function importChats(
   db: Database,
   scope: Scope,
   lines: AsyncIterable<ImportLine>,
+  demandStillAllowed: () => Promise<void>,
 ): Promise<ImportSummary> {
   const summary: ImportSummary = { created: 0, existing: 0, failed: 0, messages: 0, errors: [] }
   const refuse = (line: number, { pointer, message }: Omit<LineError, 'line'>) => {
@@ -41,21 +42,27 @@ export async function importChats(
   }
   try {
     for await (const entries of batches(lines, refuse)) {
+      await demandStillAllowed()
       const { created, existing, messages, refused } = await storeBatch(db, scope, entries)
       summary.created += created
       summary.existing += existing
       summary.messages += messages
       for (const { line, ...fault } of refused) refuse(line, fault)
     }
-  } finally {
-    if (summary.created > 0) await note(db, scope, summary)
+  } catch (error) {
+    await note(db, scope, summary).catch(() => undefined) // the first trouble is the one to tell
+    throw error
   }
+  await note(db, scope, summary)
   summary.errors.sort((one, other) => one.line - other.line)
   return summary
 }
 
-const note = (db: Database, scope: Scope, { errors: _, ...counts }: ImportSummary) =>
-  db.write((tx) => recordEvent(tx, scope, 'chats.imported', { type: 'organization', id: scope.orgId }, counts))
+async function note(db: Database, scope: Scope, { errors: _, ...counts }: ImportSummary): Promise<void> {
+  if (counts.created === 0) return
+  const target = { type: 'organization', id: scope.orgId } as const
+  await db.write((tx) => recordEvent(tx, scope, 'chats.imported', target, counts))
+}
 
 /** The lines that can be stored, in batches; the others are told to `refuse`. */
 async function* batches(

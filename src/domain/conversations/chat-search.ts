@@ -19,26 +19,43 @@ export async function searchChats(
   const terms = termsOf(q)
   const [first] = terms
   if (first === undefined) return { data: [], next: undefined }
-  const found = await db.findChats(chatQuery(scope, filter, 'createdAt'), terms)
-  const { data, next } = pageOfFound(found, filter.limit)
-  const [chats, messages] = await Promise.all([chatsOf(db, scope, data), messagesOf(db, scope, data)])
-  const hits = data.flatMap(({ id }) => {
-    const chat = chats.get(id)
-    const message = messages.get(id)
-    const match = chat && (message ? matchIn(message, first) : matchAround(chat, first))
-    return match ? [{ chat, match }] : [] // it was changed or deleted meanwhile
-  })
+  const { data, next } = pageOfFound(await db.findChats(chatQuery(scope, filter, 'createdAt'), terms), filter.limit)
+  const chats = await chatsOf(db, scope, data)
+  const hits: ChatHit[] = []
+  let characters = 0
+  for (let start = 0; start < data.length; start += atATime) {
+    const group = data.slice(start, start + atATime)
+    const messages = await textsOf(db, scope, group)
+    for (const { id } of group) {
+      const chat = chats.get(id)
+      const message = messages.get(id)
+      const match = chat && (message ? matchIn(message, first) : matchAround(chat, first))
+      if (chat && match) hits.push({ chat, match }) // otherwise it was changed or deleted meanwhile
+      characters += message?.content?.length ?? 0
+    }
+    const last = group.at(-1)
+    if (last && characters > mostCharacters && start + atATime < data.length)
+      return { data: hits, next: [last.at, last.id] }
+  }
   return { data: hits, next }
 }
 
-/** The messages that were found, by chat. */
-async function messagesOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]) {
-  const places = found.filter(({ seq }) => seq).map(({ id, seq }) => ({ chatId: id, seq: seq as number }))
-  const rows = places.length === 0 ? [] : await db.read.message.findMany({ where: { orgId, OR: places } })
+/** A page ends early when it would read more than this of large messages, some at a time. */
+const mostCharacters = 4_000_000
+const atATime = 10
+
+type Text = Pick<StoredMessage, 'id' | 'chatId' | 'content' | 'parts'>
+
+/** The texts of the messages that were found, by chat. */
+async function textsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Text>> {
+  const ids = found.flatMap(({ messageId }) => messageId || [])
+  if (ids.length === 0) return new Map()
+  const select = { id: true, chatId: true, content: true, parts: true }
+  const rows = await db.read.message.findMany({ where: { orgId, id: { in: ids } }, select })
   return new Map(rows.map((row) => [row.chatId, row]))
 }
 
-function matchIn(message: StoredMessage, term: string): ChatMatch | undefined {
+function matchIn(message: Text, term: string): ChatMatch | undefined {
   const snippet = snippetOf(messageText(message) ?? '', term)
   return snippet && { field: 'message', messageId: message.id, snippet }
 }

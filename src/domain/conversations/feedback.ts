@@ -3,15 +3,11 @@ import type { Feedback, NewFeedback } from '../../generated/schemas.ts'
 import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { lockChat } from './chat-lock.ts'
+import { authorOf } from './message-shape.ts'
 import { visitorRoles } from './widgets.ts'
 
-const none: Feedback = { rating: null, score: null, comment: null }
-
 /** Throws 422 for feedback that says nothing. */
-export function demandFeedback(
-  { rating = null, score = null, comment = null }: NewFeedback,
-  pointer: string,
-): Feedback {
+export function demandFeedback({ rating = null, score = null, comment = null }: NewFeedback, pointer: string) {
   if (rating !== null || score !== null || comment !== null) return { rating, score, comment }
   throw problemAt('unprocessable', pointer, 'needs a rating, a score or a comment')
 }
@@ -24,34 +20,32 @@ export async function putFeedback(
   id: string,
   input: NewFeedback,
 ): Promise<Feedback> {
-  return keep(db, scope, chatId, id, demandFeedback(input, '/body'))
+  const feedback = { ...demandFeedback(input, '/body'), by: authorOf(scope.actor).type as Feedback['by'] }
+  await keep(db, scope, chatId, id, feedback)
+  return feedback
 }
 
-/** Takes the rating of a message back. 404 as above. */
-export async function deleteFeedback(db: Database, scope: Scope, chatId: string, id: string): Promise<void> {
-  await keep(db, scope, chatId, id, none)
-}
+/** Takes the rating of a message back; a visitor, one that a visitor gave. 404 as above. */
+export const deleteFeedback = (db: Database, scope: Scope, chatId: string, id: string): Promise<void> =>
+  keep(db, scope, chatId, id, null)
 
-async function keep(
-  db: Database,
-  { orgId, actor }: Scope,
-  chatId: string,
-  id: string,
-  feedback: Feedback,
-): Promise<Feedback> {
-  const readable = actor.type === 'visitor' && { role: { in: [...visitorRoles] } }
+async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: string, feedback: Feedback | null) {
+  const isVisitor = actor.type === 'visitor'
   await db.write(async (tx) => {
     if (!(await lockChat(tx, { orgId, id: chatId }))) throw notFound()
-    const { count } = await tx.message.updateMany({
-      where: { orgId, id, chatId, ...readable },
+    const where = { orgId, id, chatId, ...(isVisitor && { role: { in: [...visitorRoles] } }) }
+    const message = await tx.message.findFirst({ where, select: { feedbackBy: true } })
+    if (!message) throw notFound()
+    if (!feedback && isVisitor && message.feedbackBy !== 'visitor') return
+    await tx.message.update({
+      where: { orgId_id: { orgId, id } },
       data: {
-        feedbackRating: feedback.rating,
-        feedbackScore: feedback.score,
-        feedbackComment: feedback.comment,
+        feedbackRating: feedback?.rating ?? null,
+        feedbackScore: feedback?.score ?? null,
+        feedbackComment: feedback?.comment ?? null,
+        feedbackBy: feedback?.by ?? null,
         updatedAt: new Date(),
       },
     })
-    if (count === 0) throw notFound()
   })
-  return feedback
 }

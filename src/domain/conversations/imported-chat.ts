@@ -78,7 +78,7 @@ function inOrder(chatId: string, inputs: readonly ImportedMessage[], chatCreated
       ...newMessage(chatId, { type: 'import' }, input),
       seq: index + 1,
       createdAt,
-      feedback: input.feedback ? { rating, score, comment } : null,
+      feedback: input.feedback ? { rating, score, comment, by: 'import' } : null,
     }
   })
 }

@@ -27,6 +27,7 @@ export async function updateMessage(
     const message = edited(toMessage(row), input)
     const place = [{ chatId, from: row.seq, to: row.seq }]
     await db.countMessages(tx, orgId, place, -1)
+    // Stored anew: one way to write a row, whatever its columns.
     await tx.message.delete({ where: { orgId_id: { orgId, id } } })
     await db.insertMessages(tx, orgId, [toPlacedRow(message)])
     await db.countMessages(tx, orgId, place, 1)
@@ -55,29 +56,42 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
   const { orgId } = scope
   await db.write(async (tx) => {
     const which = { orgId, id, ...(chatId !== undefined && { chatId }) }
-    const message = await tx.message.findFirst({ where: which, select: { chatId: true, seq: true } })
+    const message = await tx.message.findFirst({ where: which, select: { chatId: true, seq: true, createdAt: true } })
     const chat = message && (await lockChat(tx, { orgId, id: message.chatId }))
     if (!chat) throw notFound()
     await db.countMessages(tx, orgId, [{ chatId: chat.id, from: message.seq, to: message.seq }], -1)
     const { count } = await tx.message.deleteMany({ where: which })
     if (count === 0) throw notFound()
-    await noteLastMessage(tx, chat)
+    if (message.createdAt.getTime() === chat.lastMessageAt?.getTime()) await noteLastMessage(tx, chat)
     await recordEvent(tx, scope, 'message.deleted', { type: 'message', id }, { chatId: chat.id })
   })
 }
 
-/** Deletes all messages of a chat, which goes on counting `seq` from where it was. 404 without the chat. */
+/**
+ * Deletes all messages that a chat has now; it goes on counting `seq` from where it was. Some thousands at a time, so that nobody
+ * waits long behind it: who reads meanwhile sees the rest of them, and counters that are right. 404 without the chat.
+ */
 export async function clearMessages(db: Database, scope: Scope, chatId: string): Promise<void> {
   const { orgId } = scope
-  await db.write(async (tx) => {
-    const chat = await lockChat(tx, { orgId, id: chatId })
-    if (!chat) throw notFound()
-    await db.countMessages(tx, orgId, [{ chatId, from: 1, to: chat.lastSeq }], -1)
-    const { count } = await tx.message.deleteMany({ where: { orgId, chatId } })
-    await noteLastMessage(tx, chat)
-    await recordEvent(tx, scope, 'chat.cleared', { type: 'chat', id: chatId }, { messages: count })
-  })
+  const chat = await db.read.chat.findUnique({ where: { orgId_id: { orgId, id: chatId } } })
+  const last = chat?.lastSeq ?? 0
+  let messages = 0
+  for (let from = 1; from <= Math.max(last, 1); from += batch) {
+    const to = Math.min(from + batch - 1, last)
+    messages += await db.write(async (tx) => {
+      const chat = await lockChat(tx, { orgId, id: chatId })
+      if (!chat) throw notFound()
+      await db.countMessages(tx, orgId, [{ chatId, from, to }], -1)
+      const { count } = await tx.message.deleteMany({ where: { orgId, chatId, seq: { gte: from, lte: to } } })
+      await noteLastMessage(tx, chat)
+      if (to === last)
+        await recordEvent(tx, scope, 'chat.cleared', { type: 'chat', id: chatId }, { messages: messages + count })
+      return count
+    })
+  }
 }
+
+const batch = 5_000
 
 /** Brings the chat's times of activity in line with the messages that it still has. */
 async function noteLastMessage(

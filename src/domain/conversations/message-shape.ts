@@ -1,5 +1,5 @@
 import { databaseTime, type MessageRow, type PlacedRow, rowColumns } from '../../db/message-write.ts'
-import type { Message, NewMessage } from '../../generated/schemas.ts'
+import type { Feedback, Message, NewMessage } from '../../generated/schemas.ts'
 import type { MessageModel } from '../../generated/sqlite/models.ts'
 import type { Actor } from '../access/scope.ts'
 import { newId } from '../ids.ts'
@@ -36,10 +36,12 @@ export const toMessage = (row: StoredMessage): Message => ({
   cost: row.costNanos === null ? null : Number(row.costNanos) / nanosPerDollar,
   latency: row.latency,
   timeToFirstTokenMs: row.timeToFirstTokenMs,
-  feedback:
-    row.feedbackRating === null && row.feedbackScore === null && row.feedbackComment === null
-      ? null
-      : { rating: row.feedbackRating, score: row.feedbackScore, comment: row.feedbackComment },
+  feedback: row.feedbackBy && {
+    rating: row.feedbackRating,
+    score: row.feedbackScore,
+    comment: row.feedbackComment,
+    by: row.feedbackBy as Feedback['by'],
+  },
   externalId: row.externalId,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
@@ -87,7 +89,8 @@ export const toCost = (cost: number | null | undefined) =>
 const sum = (prompt: number | null | undefined, completion: number | null | undefined) =>
   prompt == null && completion == null ? null : (prompt ?? 0) + (completion ?? 0)
 
-function authorOf(actor: Actor | { type: 'import' }): Message['author'] {
+/** Who a message, or what is said of it, is from. */
+export function authorOf(actor: Actor | { type: 'import' }): Message['author'] {
   if (actor.type === 'import') return { type: 'import', id: null }
   if (actor.type === 'person') return { type: 'person', id: actor.userId }
   // A message that opens a chat with a publishable key is the visitor's, who has no token yet.
@@ -121,7 +124,7 @@ export function toRow(message: Message): MessageRow {
 /** The columns of a message that has its place: `seq` and feedback too. */
 export function toPlacedRow(message: Message): PlacedRow {
   const { chatId, seq, feedback } = message
-  const { rating, score, comment } = feedback ?? {}
+  const { rating, score, comment, by } = feedback ?? {}
   return {
     ...toRow(message),
     chatId,
@@ -129,5 +132,6 @@ export function toPlacedRow(message: Message): PlacedRow {
     ...(rating != null && { feedbackRating: rating }),
     ...(score != null && { feedbackScore: score }),
     ...(comment != null && { feedbackComment: comment }),
+    ...(by !== undefined && { feedbackBy: by }),
   }
 }

@@ -138,6 +138,14 @@ export async function listMessages(
   return pageOf(rows, query.limit, shape, (row) => [String(row.seq)], sizeOf)
 }
 
+const mostIncluded = 100
+
+/** The last messages of a chat, oldest first; what comes next are those before them. */
+export async function lastMessages(db: Database, scope: Scope, chatId: string): Promise<Page<Message>> {
+  const last = await listMessages(db, scope, chatId, { limit: mostIncluded, order: 'desc', after: undefined })
+  return { ...last, data: last.data.reverse() }
+}
+
 /** About how many characters a message adds to an answer. */
 const sizeOf = ({ content, parts, toolCalls, functionCall }: StoredMessage) =>
   (content?.length ?? 0) +

@@ -58,6 +58,7 @@ export const messageForVisitor = (message: Message): Message => ({
   ...message,
   author: { ...message.author, id: null },
   metadata: {},
+  feedback: message.feedback?.by === 'visitor' ? message.feedback : null,
   functionCall: null,
   toolCalls: null,
   toolCallId: null,

@@ -1,5 +1,6 @@
 -- AlterTable
-ALTER TABLE "Message" ADD COLUMN     "searchText" TEXT;
+ALTER TABLE "Message" ADD COLUMN     "feedbackBy" "AuthorType",
+ADD COLUMN     "searchText" TEXT;
 
 -- CreateTable
 CREATE TABLE "ChatText" (
@@ -17,6 +18,7 @@ ALTER TABLE "ChatText" ADD CONSTRAINT "ChatText_orgId_chatId_fkey" FOREIGN KEY (
 -- database may create them.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 CREATE EXTENSION IF NOT EXISTS btree_gin;
-CREATE INDEX "Message_orgId_searchText_idx" ON "Message" USING gin ("orgId", "searchText" gin_trgm_ops)
+-- The text comes first: what does not match it is not looked up among all that the tenant has.
+CREATE INDEX "Message_searchText_orgId_idx" ON "Message" USING gin ("searchText" gin_trgm_ops, "orgId")
   WHERE "searchText" IS NOT NULL;
-CREATE INDEX "ChatText_orgId_searchText_idx" ON "ChatText" USING gin ("orgId", "searchText" gin_trgm_ops);
+CREATE INDEX "ChatText_searchText_orgId_idx" ON "ChatText" USING gin ("searchText" gin_trgm_ops, "orgId");

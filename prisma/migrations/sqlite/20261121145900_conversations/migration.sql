@@ -1,4 +1,5 @@
 -- AlterTable
+ALTER TABLE "Message" ADD COLUMN "feedbackBy" TEXT;
 ALTER TABLE "Message" ADD COLUMN "searchText" TEXT;
 
 -- CreateTable
