@@ -3,23 +3,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { newPostgresql, newSqlite } from './bench/databases.ts'
+import { type Archive, type ArchiveSize, fillArchive } from './bench/archive.ts'
+import { type Kind, kindNames, newPostgresql, newSqlite } from './bench/databases.ts'
 import { duel, type Result } from './bench/duel.ts'
 import { describeMachine, describePostgresql } from './bench/machine.ts'
 import { startProcess } from './bench/processes.ts'
 import { describeResult } from './bench/report.ts'
 import type { Bench } from './bench/row.ts'
-import { rows } from './bench/rows.ts'
+import { rowsFor } from './bench/rows.ts'
 import { readTexts } from './bench/texts.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
 
-const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rows.map(({ id }) => id))].join(', ')}; all without one
+const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; all without one
   --rounds N           counted rounds of each contestant (9)
   --seconds S          length of a round, about (2)
-  --data FILE          dialogues whose utterances are sent (JSON lines), instead of a few sentences
+  --messages N         how many P8 and P9 read from (1000000)
+  --data FILE          dialogues whose utterances are sent (JSON lines, perhaps .gz), instead of a few sentences
   --database-url URL   a PostgreSQL whose user may create databases, instead of one from npm (BENCH_DATABASE_URL)
   --json FILE          writes the figures there, too
   --cpu-prof FOLDER    writes a CPU profile of each contestant there`
+
+const leastMessages = 20_000
 
 function readOptions() {
   const { values, positionals } = parseArgs({
@@ -27,12 +31,18 @@ function readOptions() {
     options: {
       rounds: { type: 'string', default: '9' },
       seconds: { type: 'string', default: '2' },
+      messages: { type: 'string', default: '1000000' },
       data: { type: 'string' },
       'database-url': { type: 'string', default: process.env.BENCH_DATABASE_URL ?? '' },
       json: { type: 'string' },
       'cpu-prof': { type: 'string' },
     },
   })
+  const messages = Number(values.messages)
+  if (!Number.isInteger(messages) || messages < leastMessages) {
+    throw new TypeError(`--messages is a whole number from ${leastMessages}`)
+  }
+  const rows = rowsFor(messages)
   const unknown = positionals.find((id) => !rows.some((row) => row.id === id))
   if (unknown) throw new TypeError(`There is no row ${unknown}`)
   const rounds = Number(values.rounds)
@@ -57,6 +67,7 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-bench-'))
   all.defer(() => rm(folder, { recursive: true, force: true }))
   let postgresql: Promise<string> | undefined
+  const archives = new Map<string, Promise<Archive>>()
   const startPostgresql = async () => {
     let server = options['database-url']
     if (!server) {
@@ -70,20 +81,39 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
     return server
   }
 
+  const newDatabase = async (kind: Kind, owner: Bench['owned']) => {
+    if (kind === 'sqlite') return newSqlite(folder)
+    postgresql ??= startPostgresql()
+    const { url, drop } = await newPostgresql(await postgresql)
+    owner.defer(drop)
+    return url
+  }
+  const newArchive = async (kind: Kind, size: ArchiveSize) => {
+    const began = performance.now()
+    const total = size.messages.toLocaleString('en')
+    const filling = progressOf(kindNames[kind])
+    const databaseUrl = await newDatabase(kind, all)
+    const archive = await fillArchive(databaseUrl, size, texts, signal, (stored) => filling(`filled with ${stored}`))
+    const seconds = (performance.now() - began) / 1e3
+    console.log(`${kindNames[kind]} filled with ${total} messages in ${seconds.toFixed(1)} s\n`)
+    return archive
+  }
+
   const results: Result[] = []
   for (const row of chosen) {
     await using owned = new AsyncDisposableStack()
     const bench: Bench = {
       seconds,
+      data: options.data,
       texts,
       signal,
       owned,
-      async newDatabase(kind) {
-        if (kind === 'sqlite') return newSqlite(folder)
-        postgresql ??= startPostgresql()
-        const { url, drop } = await newPostgresql(await postgresql)
-        owned.defer(drop)
-        return url
+      newDatabase: (kind) => newDatabase(kind, owned),
+      archive(kind, size) {
+        const name = JSON.stringify([kind, size])
+        const known = archives.get(name) ?? newArchive(kind, size)
+        archives.set(name, known)
+        return known
       },
       async start<Ready>(program: string, settings = {}) {
         signal.throwIfAborted()

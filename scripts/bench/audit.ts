@@ -17,8 +17,9 @@ interface TotalRow {
 /**
  * Throws unless a database holds exactly the acknowledged messages: as many rows, in each chat numbered 1 to n without a gap
  * or a double, and the chat's counters, the statistics and the usage equal to them. A bench that loses rows is no bench.
+ * @param isMetered false where usage is not kept: there must be none
  */
-export async function demandStored(databaseUrl: string, acknowledged: number): Promise<void> {
+export async function demandStored(databaseUrl: string, acknowledged: number, isMetered = true): Promise<void> {
   const db = openDatabase(databaseUrl)
   try {
     const chats = await db.read.$queryRaw<ChatRow[]>`
@@ -39,12 +40,19 @@ export async function demandStored(databaseUrl: string, acknowledged: number): P
       SELECT (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "MessageStatistic") AS statistics,
         (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "Usage") AS usage`
     const stored = chats.reduce((sum, chat) => sum + Number(chat.stored), 0)
-    demandEqual('requests acknowledged, rows, messages in the statistics, messages in the usage', [
-      acknowledged,
-      stored,
-      totals?.statistics ?? Number.NaN,
-      totals?.usage ?? Number.NaN,
-    ])
+    const { statistics = Number.NaN, usage = Number.NaN } = totals ?? {}
+    demandEqual('messages acknowledged, rows, messages in the statistics', [acknowledged, stored, statistics])
+    demandEqual('messages metered, messages in the usage', [isMetered ? acknowledged : 0, usage])
+  } finally {
+    await db.close()
+  }
+}
+
+/** Throws unless a database holds exactly so many messages. */
+export async function demandRows(databaseUrl: string, acknowledged: number): Promise<void> {
+  const db = openDatabase(databaseUrl)
+  try {
+    demandEqual('rows acknowledged, rows', [acknowledged, await db.read.message.count()])
   } finally {
     await db.close()
   }

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import Libsql from 'libsql'
 import { onServer } from '../postgresql-statement.ts'
+
+export type Kind = 'sqlite' | 'postgresql'
+
+export const kindNames: Record<Kind, string> = { sqlite: 'SQLite', postgresql: 'PostgreSQL' }
 
 const newName = () => `chatlogger_bench_${randomBytes(6).toString('hex')}`
 
@@ -22,4 +27,20 @@ export async function newPostgresql(server: string): Promise<{ url: string; drop
  */
 export async function analyze(databaseUrl: string): Promise<void> {
   if (databaseUrl.startsWith('postgres')) await onServer(databaseUrl, 'ANALYZE')
+}
+
+/** The same for a table that was just filled: VACUUM also puts into the search index what still waits before it. */
+export async function settle(databaseUrl: string): Promise<void> {
+  if (databaseUrl.startsWith('postgres')) await onServer(databaseUrl, 'VACUUM (ANALYZE)')
+}
+
+/** Runs a script on a database that others may be using. */
+export async function onDatabase(databaseUrl: string, script: string): Promise<void> {
+  if (databaseUrl.startsWith('postgres')) return onServer(databaseUrl, script)
+  const db = new Libsql(databaseUrl.slice('file:'.length), { timeout: 2_500 })
+  try {
+    db.exec(script)
+  } finally {
+    db.close()
+  }
 }

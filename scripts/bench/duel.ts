@@ -1,4 +1,4 @@
-import type { Bench, Contestant, Goal, Round, Row } from './row.ts'
+import type { Bench, Contestant, Goal, Measure, Round, Row } from './row.ts'
 import { type Interval, judge, median, medianInterval, type Verdict } from './statistics.ts'
 
 /** Medians over the rounds of one contestant. */
@@ -16,12 +16,13 @@ export interface Score {
 export interface Result {
   id: string
   what: string
-  measure: Row['measure']
+  unit: string
+  measure: Measure
   /** Subject over reference, pair of rounds by pair of rounds. */
   ratio: Interval
   ratios: number[]
-  goal: Goal
-  verdict: Verdict
+  goal: Goal | undefined
+  verdict: Verdict | undefined
   contestants: Score[]
 }
 
@@ -30,7 +31,7 @@ export interface Result {
  * table that grows longer meets both alike.
  */
 export async function duel(row: Row, bench: Bench, rounds: number, progress: (text: string) => void): Promise<Result> {
-  const { id, what, measure, goal } = row
+  const { id, what, unit = 'requests', measure, goal } = row
   progress('starting')
   const [subject, reference] = await row.open(bench)
   const subjectRounds: Round[] = []
@@ -49,10 +50,15 @@ export async function duel(row: Row, bench: Bench, rounds: number, progress: (te
   progress('checking')
   await subject.finish()
   await reference.finish()
-  const ratios = subjectRounds.map((round, index) => round[measure] / (referenceRounds[index]?.[measure] ?? Number.NaN))
+  const ratios = subjectRounds.map((round, index) => ratioOf(measure, round, referenceRounds[index] as Round))
   const ratio = medianInterval(ratios)
   const contestants = [score(subject.name, subjectRounds), score(reference.name, referenceRounds)]
-  return { id, what, measure, ratio, ratios, goal, verdict: judge(ratio, goal), contestants }
+  const verdict = goal && judge(ratio, goal)
+  return { id, what, unit, measure, ratio, ratios, goal, verdict, contestants }
+}
+
+function ratioOf(measure: Measure, subject: Round, reference: Round): number {
+  return measure === 'speedup' ? reference.p50Ms / subject.p50Ms : subject[measure] / reference[measure]
 }
 
 function score(name: string, rounds: Round[]): Score {

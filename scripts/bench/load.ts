@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import { percentile } from './statistics.ts'
+import { type Driven, paceOf } from './pace.ts'
 
 /** HTTP requests over connections that are kept alive, one at a time on each. */
 export interface Load {
@@ -9,14 +9,17 @@ export interface Load {
   requests(connection: number): autocannon.Request[]
   /** The only status that counts as success. */
   status: number
+  /** Whether the body of such an answer is what was asked for; where absent, any body is. */
+  isRight?(body: string): boolean
 }
 
 /**
  * Sends so many requests and waits for every answer. Latencies are taken to the microsecond by this clock, since the
  * generator's own histogram has whole milliseconds; the first answer of each connection is left out of them, because it
- * includes connecting. Rejects when one request fails or is answered with another status.
+ * includes connecting. Rejects when one request fails, or is answered with another status or not with what was asked for.
  */
-export async function drive({ url, connections, requests, status }: Load, operations: number, signal: AbortSignal) {
+export async function drive(load: Load, operations: number, signal: AbortSignal): Promise<Driven> {
+  const { url, connections, requests, status, isRight } = load
   signal.throwIfAborted()
   const latencies: number[] = []
   const connected = new WeakSet<autocannon.Client>()
@@ -34,6 +37,7 @@ export async function drive({ url, connections, requests, status }: Load, operat
       bailout: 1, // a server that has gone would be called for ever
       sampleInt: 20, // how often it looks whether it is done, in milliseconds
       setupClient: (client) => client.setRequests(requests(connection++)),
+      ...(isRight && { verifyBody: (body) => isRight(String(body)) }),
     },
     (error, result) => (error ? reject(error) : resolve(result)),
   )
@@ -48,22 +52,13 @@ export async function drive({ url, connections, requests, status }: Load, operat
   })
   const stop = () => cannon.stop()
   signal.addEventListener('abort', stop, { once: true })
-  const { errors, statusCodeStats } = await promise
+  const { errors, mismatches, statusCodeStats } = await promise
   signal.removeEventListener('abort', stop)
   signal.throwIfAborted()
-  if (errors > 0 || successes !== operations) {
-    const answers = JSON.stringify(statusCodeStats)
-    throw new Error(`${successes} of ${operations} requests succeeded; errors: ${errors}, answers: ${answers}`)
+  if (errors > 0 || mismatches > 0 || successes !== operations) {
+    const answers = `errors: ${errors}, wrong bodies: ${mismatches}, answers: ${JSON.stringify(statusCodeStats)}`
+    throw new Error(`${successes} of ${operations} requests succeeded; ${answers}`)
   }
   const { user, system } = process.cpuUsage(cpu)
-  const seconds = (ended - began) / 1e3
-  latencies.sort((a, b) => a - b)
-  return {
-    operations,
-    seconds,
-    perSecond: operations / seconds,
-    p50Ms: percentile(latencies, 0.5),
-    p99Ms: percentile(latencies, 0.99),
-    generatorBusy: (user + system) / 1e6 / seconds,
-  }
+  return { ...paceOf(operations, ended - began, latencies), generatorBusy: (user + system) / 1e3 / (ended - began) }
 }

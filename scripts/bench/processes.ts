@@ -37,6 +37,10 @@ export async function startProcess<Ready>(
       child.send('cpu')
       return (await message<number>()) / 1e6
     },
+    ask<Answer>(question: object) {
+      child.send(question)
+      return message<Answer>()
+    },
     async end() {
       if (child.connected) child.disconnect()
       const timer = setTimeout(() => child.kill('SIGKILL'), endWithinMs)

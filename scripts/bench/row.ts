@@ -1,6 +1,9 @@
+import type { Archive, ArchiveSize } from './archive.ts'
+import type { Kind } from './databases.ts'
+
 /** What one round of load measured. */
 export interface Round {
-  /** Requests that were answered with success; none was answered otherwise. */
+  /** What was answered with success, in the unit of the row; nothing was answered otherwise. */
   operations: number
   seconds: number
   perSecond: number
@@ -24,6 +27,9 @@ export interface Contestant {
   finish(): Promise<void>
 }
 
+/** What the ratio is made of, for each pair of rounds; `speedup` turns it round: the reference's median latency over the subject's. */
+export type Measure = 'perSecond' | 'p50Ms' | 'speedup'
+
 /** A bound on the ratio of subject to reference. */
 export type Goal = { atLeast: number } | { atMost: number }
 
@@ -31,13 +37,16 @@ export type Goal = { atLeast: number } | { atMost: number }
 export interface Bench {
   /** About how long one round lasts. */
   readonly seconds: number
-  /** What people and assistants say, for messages. */
+  /** The file of dialogues, if there is one, and what people and assistants say in it, for messages. */
+  readonly data: string | undefined
   readonly texts: readonly string[]
   readonly signal: AbortSignal
   /** Ends what a row started, in reverse order, whatever happens. */
   readonly owned: { defer(end: () => Promise<void>): void }
   /** A new and empty database of this run. */
-  newDatabase(kind: 'sqlite' | 'postgresql'): Promise<string>
+  newDatabase(kind: Kind): Promise<string>
+  /** A database full of messages, only to be read: filled when a row first asks for it, and there until the run ends. */
+  archive(kind: Kind, size: ArchiveSize): Promise<Archive>
   /** Starts one of the programs of this folder in a process of its own; `ready` is what it says when it is. */
   start<Ready>(program: string, settings?: object): Promise<Started<Ready>>
 }
@@ -47,6 +56,8 @@ export interface Started<Ready> {
   readonly ready: Ready
   /** Processor time since it began, user and system, all threads. */
   cpuSeconds(): Promise<number>
+  /** Has it do its work; one question at a time. */
+  ask<Answer>(question: object): Promise<Answer>
   /** Asks it to end, and waits until it has. */
   end(): Promise<void>
 }
@@ -55,8 +66,10 @@ export interface Started<Ready> {
 export interface Row {
   readonly id: string
   readonly what: string
-  /** What the ratio is made of, for each pair of rounds. */
-  readonly measure: 'perSecond' | 'p50Ms'
-  readonly goal: Goal
+  /** What is counted: requests, unless it says otherwise. */
+  readonly unit?: string
+  readonly measure: Measure
+  /** None where the figures only show how it behaves. */
+  readonly goal?: Goal
   open(bench: Bench): Promise<readonly [subject: Contestant, reference: Contestant]>
 }

@@ -1,6 +1,20 @@
 import { createMessageRows } from './create-message.ts'
+import { createMessagesRows } from './create-messages.ts'
 import { healthRow } from './health.ts'
+import { ingestRows } from './ingest.ts'
+import { listMessagesRows } from './list-messages.ts'
 import type { Row } from './row.ts'
+import { searchChatsRows } from './search-chats.ts'
 
-/** All rows, in the order in which they run. Two rows of one id are run by that id together. */
-export const rows: readonly Row[] = [...createMessageRows, healthRow]
+/**
+ * All rows, in the order in which they run. Rows of one id are run by that id together.
+ * @param messages in the archive that is read
+ */
+export const rowsFor = (messages: number): readonly Row[] => [
+  ...createMessageRows,
+  ...createMessagesRows,
+  healthRow,
+  ...listMessagesRows(messages),
+  ...searchChatsRows(messages),
+  ...ingestRows,
+]

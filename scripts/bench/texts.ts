@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 
 /** What a conversation with a shop might say: for runs without a file of real ones. */
 const examples = [
@@ -18,16 +19,28 @@ const examples = [
   'You are welcome. Have a good walk.',
 ]
 
-/** The utterances of a dialogues file (JSON lines with `turns[].utterance`), at most so many; without a file, examples. */
-export function readTexts(file: string | undefined, most = 20_000): string[] {
+/** The utterances of a dialogues file (JSON lines with `turns[].utterance`, perhaps gzipped); without a file, examples. */
+export function readTexts(file: string | undefined): string[] {
   if (!file) return examples
   const texts: string[] = []
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  const bytes = readFileSync(file)
+  const lines = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()
+  for (const line of lines.split('\n')) {
     if (line.trim() === '') continue
     const { turns } = JSON.parse(line) as { turns: { utterance: string }[] }
     for (const { utterance } of turns) if (utterance) texts.push(utterance)
-    if (texts.length >= most) break
   }
   if (texts.length === 0) throw new Error(`${file} has no utterances`)
   return texts
+}
+
+/** The word of at least three letters that most of the texts have, judged by the first of them. */
+export function commonWord(texts: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const text of texts.slice(0, 1_000)) {
+    for (const word of new Set(text.toLowerCase().match(/\p{L}{3,}/gu))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
+  const [most] = [...counts].sort(([, a], [, b]) => b - a)
+  if (!most) throw new Error('The texts have no word of three letters')
+  return most[0]
 }
