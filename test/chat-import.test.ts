@@ -241,8 +241,8 @@ describe('a line that cannot be stored is told by its number and place, and its 
     ['an unknown field', poison({ 'a/b': 1 }), '/a~1b', 'is not known here'],
     ['a name so long that it is not repeated', poison({ ['x'.repeat(5000)]: 1 }), undefined, 'is not known here'],
     ['a missing field', { externalId: 'poison' }, '/messages', 'is required'],
-    ['more than 8 MiB', Buffer.alloc(8_388_609, text.padEnd(64)), undefined, 'is larger than 8388608 bytes'],
-    ['10,001 messages', poison({ messages: Array(10_001).fill(hello) }), '/messages', /more than 10000 items/],
+    ['more than 4 MiB', Buffer.alloc(4_194_305, text.padEnd(64)), undefined, 'is larger than 4194304 bytes'],
+    ['5,001 messages', poison({ messages: Array(5_001).fill(hello) }), '/messages', /more than 5000 items/],
     [
       'an external id twice',
       poison({ messages: Array(2).fill({ ...hello, externalId: 'm' }) }),

@@ -1026,7 +1026,7 @@ export interface paths {
         /**
          * Bring in chats from elsewhere
          * @description A stream of any length, one chat a line: a JSON object as in `ImportedChat`, with its messages and the times they had.
-         *     A line holds at most 8 MiB and 10,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
+         *     A line holds at most 4 MiB and 5,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
          *     there already is left as it is, so sending the same again only adds what is missing. A line that cannot be stored is
          *     told by its number, and the others go on. Messages are authored by `import`; `seq` counts from 1 in their order. A
          *     line may be as deep as any body, and hold 1,000,000 values. A stream that stands still for a minute or two is cut off, and
@@ -1168,7 +1168,7 @@ export interface paths {
         put?: never;
         /**
          * Store many messages at once
-         * @description 1 to 1,000 messages and at most 8 MiB, all or none: one that cannot be stored refuses them all; where the fault is in
+         * @description 1 to 1,000 messages and at most 4 MiB, all or none: one that cannot be stored refuses them all; where the fault is in
          *     the request itself, a pointer names it. They take consecutive `seq` in the order sent, and are answered in that order.
          */
         post: operations["createMessages"];

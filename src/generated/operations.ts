@@ -2067,7 +2067,7 @@ export const operations = {
       ],
       rateClass: 'write',
     },
-    bodyLimit: 8388608,
+    bodyLimit: 4194304,
     consumes: ['application/json'],
     schema: {
       params: Type.Object({

@@ -1306,7 +1306,7 @@ export const ImportedChat = Type.Object(
       pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$',
     })),
     createdAt: Type.Optional(Type.String({ format: 'date-time' })),
-    messages: Type.Array(Ref(ImportedMessage), { maxItems: 10000 }),
+    messages: Type.Array(Ref(ImportedMessage), { maxItems: 5000 }),
   },
   { $id: 'ImportedChat', additionalProperties: false },
 )

@@ -12,7 +12,7 @@ interface LineFault {
   message: string
 }
 
-const mostBytes = 8_388_608
+const mostBytes = 4_194_304
 const mostValues = 1_000_000
 const longestPointer = 1_000
 const part = 'line'

@@ -1,16 +1,15 @@
 import { createHash, randomInt } from 'node:crypto'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
-import pLimit from 'p-limit'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
-import { unavailable } from '../../problems.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
+import { createTurns } from '../turns.ts'
 import { postgresqlChats } from './postgresql-chats.ts'
 import { bucket, createFlush, inRanges, insertPlaced } from './postgresql-messages.ts'
 
@@ -137,7 +136,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const poolSize = options.poolSize ?? 10
   const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: poolSize })
   // A search may take long: half of the connections are for everybody else.
-  const finding = pLimit(Math.ceil(poolSize / 2))
+  const turn = createTurns({ atOnce: Math.ceil(poolSize / 2), ofOneOwner: 20, withinMs: findWithinMs })
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
   const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
   const client = new PrismaClient({
@@ -172,12 +171,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     async findChats(query, terms) {
       const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
       const find = () => findChats(query, terms, postgresqlChats, run)
-      if (!mayTakeLong(query, terms)) return find()
-      const tooLate = performance.now() + findWithinMs
-      return finding(() => {
-        if (performance.now() > tooLate) throw unavailable('Too much is being looked for. Try again in a moment.')
-        return find()
-      })
+      return mayTakeLong(query, terms) ? turn(query.orgId, find) : find()
     },
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
     write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Client } from '@libsql/client'
-import { PrismaLibSql } from '@prisma/adapter-libsql'
 import Libsql from 'libsql'
 
 /** Another process may be writing. SQLite waits for it asleep, with the whole thread: so it waits briefly, and we often. */
 const busyTimeoutMs = 5
 const retryPauseMs = 20
 const maxPreparedStatements = 500
-
-interface Statement {
-  sql: string
-  args: unknown[]
-}
 
 interface Prepared {
   statement: Libsql.Statement<unknown[]>
@@ -106,73 +99,5 @@ export class Connection {
     if (this.#prepared.size >= maxPreparedStatements) this.#prepared.clear()
     this.#prepared.set(sql, prepared)
     return prepared
-  }
-}
-
-/**
- * Prisma's adapter on one connection for good. With its own client it opens a new connection after each transaction and never
- * closes the old, prepares everything anew, and begins as a reader, which cannot become a writer once somebody else wrote.
- */
-export class OneConnection extends PrismaLibSql {
-  readonly #open: () => Promise<Connection>
-  readonly #begin: (connection: Connection) => Promise<void>
-  #connection: Connection | undefined
-
-  /**
-   * @param open makes the connection: at the first query, and again when there is one after a disconnect
-   * @param begin begins a transaction on it; as a reader unless given
-   */
-  constructor(open: () => Promise<Connection>, begin = async (connection: Connection) => connection.exec('BEGIN')) {
-    super({ url: 'file:' })
-    this.#open = open
-    this.#begin = begin
-  }
-
-  override async connect() {
-    this.#connection = await this.#open()
-    return super.connect()
-  }
-
-  override createClient(): Client {
-    const connection = this.#connection
-    if (!connection) throw new Error('connect() makes the connection first')
-    const client = {
-      execute: async ({ sql, args }: Statement) => connection.run(sql, args),
-      executeMultiple: async (script: string) => connection.exec(script),
-      transaction: async () => {
-        await this.#begin(connection)
-        return doomable(connection)
-      },
-      close: () => connection.close(),
-    }
-    return client as unknown as Client // Prisma's adapter uses nothing else of it
-  }
-}
-
-/**
- * A transaction in which a failed statement leaves only the way back, as on PostgreSQL: where SQLite has rolled back by
- * itself, what followed would be stored without what came before.
- */
-function doomable(connection: Connection) {
-  let failure: { error: unknown } | undefined
-  const attempt = <T>(work: () => T): T => {
-    if (failure) throw failure.error
-    try {
-      return work()
-    } catch (error) {
-      failure = { error }
-      throw error
-    }
-  }
-  return {
-    execute: async ({ sql, args }: Statement) => attempt(() => connection.run(sql, args)),
-    rollback: async () => connection.rollback(),
-    commit: async () => {
-      try {
-        attempt(() => connection.exec('COMMIT'))
-      } finally {
-        connection.rollback()
-      }
-    },
   }
 }

@@ -1,6 +1,13 @@
 import { parentPort, Worker } from 'node:worker_threads'
 
-type Answer<Reply> = { reply: Reply } | { error: { message: string; code: string | undefined } }
+/** What is left of an error on its way between threads. */
+interface Fault {
+  message: string
+  code: string | undefined
+  rawCode: number | undefined
+}
+
+type Answer<Reply> = { reply: Reply } | { error: Fault }
 
 interface Asked<Request, Reply> {
   request: Request
@@ -16,10 +23,16 @@ export class SqliteThread<Request, Reply> {
   #underWay: Asked<Request, Reply> | undefined
   #worker: Worker | undefined
   #isClosed = false
+  #life = 0
 
   constructor(program: URL, data: object) {
     this.#program = program
     this.#data = data
+  }
+
+  /** Which thread it is: another one has another connection, which knows nothing of what was begun on this. */
+  get life(): number {
+    return this.#life
   }
 
   /** Questions are answered in order. Who gives up by the signal while others are answered, costs the thread nothing. */
@@ -56,6 +69,7 @@ export class SqliteThread<Request, Reply> {
   }
 
   #start(): Worker {
+    this.#life++
     const worker = new Worker(this.#program, { workerData: this.#data })
     worker.on('message', (answer: Answer<Reply>) => {
       const asked = this.#underWay
@@ -63,7 +77,7 @@ export class SqliteThread<Request, Reply> {
       worker.unref()
       this.#next()
       if ('reply' in answer) asked?.resolve(answer.reply)
-      else asked?.reject(Object.assign(new Error(answer.error.message), { code: answer.error.code }))
+      else asked?.reject(Object.assign(new Error(answer.error.message), answer.error))
     })
     worker.on('error', (error) => this.#lost(worker, error))
     worker.on('exit', () => this.#lost(worker, ended()))
@@ -83,15 +97,15 @@ export class SqliteThread<Request, Reply> {
 
 const ended = () => Object.assign(new Error('the thread ended'), { code: 'SQLITE_BUSY' })
 
-/** What the program of such a thread ends with: it answers each question, an error of its work with the error's code. */
-export function serve<Request, Reply>(work: (request: Request) => Reply): void {
-  parentPort?.on('message', (request: Request) => {
+/** What the program of such a thread ends with: it answers each question, an error of its work with the error's codes. */
+export function serve<Request, Reply>(work: (request: Request) => Reply | Promise<Reply>): void {
+  parentPort?.on('message', async (request: Request) => {
     const answer = (message: Answer<Reply>) => parentPort?.postMessage(message)
     try {
-      answer({ reply: work(request) })
+      answer({ reply: await work(request) })
     } catch (error) {
-      const { message, code } = error as Error & { code?: string }
-      answer({ error: { message, code } })
+      const { message, code, rawCode } = error as Fault
+      answer({ error: { message, code, rawCode } })
     }
   })
 }

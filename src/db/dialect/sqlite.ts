@@ -2,24 +2,26 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
-import { unavailable } from '../../problems.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
 import { countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
+import { createTurns } from '../turns.ts'
+import { OneConnection } from './sqlite-adapter.ts'
 import { sqliteChats } from './sqlite-chats.ts'
-import { Connection, OneConnection } from './sqlite-connection.ts'
+import { Connection } from './sqlite-connection.ts'
 import { bucket, inRanges, insertPlaced } from './sqlite-messages.ts'
 import type { Query } from './sqlite-reader.ts'
+import { RemoteConnection } from './sqlite-remote.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
 /** How long a write waits for its turn, and again for another process that is writing. */
 const patienceMs = 2_500
 const transactionMs = 10_000
 const migrationPatienceMs = 300_000
-/** How long somebody waits for chats to be found, behind others who look for theirs. */
+/** How long somebody waits for a search to begin, behind others who search. */
 const findWithinMs = 10_000
 
 const writerPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;'
@@ -64,20 +66,6 @@ function migrationTarget(path: string, read: Reader): MigrationTarget {
   }
 }
 
-/** Asks the thread that finds chats; 503 when it does not come to it in time. */
-async function find<Row>(reader: SqliteThread<Query, unknown[]>, { sql, values }: Sql): Promise<Row[]> {
-  const patience = new AbortController()
-  const timer = setTimeout(
-    () => patience.abort(unavailable('Too much is being looked for. Try again in a moment.')),
-    findWithinMs,
-  )
-  try {
-    return (await reader.ask({ sql, values }, patience.signal)) as Row[]
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /**
  * SQLite through libsql: one connection that reads, one that writes, and in threads of their own one for messages and two that
  * find chats; WAL, every commit flushed.
@@ -89,10 +77,11 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),
     omit,
   })
+  const changer = new RemoteConnection({ file: path, pragmas: writerPragmas, waitMs: patienceMs })
   const writer = new PrismaClient({
     adapter: new OneConnection(
-      () => Connection.open(path, writerPragmas, patienceMs),
-      (connection) => connection.beginWrite(patienceMs),
+      async () => changer,
+      (connection) => connection.beginWrite(),
     ),
     omit,
     // Whoever writes has waited in the lock already: Prisma's own limits are the last resort.
@@ -103,6 +92,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
   const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), { file: path, slot })
   // Two that read, so that a quick question never waits behind a slow one.
   const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
+  const turn = createTurns({ atOnce: 1, ofOneOwner: 20, withinMs: findWithinMs })
   const searches = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
@@ -122,8 +112,10 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
     async findChats(query, terms) {
-      const reader = mayTakeLong(query, terms) ? searches : lists
-      return findChats(query, terms, sqliteChats, (statement) => find(reader, statement))
+      const isLong = mayTakeLong(query, terms)
+      const run = async <Row>({ sql, values }: Sql) => (await (isLong ? searches : lists).ask({ sql, values })) as Row[]
+      const find = () => findChats(query, terms, sqliteChats, run)
+      return isLong ? turn(query.orgId, find) : find()
     },
     write: (work) => lock.run(() => writer.$transaction(work)),
     async ping() {
@@ -135,7 +127,10 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       await messages.close()
       await lists.close()
       await searches.close()
-      await lock.run(() => writer.$disconnect())
+      await lock.run(async () => {
+        await writer.$disconnect()
+        await changer.end()
+      })
       await read.$disconnect()
     },
   }

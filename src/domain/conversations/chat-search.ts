@@ -41,8 +41,8 @@ export async function searchChats(
 }
 
 /** A page ends early when it would read more than this of large messages, some at a time. */
-const mostCharacters = 4_000_000
-const atATime = 10
+const mostCharacters = 2_000_000
+const atATime = 4
 
 type Text = Pick<StoredMessage, 'id' | 'chatId' | 'content' | 'parts'>
 

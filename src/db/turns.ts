@@ -1,0 +1,35 @@
+import pLimit from 'p-limit'
+import { unavailable } from '../problems.ts'
+
+const tooMuch = () => unavailable('Too much is being looked for. Try again in a moment.')
+
+interface Limits {
+  /** Works at a time. */
+  atOnce: number
+  /** Works of one owner that are under way or wait; beyond it, more are refused with 503. */
+  ofOneOwner: number
+  /** How long a work waits for its turn, in milliseconds, before it is refused with 503. */
+  withinMs: number
+}
+
+/** Gives works their turn, in the order in which they came; an owner who asks for much is refused before others are. */
+export function createTurns({ atOnce, ofOneOwner, withinMs }: Limits) {
+  const limit = pLimit(atOnce)
+  const owned = new Map<string, number>()
+  return async <T>(owner: string, work: () => Promise<T>): Promise<T> => {
+    const own = owned.get(owner) ?? 0
+    if (own >= ofOneOwner) throw tooMuch()
+    owned.set(owner, own + 1)
+    const tooLate = performance.now() + withinMs
+    try {
+      return await limit(() => {
+        if (performance.now() > tooLate) throw tooMuch()
+        return work()
+      })
+    } finally {
+      const left = (owned.get(owner) ?? 1) - 1
+      if (left > 0) owned.set(owner, left)
+      else owned.delete(owner)
+    }
+  }
+}
