@@ -38,13 +38,28 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
 export const schemaController = {
   compilersFactory: {
     buildValidator: (shared: Record<string, object>) => {
-      const body = newAjv(Object.values(shared), false)
-      const text = newAjv(Object.values(shared), 'array')
+      const { body, text } = compilersOf(Object.values(shared))
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
         (httpPart === 'body' ? body : text).compile(schema)
     },
   },
 } as NonNullable<FastifyServerOptions['schemaController']>
+
+interface Compilers {
+  schemas: object[]
+  body: Ajv2020
+  text: Ajv2020
+}
+
+let latest: Compilers | undefined
+
+/** Fastify asks anew for each route, always with the same schemas: made anew each time, they would take most of a start. */
+function compilersOf(schemas: object[]): Compilers {
+  const isSame =
+    latest?.schemas.length === schemas.length && latest.schemas.every((one, index) => one === schemas[index])
+  if (!latest || !isSame) latest = { schemas, body: newAjv(schemas, false), text: newAjv(schemas, 'array') }
+  return latest
+}
 
 /** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
 export function checkOf(component: string): (value: unknown, part: string) => FieldError | undefined {

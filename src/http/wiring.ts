@@ -86,16 +86,23 @@ export function wire<T extends Table>(table: T) {
     handlers: H & { readonly [Unknown in Exclude<keyof H, keyof T>]: never },
   ): void => {
     const untyped = handlers as Readonly<Record<string, UntypedHandler>>
-    for (const [id, { status, consumes, ...route }] of Object.entries<Operation>(table)) {
+    for (const [id, { status, consumes, schema, ...route }] of Object.entries<Operation>(table)) {
       const handle = untyped[id]
       if (!handle) throw new Error(`${id} has no handler`)
       app.route({
         ...route,
+        schema: { ...schema, response: successOf(schema, status) },
         ...(consumes && { onRequest: requireMediaType(consumes) }),
         handler: async (request, reply) => handle(request, reply.code(status)),
       })
     }
   }
+}
+
+/** Errors are rendered by plugins/problems: to compile their schemas for each operation would make a start take seconds. */
+function successOf({ response }: FastifySchema, status: number) {
+  const { [status]: success } = response as Record<number, unknown>
+  return success === undefined ? {} : { [status]: success }
 }
 
 /** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
