@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
@@ -28,11 +29,13 @@ import { rateLimit } from './plugins/rate-limit.ts'
 import { requestId, requests } from './plugins/requests.ts'
 import { account } from './routes/account.ts'
 import { admin } from './routes/admin.ts'
+import { analytics } from './routes/analytics.ts'
 import { apiKeys } from './routes/api-keys.ts'
 import { auth } from './routes/auth.ts'
 import { chat } from './routes/chats.ts'
 import { endUsers } from './routes/end-users.ts'
 import { erasures } from './routes/erasures.ts'
+import { chatExports } from './routes/exports.ts'
 import { members } from './routes/members.ts'
 import { message } from './routes/messages.ts'
 import { organization } from './routes/organizations.ts'
@@ -68,6 +71,7 @@ export async function buildApp(
   })
   const { access, refresh, root } = config.secrets
   const tokens = createTokens({ access, root }, config.accessTtlSeconds)
+  const exportsFolder = join(config.dataDir, 'exports')
   const services: Services = {
     config,
     db,
@@ -83,6 +87,7 @@ export async function buildApp(
     mails: createAttempts(config.rateLimits.mail, 60 * minute),
     identityKey: deriveKey(root, 'identity secret'),
     later: (work) => app.later(work),
+    exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
     version,
@@ -95,7 +100,7 @@ export async function buildApp(
   await app.register(closing)
   await app.register(database, { db })
   await app.register(afterwork)
-  await app.register(jobs, { db })
+  await app.register(jobs, { db, exportsFolder })
   await app.register(arrivals)
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })
@@ -119,6 +124,8 @@ export async function buildApp(
     ...endUsers(services),
     ...chat(services),
     ...message(services),
+    ...analytics(services),
+    ...chatExports(services),
     ...erasures(services),
     ...admin(services),
   })

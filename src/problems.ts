@@ -23,6 +23,7 @@ const catalogue = {
   already_verified: [409, 'Already verified'],
   invitation_accepted: [409, 'Invitation accepted'],
   chat_closed: [409, 'Chat closed'],
+  export_not_ready: [409, 'Export not ready'],
   gone: [410, 'Gone'],
   payload_too_large: [413, 'Payload too large'],
   unsupported_media_type: [415, 'Unsupported media type'],

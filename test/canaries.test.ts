@@ -296,7 +296,9 @@ it('no secret is in the database', async () => {
   expect(new Set(holding(toldMark))).toEqual(
     new Set([
       'Message.content',
+      'Message.searchText',
       'Chat.title',
+      'ChatText.searchText',
       'Chat.metadata',
       'User.fullName',
       'User.email',

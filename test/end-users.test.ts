@@ -8,6 +8,7 @@ import { createChat } from '../src/domain/conversations/chats.ts'
 import { createEndUser, deleteEndUser } from '../src/domain/conversations/end-users.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { EndUser } from '../src/generated/schemas.ts'
+import { counted } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -276,6 +277,7 @@ describe('erasing an end user', () => {
       expect(counts).toEqual({ endUsers: 1, ...(opened && { chats: opened, messages: opened }) })
       const where = { orgId: tenant.orgId }
       expect([await world.db.read.chat.count({ where }), await world.db.read.endUser.count({ where })]).toEqual([0, 0])
+      expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
     }
   })
 })

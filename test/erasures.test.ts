@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import Libsql from 'libsql'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { newId } from '../src/domain/ids.ts'
@@ -11,12 +13,14 @@ import { type Body, type Call, type Tenant, useWorld, withKey } from './support/
 
 const world = useWorld()
 
+/** Letters that no other text has in this order. */
+const rare = 'qxzjkv'
 /** A text that is nowhere else, in a form that addresses and ids may have too. */
 let canary: string
 let tenant: Tenant
 let neighbour: { orgId: string; before: string }
 beforeEach(async () => {
-  canary = `canary-${randomUUID()}`
+  canary = `canary-${rare}-${randomUUID()}`
   tenant = await world.newTenant()
   const other = await world.newTenant()
   await fill('neighbour', { endUserId: await world.newEndUser(other.orgId) }, 3, other)
@@ -72,6 +76,34 @@ async function traces(text = canary): Promise<string[]> {
   return found.sort()
 }
 
+/** What SQLite keeps beside the tables: the index that search reads, and the bytes of the file itself. */
+async function expectForgotten() {
+  expect(await traces()).toEqual([])
+  if (world.db.kind !== 'sqlite') return
+  const path = world.config.databaseUrl.slice('file:'.length)
+  const db = new Libsql(path)
+  try {
+    for (const [index, table] of [
+      ['MessageSearch', 'Message'],
+      ['ChatSearch', 'ChatText'],
+    ]) {
+      db.exec(`CREATE VIRTUAL TABLE temp."${index}Terms" USING fts5vocab('main', '${index}', 'row')`)
+      const terms = db.prepare(`SELECT term FROM temp."${index}Terms"`).raw().all().flat()
+      expect([table, terms.includes('eig'), terms.filter((term) => rare.includes(String(term)))]).toEqual([
+        table,
+        true,
+        [],
+      ])
+      db.exec(`INSERT INTO "${index}" ("${index}") VALUES ('integrity-check')`)
+    }
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
+  for (const file of [path, `${path}-wal`])
+    expect([file, (await readFile(file)).includes(canary)]).toEqual([file, false])
+}
+
 /** Which tables have rows of an organization, or rows that name a person. */
 async function rowsOf(column: 'orgId' | 'userId', id: string): Promise<string[]> {
   const tables = [...(await allRows(world.db))]
@@ -103,7 +135,7 @@ describe('an end user who is erased', () => {
     expect(erasure).toMatchObject({ kind: 'endUser', counts: { chats: 2, messages: 8, endUsers: 1 } })
     expect(Object.keys(erasure.counts)).toHaveLength(3)
     expect(erasure.completedAt?.localeCompare(erasure.createdAt)).not.toBe(-1)
-    expect(await traces()).toEqual([])
+    await expectForgotten()
     expect((await call('getChat', { params: { chatId: kept } })).messageCount).toBe(4)
     expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
     expect((await scanned(world.db, tenant.orgId)).size).toBeGreaterThan(0)
@@ -137,6 +169,10 @@ describe('an organization that is deleted', () => {
     const keyed = { ...withKey(tenant.secretKey), 'idempotency-key': canary }
     await call('createChat', { headers: keyed, body: {} })
     await call('deleteChat', { params: { chatId: await fill(canary, {}, 1) } })
+    const asked = { id: newId('exp'), format: 'csv', type: 'all', status: 'failed', createdAt: new Date() } as const
+    await world.db.write((tx) =>
+      tx.export.create({ data: { orgId, ...asked, filters: { tag: canary }, error: canary } }),
+    )
     const events = await world.db.read.auditEvent.count({ where: { orgId } })
 
     const erasure = await done((await call('deleteOrganization', { headers })).id)
@@ -150,10 +186,11 @@ describe('an organization that is deleted', () => {
       apiKeys: 3,
       invitations: 1,
       idempotencyKeys: 1,
+      exports: 1,
     })
     expect(await rowsOf('orgId', orgId)).toEqual(['Erasure'])
     await expectNeighbourUnharmed()
-    expect(await traces()).toEqual([])
+    await expectForgotten()
     expect(await traces(slug)).toEqual([])
     expect(await world.db.read.user.count({ where: { id: people.user.userId } })).toBe(1)
   })
@@ -230,7 +267,7 @@ describe('a person who is erased', () => {
     })
     expect(await counted(world.db, orgId)).toEqual(statistics)
     await expectNeighbourUnharmed()
-    expect(await traces()).toEqual([])
+    await expectForgotten()
   })
 })
 
@@ -243,7 +280,7 @@ describe('a chat that is deleted', () => {
     const { data } = await call('listAuditEvents', { headers: admin, query: { action: 'chat.deleted' } })
     const actor = { type: 'person', id: tenant.people.user.userId }
     expect(data).toMatchObject([{ actor, target: { type: 'chat', id: chatId }, address: '127.0.0.1', details: {} }])
-    expect(await traces()).toEqual([])
+    await expectForgotten()
     expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
   })
 })

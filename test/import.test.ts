@@ -159,7 +159,7 @@ describe('import', () => {
     const dialogue = { id: 'bad', services: [], turns: [hello] }
     const bad: [string | Buffer, string][] = [
       ['{"id": "cut off', 'not JSON'],
-      [JSON.stringify({ id: 'bad', services: [] }), '/externalId is required'],
+      [JSON.stringify({ id: 'bad', services: [] }), '/messages is required'],
       [JSON.stringify({ id: 'bad', turns: [] }), '/services '],
       [JSON.stringify({ ...dialogue, mood: 1 }), '/mood '],
       [JSON.stringify({ ...dialogue, turns: [hello, { ...hello, speaker: 'x' }] }), '/turns/1/speaker '],

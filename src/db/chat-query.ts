@@ -69,11 +69,12 @@ const when = <T>(value: T | undefined, condition: (value: T) => Sql): Sql[] =>
   value === undefined ? [] : [condition(value)]
 
 /** The conditions on the chat `c`. */
-function conditions(query: ChatQuery, { time, metadata }: ChatSql): Sql {
+export function conditions(query: ChatQuery, { time, metadata }: ChatSql): Sql {
   const order = column(query.order)
   return join(
     [
       sql`c."orgId" = ${query.orgId}`,
+      sql`c."deletedAt" IS NULL`,
       ...when(query.status, (status) => sql`CAST(c.status AS text) IN (${join([...status])})`),
       ...when(
         query.tag,
@@ -101,7 +102,8 @@ const listing = (query: ChatQuery, by: ChatSql): Sql =>
   sql`SELECT c.id, ${by.text(column(query.order))} AS at, NULL AS "messageId" FROM "Chat" c
     WHERE ${conditions(query, by)} ${inOrder(query)}`
 
-const all = (text: Sql, terms: readonly string[], { holds }: ChatSql) =>
+/** True where a folded text holds all terms. */
+export const all = (text: Sql, terms: readonly string[], { holds }: ChatSql) =>
   join(
     terms.map((term) => holds(text, term)),
     ' AND ',

@@ -1,6 +1,8 @@
 import type { ITXClientDenyList } from '@prisma/client/runtime/client'
 import type { PrismaClient } from '../generated/sqlite/client.ts'
+import type { Figures } from './analytics-query.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
+import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
 
@@ -39,8 +41,20 @@ export interface Database {
    */
   countMessages(tx: Transaction, orgId: string, ranges: readonly SeqRange[], sign: 1 | -1): Promise<void>
 
+  /** Adds chats to the statistics after they were made, or takes them out before they go, in the same transaction. */
+  countChats(tx: Transaction, orgId: string, ids: readonly string[], sign: 1 | -1): Promise<void>
+
   /** The chats of a query; with folded terms, those that have all of them in one message, or in their title and tags. */
   findChats(query: ChatQuery, terms?: readonly string[]): Promise<FoundChat[]>
+
+  /** What conversations amount to. */
+  readonly figures: Figures
+
+  /**
+   * Gives `work` the chats of a query with their messages as they are at one moment, however long it takes: by a connection
+   * of its own, which no limit of time ends.
+   */
+  exportChats<T>(query: ExportQuery, work: (source: ExportSource) => Promise<T>): Promise<T>
 
   /** This process's row of counters that many processes raise, so that they do not queue on one. */
   readonly slot: number

@@ -120,24 +120,53 @@ const latencyBucket = `CASE WHEN latency IS NULL THEN -1 ${latencyBounds
   .map((bound, index) => `WHEN latency < ${bound} THEN ${index}`)
   .join(' ')} ELSE ${latencyBounds.length} END`
 
+/** What statistics add up, by column: an aggregate over messages. */
+const sums = (toolCalls: string): Record<string, string> => ({
+  messages: 'count(*)',
+  tokens: 'coalesce(sum(tokens), 0)',
+  promptTokens: 'coalesce(sum("promptTokens"), 0)',
+  completionTokens: 'coalesce(sum("completionTokens"), 0)',
+  costNanos: 'coalesce(sum("costNanos"), 0)',
+  latencySum: 'coalesce(sum(latency), 0)',
+  toolCalls: `coalesce(sum(${toolCalls}), 0)`,
+  feedbackPositive: `count(*) FILTER (WHERE "feedbackRating" = 'positive')`,
+  feedbackNegative: `count(*) FILTER (WHERE "feedbackRating" = 'negative')`,
+  scored: 'count("feedbackScore")',
+  scoreSum: 'coalesce(sum("feedbackScore"), 0)',
+})
+
+/** What the two databases say differently of statistics. */
+export interface StatisticsSql {
+  /** The start of the quarter of an hour of "createdAt", in UTC. */
+  bucket: string
+  /** How many calls "toolCalls" holds. */
+  toolCalls: string
+  /** This process's slot: a number, or a parameter that holds it. */
+  slot: string
+}
+
 /**
- * The statement that adds (or, with a sign of -1, takes away) messages in the statistics. `source` has the columns of
- * Message; `bucket` is the dialect's start of the quarter of an hour of "createdAt".
+ * The statement that adds (or, with a sign of -1, takes away) messages in the statistics. `source` has the columns of Message.
  */
-export const statisticsUpsert = (source: string, bucket: string, slot: string, sign: 1 | -1) => `
+export function statisticsUpsert(source: string, { bucket, toolCalls, slot }: StatisticsSql, sign: 1 | -1): string {
+  const columns = Object.entries(sums(toolCalls))
+  return `
   INSERT INTO "MessageStatistic" AS s ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot",
-    "messages", "tokens", "promptTokens", "completionTokens", "costNanos", "latencySum")
+    ${columns.map(([name]) => `"${name}"`).join(', ')})
   SELECT "orgId", ${bucket} AS bucket, role, coalesce(provider, '') AS provider, coalesce(model, '') AS model,
-    ${latencyBucket} AS latency_bucket, ${slot}, ${sign} * count(*),
-    ${['tokens', '"promptTokens"', '"completionTokens"', '"costNanos"', 'latency']
-      .map((column) => `${sign} * coalesce(sum(${column}), 0)`)
-      .join(', ')}
+    ${latencyBucket} AS latency_bucket, ${slot}, ${columns.map(([, sum]) => `${sign} * ${sum}`).join(', ')}
   FROM ${source} WHERE true
   GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
   ON CONFLICT ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot") DO UPDATE SET
-    ${['messages', 'tokens', 'promptTokens', 'completionTokens', 'costNanos', 'latencySum']
-      .map((column) => `"${column}" = s."${column}" + excluded."${column}"`)
-      .join(', ')}`
+    ${columns.map(([name]) => `"${name}" = s."${name}" + excluded."${name}"`).join(', ')}`
+}
+
+/** The statement that adds chats to their statistics, or takes them away; `source` has the columns of Chat. */
+export const chatStatisticsUpsert = (source: string, { bucket, slot }: StatisticsSql, sign: 1 | -1) => `
+  INSERT INTO "ChatStatistic" AS s ("orgId", "bucket", "slot", "chats")
+  SELECT "orgId", ${bucket} AS bucket, ${slot}, ${sign} * count(*) FROM ${source} WHERE true
+  GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT ("orgId", "bucket", "slot") DO UPDATE SET "chats" = s."chats" + excluded."chats"`
 
 /** The statement that adds (or, with a sign of -1, takes away) messages in the counters of their chats; `source` as above. */
 export const countersUpdate = (source: string, sign: 1 | -1) => `

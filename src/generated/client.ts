@@ -471,6 +471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/me/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own chats in figures
+         * @description Over the chats that are the person's (`userId`), in the organizations that they belong to now.
+         */
+        get: operations["getMyAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/me/audit-events": {
         parameters: {
             query?: never;
@@ -932,7 +952,8 @@ export interface paths {
         post?: never;
         /**
          * Erase an end user
-         * @description The end user is gone at once. Their chats and messages are removed chat by chat; `getErasure` tells how far it is.
+         * @description The end user is gone at once, with all of their chats and messages. What is stored of these is removed chat by chat;
+         *     `getErasure` tells how far it is.
          */
         delete: operations["deleteEndUser"];
         options?: never;
@@ -1027,7 +1048,8 @@ export interface paths {
          * Bring in chats from elsewhere
          * @description A stream of any length, one chat a line: a JSON object as in `ImportedChat`, with its messages and the times they had.
          *     A line holds at most 4 MiB and 5,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
-         *     there already is left as it is, so sending the same again only adds what is missing. A line that cannot be stored is
+         *     there already, or whose `id` is a chat of this organization, is left as it is, so sending the same again only adds what
+         *     is missing. A line that cannot be stored is
          *     told by its number, and the others go on. Messages are authored by `import`; `seq` counts from 1 in their order. A
          *     line may be as deep as any body, and hold 1,000,000 values. A stream that stands still for a minute or two is cut off, and
          *     one whose credential is no longer good ends with 401 or 403. Unless the answer is 200, some chats may be stored: send it
@@ -1062,7 +1084,11 @@ export interface paths {
         get: operations["getChat"];
         put?: never;
         post?: never;
-        /** Delete a chat and its messages */
+        /**
+         * Delete a chat and its messages
+         * @description Gone at once for everybody and from everything that is counted, and its `externalId` is free again. What is stored of a
+         *     chat with more than a thousand messages is removed in the background.
+         */
         delete: operations["deleteChat"];
         options?: never;
         head?: never;
@@ -1294,6 +1320,181 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What retention would remove
+         * @description A dry run: the chats whose last message (or, without one, whose opening) is older than the `retentionDays` of the
+         *     settings, or than the `days` of the query. Nothing is removed by asking.
+         */
+        get: operations["previewRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/analytics/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /** Some days in figures */
+        get: operations["getAnalyticsSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/analytics/timeseries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * One figure over time
+         * @description At most 1,000 intervals (422). Without `groupBy` every interval is there, also those with 0; with it, only groups that
+         *     have something, and of them the 50 largest: of `latency`, those with the most messages that have one. `chats` can be
+         *     grouped by `tag` and `endUser` alone (422).
+         */
+        get: operations["getAnalyticsTimeseries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The organization's exports
+         * @description Newest first.
+         */
+        get: operations["listExports"];
+        put?: never;
+        /**
+         * Begin an export
+         * @description The file is made in the background and shows one moment, between this answer and `completedAt`. At most 10 exports of an
+         *     organization may be under way (422 `limit_reached`). The audit notes it.
+         */
+        post: operations["createExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/exports/{exportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The export's id.
+                 * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        /** One export, and how far it is */
+        get: operations["getExport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an export and its file
+         * @description One that is under way stops. The audit notes it.
+         */
+        delete: operations["deleteExport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/exports/{exportId}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The export's id.
+                 * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The file of an export
+         * @description CSV is RFC 4180 in UTF-8 with a header line; a text that a spreadsheet would take for a formula begins with an apostrophe.
+         *     JSON is one array. NDJSON has an object a line; `type: all` is what `importChats` takes, times, tool calls, feedback and
+         *     settings included. 409 `export_not_ready` before it is completed, or when it failed; 410 when it has expired. The audit
+         *     notes it.
+         */
+        get: operations["downloadExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/erasures/{erasureId}": {
         parameters: {
             query?: never;
@@ -1430,7 +1631,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -1648,7 +1849,7 @@ export interface components {
              *     another page gets 403. Empty: no page is refused. The server's own pages are never refused.
              */
             dashboardOrigins: string[];
-            /** @description Days after its last message that a chat is to be kept; null is for ever. This version removes nothing yet. */
+            /** @description Days after its last message that a chat is to be kept; null is for ever. What is older goes within the hour. */
             retentionDays: number | null;
             /** @description Of the assistant. */
             defaultProvider: string | null;
@@ -1718,7 +1919,7 @@ export interface components {
          * @description What was done. New actions may be added.
          * @enum {string}
          */
-        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted";
+        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted" | "export.created" | "export.downloaded" | "export.deleted" | "retention.applied";
         AuditEvent: {
             id: string;
             action: components["schemas"]["AuditAction"];
@@ -1732,15 +1933,18 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
-        /** @description A person (by a personal key too), a key, a visitor, or the platform's operator; `id` is null for the operator's token. */
+        /**
+         * @description A person (by a personal key too), a key, a visitor, the platform's operator, or the system, which does what an
+         *     organization has set, such as retention; `id` is null for the operator's token and for the system.
+         */
         AuditActor: {
             /** @enum {string} */
-            type: "person" | "key" | "visitor" | "operator";
+            type: "person" | "key" | "visitor" | "operator" | "system";
             id: string | null;
         };
         AuditTarget: {
             /** @enum {string} */
-            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "message" | "session";
+            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "message" | "export" | "session";
             id: string;
         };
         AuditEventPage: {
@@ -1836,10 +2040,197 @@ export interface components {
             data: components["schemas"]["EndUser"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
+        RetentionPreview: {
+            /** @description Null, and nothing goes, where no days are set. */
+            retentionDays: number | null;
+            /**
+             * Format: date-time
+             * @description Chats whose last message is older go.
+             */
+            before: string | null;
+            chats: number;
+            messages: number;
+        };
+        AnalyticsSummary: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            timeZone: string;
+            /** @description Opened in these days. */
+            chats: number;
+            /** @description Different end users of these chats. */
+            endUsers: number;
+            messages: components["schemas"]["MessagesByRole"];
+            tokens: components["schemas"]["ChatTokens"];
+            /** @description US dollars, of the messages whose cost is known. */
+            cost: number;
+            latency: components["schemas"]["LatencyFigures"];
+            /** @description Of the messages that name one, the most used first; 100 at most. */
+            models: components["schemas"]["ModelFigures"][];
+            /** @description Likewise. */
+            providers: components["schemas"]["ProviderFigures"][];
+            feedback: components["schemas"]["FeedbackFigures"];
+            /** @description Calls that messages ask for. */
+            toolCalls: number;
+        };
+        MessagesByRole: {
+            total: number;
+            user: number;
+            assistant: number;
+            system: number;
+            function: number;
+            tool: number;
+        };
+        /**
+         * @description Of the messages that have a latency. The average is exact. A percentile is taken from a histogram whose bounds are 10, 20, 35,
+         *     50, 75, 100, 150, 200, 300, 400, 500, 750 ms, 1, 1.5, 2, 3, 4, 5, 7.5, 10, 15, 20, 30, 60 and 120 s: it is the point in the
+         *     bucket of the message of that rank (nearest rank), as if the bucket's messages were spread evenly in it, each in the middle
+         *     of its share; 120 s where it is beyond the last.
+         */
+        LatencyFigures: {
+            messages: number;
+            /** @description Milliseconds. */
+            average: number | null;
+            p50: number | null;
+            p95: number | null;
+        };
+        ModelFigures: {
+            provider: string | null;
+            model: string;
+            messages: number;
+            /** @description Of all messages that name a model, 0 to 1. */
+            share: number;
+            tokens: number;
+            cost: number;
+        };
+        ProviderFigures: {
+            provider: string;
+            messages: number;
+            /** @description Of all messages that name a provider, 0 to 1. */
+            share: number;
+            tokens: number;
+            cost: number;
+        };
+        /** @description Of the messages of these days, whenever they were rated. */
+        FeedbackFigures: {
+            positive: number;
+            negative: number;
+            scored: number;
+            averageScore: number | null;
+        };
+        AnalyticsTimeseries: {
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            timeZone: string;
+            metric: string;
+            interval: string;
+            groupBy: string | null;
+            data: components["schemas"]["AnalyticsPoint"][];
+        };
+        AnalyticsPoint: {
+            /**
+             * Format: date-time
+             * @description When the interval begins; the first may begin before `from`.
+             */
+            start: string;
+            /** @description Null without groupBy, and for what has no such thing. */
+            group: string | null;
+            value: number;
+        };
+        MyAnalytics: {
+            timeZone: string;
+            chats: number;
+            messages: number;
+            tokens: number;
+            averageMessagesPerChat: number;
+            mostActiveDay: components["schemas"]["ActiveDay"] | null;
+            /** @description The 20 tags that most of the chats have. */
+            topics: components["schemas"]["Topic"][];
+            /** @description Chats by their opening, messages and tokens by their own time; the oldest first. */
+            months: components["schemas"]["MonthOfUse"][];
+        };
+        ActiveDay: {
+            /** Format: date */
+            day: string;
+            messages: number;
+        };
+        Topic: {
+            tag: string;
+            chats: number;
+        };
+        MonthOfUse: {
+            /** @description YYYY-MM */
+            month: string;
+            chats: number;
+            messages: number;
+            tokens: number;
+        };
+        /** @description As the parameters of `listChats`; `from` and `to` are about the chats, whose messages are all exported. */
+        ExportFilters: {
+            status?: components["schemas"]["ChatStatus"][];
+            tag?: string;
+            userId?: string;
+            endUserId?: string;
+            externalId?: string;
+            /** Format: date-time */
+            from?: string;
+            /** Format: date-time */
+            to?: string;
+            metadata?: {
+                [key: string]: string;
+            };
+            /** @description The words of `searchChats` */
+            q?: string;
+        };
+        NewExport: {
+            format: components["schemas"]["ExportFormat"];
+            type: components["schemas"]["ExportType"];
+            filters?: components["schemas"]["ExportFilters"];
+        };
+        /** @enum {string} */
+        ExportFormat: "csv" | "json" | "ndjson";
+        /**
+         * @description `chats` without messages, `messages` without chats, or `all`: chats with their messages.
+         * @enum {string}
+         */
+        ExportType: "chats" | "messages" | "all";
+        Export: {
+            id: string;
+            format: components["schemas"]["ExportFormat"];
+            type: components["schemas"]["ExportType"];
+            filters: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            status: "pending" | "running" | "completed" | "failed";
+            progress: components["schemas"]["ExportProgress"];
+            /** @description Of the file; null before it is completed. */
+            bytes: number | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            completedAt: string | null;
+        };
+        /** @description Chats written, and chats to write; the total is null until it is counted. */
+        ExportProgress: {
+            done: number;
+            total: number | null;
+        };
+        ExportPage: {
+            data: components["schemas"]["Export"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
         Erasure: {
             id: string;
             /** @enum {string} */
-            kind: "person" | "endUser" | "organization";
+            kind: "person" | "endUser" | "organization" | "chat" | "retention";
             /** @enum {string} */
             status: "pending" | "done";
             /** @description Rows removed, or stripped of the person, so far, by kind: `chats`, `messages`, `endUsers` and so on. */
@@ -2089,10 +2480,31 @@ export interface components {
             data: components["schemas"]["ChatHit"][];
             nextCursor: components["schemas"]["NextCursor"];
         };
-        /** @description A line of `importChats`. */
+        /**
+         * @description A line of `importChats`. One of `externalId` and `id` is needed. What an export says of a chat beyond what an import takes
+         *     is ignored: it is counted anew.
+         */
         ImportedChat: {
-            /** @description Your own id, unique in the organization. */
-            externalId: string;
+            /** @description Your own id, unique in the organization; by default the `id`. */
+            externalId?: string | null;
+            /** @description As exported. */
+            id?: string;
+            /** @description As exported. Where it is another organization's, `userId` and `endUserId` are ignored. */
+            orgId?: string;
+            /** @description Ignored. */
+            source?: string;
+            /** @description Ignored. */
+            messageCount?: number;
+            /** @description Ignored. */
+            lastSeq?: number;
+            /** @description Ignored. */
+            tokens?: {
+                [key: string]: unknown;
+            };
+            /** @description Ignored. */
+            lastMessageAt?: string | null;
+            /** @description Ignored. */
+            updatedAt?: string;
             title?: string | null;
             tags?: components["schemas"]["Tags"];
             metadata?: components["schemas"]["Metadata"];
@@ -2109,8 +2521,20 @@ export interface components {
             /** @description In their order. */
             messages: components["schemas"]["ImportedMessage"][];
         };
-        /** @description As in NewMessage, with what it already has. */
+        /** @description As in NewMessage, with what it already has; what else an export says of a message is ignored. */
         ImportedMessage: {
+            /** @description As exported: the externalId of a message without one. */
+            id?: string;
+            /** @description Ignored. */
+            chatId?: string;
+            /** @description Ignored. */
+            seq?: number;
+            /** @description Ignored. */
+            author?: {
+                [key: string]: unknown;
+            };
+            /** @description Ignored. */
+            updatedAt?: string;
             role?: components["schemas"]["MessageRole"];
             content?: string | null;
             parts?: components["schemas"]["ContentPart"][] | null;
@@ -2136,14 +2560,26 @@ export interface components {
             cost?: number | null;
             latency?: components["schemas"]["Milliseconds"];
             timeToFirstTokenMs?: components["schemas"]["Milliseconds"];
-            /** @description Your own id, unique in the chat. */
+            /** @description Your own id, unique in the chat; by default the `id`. */
             externalId?: string | null;
-            feedback?: components["schemas"]["NewFeedback"] | null;
+            feedback?: components["schemas"]["ImportedFeedback"] | null;
             /**
              * Format: date-time
              * @description By default the time of the message before it, and for the first that of the chat, or now.
              */
             createdAt?: string;
+        };
+        /** @description As in NewFeedback, with whom it was from. */
+        ImportedFeedback: {
+            /** @enum {string|null} */
+            rating?: "positive" | "negative" | null;
+            score?: number | null;
+            comment?: string | null;
+            /**
+             * @description `import` by default.
+             * @enum {string}
+             */
+            by?: "person" | "key" | "visitor" | "import";
         };
         ImportSummary: {
             /** @description Chats stored now. */
@@ -2540,6 +2976,26 @@ export interface components {
         MetadataFilter: {
             [key: string]: string;
         };
+        /**
+         * @description The first day, from 1980 on and at most ten years before the last (422). By default 29 days before it.
+         * @example 2026-11-01
+         */
+        FirstDay: string;
+        /**
+         * @description The last day, included. By default today.
+         * @example 2026-11-30
+         */
+        LastDay: string;
+        /**
+         * @description An IANA time zone (422 for one that is unknown).
+         * @example Europe/Berlin
+         */
+        TimeZone: string;
+        /**
+         * @description The export's id.
+         * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+         */
+        ExportId: string;
         /** @description How many at most. */
         ManyLimit: number;
         /** @description How many at most. */
@@ -2558,6 +3014,8 @@ export interface components {
         WwwAuthenticate: string;
         /** @description The session's cookies, for browsers. */
         SetCookie: string;
+        /** @description `attachment`, with a name for the file. */
+        ContentDisposition: string;
         /** @description Present, and `true`, when this is the answer to an earlier request with the same Idempotency-Key. */
         IdempotentReplayed: "true";
         /** @description Seconds to wait before trying again. */
@@ -3670,6 +4128,66 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    getMyAnalytics: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An IANA time zone (422 for one that is unknown).
+                 * @example Europe/Berlin
+                 */
+                timeZone?: components["parameters"]["TimeZone"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "timeZone": "UTC",
+                     *       "chats": 12,
+                     *       "messages": 96,
+                     *       "tokens": 18000,
+                     *       "averageMessagesPerChat": 8,
+                     *       "mostActiveDay": {
+                     *         "day": "2026-11-03",
+                     *         "messages": 31
+                     *       },
+                     *       "topics": [
+                     *         {
+                     *           "tag": "shop",
+                     *           "chats": 5
+                     *         }
+                     *       ],
+                     *       "months": [
+                     *         {
+                     *           "month": "2026-11",
+                     *           "chats": 12,
+                     *           "messages": 96,
+                     *           "tokens": 18000
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MyAnalytics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listMyAuditEvents: {
@@ -6469,6 +6987,505 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    previewRetention: {
+        parameters: {
+            query?: {
+                /** @description Instead of the settings' `retentionDays`. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What would go now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "retentionDays": 365,
+                     *       "before": "2025-11-21T09:30:00.000Z",
+                     *       "chats": 12,
+                     *       "messages": 480
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAnalyticsSummary: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day, from 1980 on and at most ten years before the last (422). By default 29 days before it.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["FirstDay"];
+                /**
+                 * @description The last day, included. By default today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["LastDay"];
+                /**
+                 * @description An IANA time zone (422 for one that is unknown).
+                 * @example Europe/Berlin
+                 */
+                timeZone?: components["parameters"]["TimeZone"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-11-01",
+                     *       "to": "2026-11-30",
+                     *       "timeZone": "Europe/Berlin",
+                     *       "chats": 41,
+                     *       "endUsers": 17,
+                     *       "messages": {
+                     *         "total": 380,
+                     *         "user": 180,
+                     *         "assistant": 180,
+                     *         "system": 10,
+                     *         "function": 0,
+                     *         "tool": 10
+                     *       },
+                     *       "tokens": {
+                     *         "prompt": 90000,
+                     *         "completion": 30000,
+                     *         "total": 120000
+                     *       },
+                     *       "cost": 1.25,
+                     *       "latency": {
+                     *         "messages": 180,
+                     *         "average": 912.4,
+                     *         "p50": 875,
+                     *         "p95": 1930
+                     *       },
+                     *       "models": [
+                     *         {
+                     *           "provider": "openai",
+                     *           "model": "gpt-4o-mini",
+                     *           "messages": 180,
+                     *           "share": 1,
+                     *           "tokens": 120000,
+                     *           "cost": 1.25
+                     *         }
+                     *       ],
+                     *       "providers": [
+                     *         {
+                     *           "provider": "openai",
+                     *           "messages": 180,
+                     *           "share": 1,
+                     *           "tokens": 120000,
+                     *           "cost": 1.25
+                     *         }
+                     *       ],
+                     *       "feedback": {
+                     *         "positive": 9,
+                     *         "negative": 1,
+                     *         "scored": 4,
+                     *         "averageScore": 4.5
+                     *       },
+                     *       "toolCalls": 12
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnalyticsSummary"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getAnalyticsTimeseries: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day, from 1980 on and at most ten years before the last (422). By default 29 days before it.
+                 * @example 2026-11-01
+                 */
+                from?: components["parameters"]["FirstDay"];
+                /**
+                 * @description The last day, included. By default today.
+                 * @example 2026-11-30
+                 */
+                to?: components["parameters"]["LastDay"];
+                /**
+                 * @description An IANA time zone (422 for one that is unknown).
+                 * @example Europe/Berlin
+                 */
+                timeZone?: components["parameters"]["TimeZone"];
+                /**
+                 * @description What is added up: chats by their `createdAt`, all others by that of the messages. `cost` in dollars; `latency` is the
+                 *     average in milliseconds of the messages that have one.
+                 */
+                metric?: "chats" | "messages" | "tokens" | "promptTokens" | "completionTokens" | "cost" | "latency" | "toolCalls";
+                /** @description Weeks begin on Monday. */
+                interval?: "hour" | "day" | "week" | "month";
+                /** @description One value for each group in each interval. A chat with two tags is in both groups. */
+                groupBy?: "model" | "provider" | "role" | "tag" | "endUser";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values, by time and then by group. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-11-01",
+                     *       "to": "2026-11-01",
+                     *       "timeZone": "UTC",
+                     *       "metric": "tokens",
+                     *       "interval": "day",
+                     *       "groupBy": "role",
+                     *       "data": [
+                     *         {
+                     *           "start": "2026-11-01T00:00:00.000Z",
+                     *           "group": "assistant",
+                     *           "value": 1200
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AnalyticsTimeseries"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listExports: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of exports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "exp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "format": "ndjson",
+                     *           "type": "all",
+                     *           "filters": {},
+                     *           "status": "completed",
+                     *           "progress": {
+                     *             "done": 41,
+                     *             "total": 41
+                     *           },
+                     *           "bytes": 51200,
+                     *           "error": null,
+                     *           "expiresAt": "2026-11-28T09:30:02.000Z",
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "completedAt": "2026-11-21T09:30:02.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createExport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a retry safe. Any printable ASCII; a UUID with a publishable key.
+                 * @example 6f1c1f0e-3c51-4a39-9a0b-0c6f4a2f3f1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExport"];
+            };
+        };
+        responses: {
+            /** @description It waits for its turn. */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "exp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "format": "ndjson",
+                     *       "type": "all",
+                     *       "filters": {},
+                     *       "status": "completed",
+                     *       "progress": {
+                     *         "done": 41,
+                     *         "total": 41
+                     *       },
+                     *       "bytes": 51200,
+                     *       "error": null,
+                     *       "expiresAt": "2026-11-28T09:30:02.000Z",
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": "2026-11-21T09:30:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The export's id.
+                 * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "exp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "format": "ndjson",
+                     *       "type": "all",
+                     *       "filters": {},
+                     *       "status": "completed",
+                     *       "progress": {
+                     *         "done": 41,
+                     *         "total": 41
+                     *       },
+                     *       "bytes": 51200,
+                     *       "error": null,
+                     *       "expiresAt": "2026-11-28T09:30:02.000Z",
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": "2026-11-21T09:30:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The export's id.
+                 * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    downloadExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The export's id.
+                 * @example exp_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                exportId: components["parameters"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, with its name in `Content-Disposition`. */
+            200: {
+                headers: {
+                    "Content-Disposition": components["headers"]["ContentDisposition"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /** @example {"externalId":"ticket-7","title":"Lost parcel","messages":[{"role":"user","content":"Where is it?"}]} */
+                    "application/x-ndjson": string;
+                    "application/json": {
+                        [key: string]: unknown;
+                    }[];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getErasure: {

@@ -2,6 +2,8 @@
 import { Type } from '@sinclair/typebox'
 import {
   AccountEventPage,
+  AnalyticsSummary,
+  AnalyticsTimeseries,
   ApiKey,
   ApiKeyPage,
   AuditAction,
@@ -15,6 +17,8 @@ import {
   EndUserPage,
   EndUserUpdate,
   Erasure,
+  Export,
+  ExportPage,
   Feedback,
   Health,
   IdentitySecret,
@@ -29,9 +33,11 @@ import {
   MessageList,
   MessagePage,
   MessageUpdate,
+  MyAnalytics,
   NewApiKey,
   NewChat,
   NewEndUser,
+  NewExport,
   NewFeedback,
   NewInvitation,
   NewMessage,
@@ -53,10 +59,12 @@ import {
   Plan,
   Preferences,
   Problem,
+  Raw,
   Readiness,
   Ref,
   Refresh,
   Registration,
+  RetentionPreview,
   Role,
   Rotation,
   SessionPage,
@@ -709,6 +717,36 @@ export const operations = {
       },
     },
     status: 201,
+  },
+  getMyAnalytics: {
+    method: 'GET',
+    url: '/api/v1/users/me/analytics',
+    config: {
+      operationId: 'getMyAnalytics',
+      tag: 'Account',
+      security: [
+        { scheme: 'session', permissions: ['account:read'] },
+        { scheme: 'sessionCookie', permissions: ['account:read'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      querystring: Type.Object(
+        { timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'UTC' }) },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(MyAnalytics) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
   },
   listMyAuditEvents: {
     method: 'GET',
@@ -2360,6 +2398,333 @@ export const operations = {
       },
     },
     status: 204,
+  },
+  previewRetention: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/retention',
+    config: {
+      operationId: 'previewRetention',
+      tag: 'Organizations',
+      security: [
+        { scheme: 'session', permissions: ['org:read'] },
+        { scheme: 'sessionCookie', permissions: ['org:read'] },
+        { scheme: 'personalKey', permissions: ['org:read'] },
+        { scheme: 'apiKey', permissions: ['org:read'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({ org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }) }),
+      querystring: Type.Object(
+        { days: Type.Optional(Type.Integer({ minimum: 1, maximum: 36500 })) },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(RetentionPreview) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
+  },
+  getAnalyticsSummary: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/analytics/summary',
+    config: {
+      operationId: 'getAnalyticsSummary',
+      tag: 'Analytics',
+      security: [
+        { scheme: 'session', permissions: ['analytics:read'] },
+        { scheme: 'sessionCookie', permissions: ['analytics:read'] },
+        { scheme: 'personalKey', permissions: ['analytics:read'] },
+        { scheme: 'apiKey', permissions: ['analytics:read'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({ org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }) }),
+      querystring: Type.Object(
+        {
+          from: Type.Optional(Type.String({ format: 'date' })),
+          to: Type.Optional(Type.String({ format: 'date' })),
+          timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'UTC' }),
+        },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(AnalyticsSummary) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
+  },
+  getAnalyticsTimeseries: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/analytics/timeseries',
+    config: {
+      operationId: 'getAnalyticsTimeseries',
+      tag: 'Analytics',
+      security: [
+        { scheme: 'session', permissions: ['analytics:read'] },
+        { scheme: 'sessionCookie', permissions: ['analytics:read'] },
+        { scheme: 'personalKey', permissions: ['analytics:read'] },
+        { scheme: 'apiKey', permissions: ['analytics:read'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({ org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }) }),
+      querystring: Type.Object(
+        {
+          from: Type.Optional(Type.String({ format: 'date' })),
+          to: Type.Optional(Type.String({ format: 'date' })),
+          timeZone: Type.String({ minLength: 1, maxLength: 64, default: 'UTC' }),
+          metric: Type.Unsafe<
+            | 'chats'
+            | 'messages'
+            | 'tokens'
+            | 'promptTokens'
+            | 'completionTokens'
+            | 'cost'
+            | 'latency'
+            | 'toolCalls'
+          >({
+            type: 'string',
+            enum: ['chats', 'messages', 'tokens', 'promptTokens', 'completionTokens', 'cost', 'latency', 'toolCalls'],
+            default: 'messages',
+          }),
+          interval: Type.Unsafe<'hour' | 'day' | 'week' | 'month'>({
+            type: 'string',
+            enum: ['hour', 'day', 'week', 'month'],
+            default: 'day',
+          }),
+          groupBy: Type.Optional(Type.Unsafe<'model' | 'provider' | 'role' | 'tag' | 'endUser'>({
+            type: 'string',
+            enum: ['model', 'provider', 'role', 'tag', 'endUser'],
+          })),
+        },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(AnalyticsTimeseries) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
+  },
+  createExport: {
+    method: 'POST',
+    url: '/api/v1/orgs/:org/exports',
+    config: {
+      operationId: 'createExport',
+      tag: 'Exports',
+      security: [
+        { scheme: 'session', permissions: ['exports:create'] },
+        { scheme: 'sessionCookie', permissions: ['exports:create'] },
+        { scheme: 'personalKey', permissions: ['exports:create'] },
+        { scheme: 'apiKey', permissions: ['exports:create'] },
+      ],
+      rateClass: 'write',
+    },
+    consumes: ['application/json'],
+    schema: {
+      params: Type.Object({ org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }) }),
+      querystring: Type.Object({}, { additionalProperties: false }),
+      headers: Type.Object({
+        'idempotency-key': Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })),
+      }),
+      body: Ref(NewExport),
+      response: {
+        201: { content: { 'application/json': { schema: Ref(Export) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        410: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        413: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        415: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        507: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 201,
+  },
+  listExports: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/exports',
+    config: {
+      operationId: 'listExports',
+      tag: 'Exports',
+      security: [
+        { scheme: 'session', permissions: ['exports:create'] },
+        { scheme: 'sessionCookie', permissions: ['exports:create'] },
+        { scheme: 'personalKey', permissions: ['exports:create'] },
+        { scheme: 'apiKey', permissions: ['exports:create'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({ org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }) }),
+      querystring: Type.Object(
+        {
+          limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+          cursor: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+        },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(ExportPage) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
+  },
+  getExport: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/exports/:exportId',
+    config: {
+      operationId: 'getExport',
+      tag: 'Exports',
+      security: [
+        { scheme: 'session', permissions: ['exports:create'] },
+        { scheme: 'sessionCookie', permissions: ['exports:create'] },
+        { scheme: 'personalKey', permissions: ['exports:create'] },
+        { scheme: 'apiKey', permissions: ['exports:create'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({
+        org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }),
+        exportId: Type.String({ pattern: '^exp_[0-7][0-9a-hjkmnp-tv-z]{25}$' }),
+      }),
+      querystring: Type.Object({}, { additionalProperties: false }),
+      response: {
+        200: { content: { 'application/json': { schema: Ref(Export) } } },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
+  },
+  deleteExport: {
+    method: 'DELETE',
+    url: '/api/v1/orgs/:org/exports/:exportId',
+    config: {
+      operationId: 'deleteExport',
+      tag: 'Exports',
+      security: [
+        { scheme: 'session', permissions: ['exports:create'] },
+        { scheme: 'sessionCookie', permissions: ['exports:create'] },
+        { scheme: 'personalKey', permissions: ['exports:create'] },
+        { scheme: 'apiKey', permissions: ['exports:create'] },
+      ],
+      rateClass: 'write',
+    },
+    schema: {
+      params: Type.Object({
+        org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }),
+        exportId: Type.String({ pattern: '^exp_[0-7][0-9a-hjkmnp-tv-z]{25}$' }),
+      }),
+      querystring: Type.Object({}, { additionalProperties: false }),
+      response: {
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        413: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        415: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        507: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 204,
+  },
+  downloadExport: {
+    method: 'GET',
+    url: '/api/v1/orgs/:org/exports/:exportId/file',
+    config: {
+      operationId: 'downloadExport',
+      tag: 'Exports',
+      security: [
+        { scheme: 'session', permissions: ['exports:create'] },
+        { scheme: 'sessionCookie', permissions: ['exports:create'] },
+        { scheme: 'personalKey', permissions: ['exports:create'] },
+        { scheme: 'apiKey', permissions: ['exports:create'] },
+      ],
+      rateClass: 'read',
+    },
+    schema: {
+      params: Type.Object({
+        org: Type.String({ minLength: 2, maxLength: 63, pattern: '^[a-z0-9_-]+$' }),
+        exportId: Type.String({ pattern: '^exp_[0-7][0-9a-hjkmnp-tv-z]{25}$' }),
+      }),
+      querystring: Type.Object({}, { additionalProperties: false }),
+      response: {
+        200: {
+          content: {
+            'application/x-ndjson': { schema: Raw },
+            'application/json': {
+              schema: Type.Array(Type.Unsafe<{ [key: string]: unknown }>({
+                type: 'object',
+                additionalProperties: true,
+              })),
+            },
+            'text/csv': { schema: Raw },
+          },
+        },
+        400: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        401: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        409: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        410: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+      },
+    },
+    status: 200,
   },
   getErasure: {
     method: 'GET',

@@ -54,6 +54,7 @@ export const Problem = Type.Object(
       | 'already_verified'
       | 'invitation_accepted'
       | 'chat_closed'
+      | 'export_not_ready'
       | 'gone'
       | 'payload_too_large'
       | 'unsupported_media_type'
@@ -97,6 +98,7 @@ export const Problem = Type.Object(
         'already_verified',
         'invitation_accepted',
         'chat_closed',
+        'export_not_ready',
         'gone',
         'payload_too_large',
         'unsupported_media_type',
@@ -585,6 +587,10 @@ export const AuditAction = Type.Unsafe<
   | 'chats.imported'
   | 'message.updated'
   | 'message.deleted'
+  | 'export.created'
+  | 'export.downloaded'
+  | 'export.deleted'
+  | 'retention.applied'
 >({
   $id: 'AuditAction',
   type: 'string',
@@ -612,15 +618,19 @@ export const AuditAction = Type.Unsafe<
     'chats.imported',
     'message.updated',
     'message.deleted',
+    'export.created',
+    'export.downloaded',
+    'export.deleted',
+    'retention.applied',
   ],
 })
 
 export type AuditActor = Static<typeof AuditActor>
 export const AuditActor = Type.Object(
   {
-    type: Type.Unsafe<'person' | 'key' | 'visitor' | 'operator'>({
+    type: Type.Unsafe<'person' | 'key' | 'visitor' | 'operator' | 'system'>({
       type: 'string',
-      enum: ['person', 'key', 'visitor', 'operator'],
+      enum: ['person', 'key', 'visitor', 'operator', 'system'],
     }),
     id: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
   },
@@ -639,6 +649,7 @@ export const AuditTarget = Type.Object(
       | 'end_user'
       | 'chat'
       | 'message'
+      | 'export'
       | 'session'
     >({
       type: 'string',
@@ -651,6 +662,7 @@ export const AuditTarget = Type.Object(
         'end_user',
         'chat',
         'message',
+        'export',
         'session',
       ],
     }),
@@ -791,13 +803,245 @@ export const EndUserPage = Type.Object(
   { $id: 'EndUserPage' },
 )
 
+export type RetentionPreview = Static<typeof RetentionPreview>
+export const RetentionPreview = Type.Object(
+  {
+    retentionDays: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    before: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    chats: Type.Integer(),
+    messages: Type.Integer(),
+  },
+  { $id: 'RetentionPreview' },
+)
+
+export type MessagesByRole = Static<typeof MessagesByRole>
+export const MessagesByRole = Type.Object(
+  {
+    total: Type.Integer(),
+    user: Type.Integer(),
+    assistant: Type.Integer(),
+    system: Type.Integer(),
+    function: Type.Integer(),
+    tool: Type.Integer(),
+  },
+  { $id: 'MessagesByRole' },
+)
+
+export type ChatTokens = Static<typeof ChatTokens>
+export const ChatTokens = Type.Object(
+  { prompt: Type.Integer(), completion: Type.Integer(), total: Type.Integer() },
+  { $id: 'ChatTokens' },
+)
+
+export type LatencyFigures = Static<typeof LatencyFigures>
+export const LatencyFigures = Type.Object(
+  {
+    messages: Type.Integer(),
+    average: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    p50: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    p95: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  },
+  { $id: 'LatencyFigures' },
+)
+
+export type ModelFigures = Static<typeof ModelFigures>
+export const ModelFigures = Type.Object(
+  {
+    provider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    model: Type.String(),
+    messages: Type.Integer(),
+    share: Type.Number(),
+    tokens: Type.Integer(),
+    cost: Type.Number(),
+  },
+  { $id: 'ModelFigures' },
+)
+
+export type ProviderFigures = Static<typeof ProviderFigures>
+export const ProviderFigures = Type.Object(
+  {
+    provider: Type.String(),
+    messages: Type.Integer(),
+    share: Type.Number(),
+    tokens: Type.Integer(),
+    cost: Type.Number(),
+  },
+  { $id: 'ProviderFigures' },
+)
+
+export type FeedbackFigures = Static<typeof FeedbackFigures>
+export const FeedbackFigures = Type.Object(
+  {
+    positive: Type.Integer(),
+    negative: Type.Integer(),
+    scored: Type.Integer(),
+    averageScore: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  },
+  { $id: 'FeedbackFigures' },
+)
+
+export type AnalyticsSummary = Static<typeof AnalyticsSummary>
+export const AnalyticsSummary = Type.Object(
+  {
+    from: Type.String({ format: 'date' }),
+    to: Type.String({ format: 'date' }),
+    timeZone: Type.String(),
+    chats: Type.Integer(),
+    endUsers: Type.Integer(),
+    messages: Ref(MessagesByRole),
+    tokens: Ref(ChatTokens),
+    cost: Type.Number(),
+    latency: Ref(LatencyFigures),
+    models: Type.Array(Ref(ModelFigures)),
+    providers: Type.Array(Ref(ProviderFigures)),
+    feedback: Ref(FeedbackFigures),
+    toolCalls: Type.Integer(),
+  },
+  { $id: 'AnalyticsSummary' },
+)
+
+export type AnalyticsPoint = Static<typeof AnalyticsPoint>
+export const AnalyticsPoint = Type.Object(
+  {
+    start: Type.String({ format: 'date-time' }),
+    group: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    value: Type.Number(),
+  },
+  { $id: 'AnalyticsPoint' },
+)
+
+export type AnalyticsTimeseries = Static<typeof AnalyticsTimeseries>
+export const AnalyticsTimeseries = Type.Object(
+  {
+    from: Type.String({ format: 'date' }),
+    to: Type.String({ format: 'date' }),
+    timeZone: Type.String(),
+    metric: Type.String(),
+    interval: Type.String(),
+    groupBy: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    data: Type.Array(Ref(AnalyticsPoint)),
+  },
+  { $id: 'AnalyticsTimeseries' },
+)
+
+export type ActiveDay = Static<typeof ActiveDay>
+export const ActiveDay = Type.Object(
+  { day: Type.String({ format: 'date' }), messages: Type.Integer() },
+  { $id: 'ActiveDay' },
+)
+
+export type Topic = Static<typeof Topic>
+export const Topic = Type.Object({ tag: Type.String(), chats: Type.Integer() }, { $id: 'Topic' })
+
+export type MonthOfUse = Static<typeof MonthOfUse>
+export const MonthOfUse = Type.Object(
+  { month: Type.String(), chats: Type.Integer(), messages: Type.Integer(), tokens: Type.Integer() },
+  { $id: 'MonthOfUse' },
+)
+
+export type MyAnalytics = Static<typeof MyAnalytics>
+export const MyAnalytics = Type.Object(
+  {
+    timeZone: Type.String(),
+    chats: Type.Integer(),
+    messages: Type.Integer(),
+    tokens: Type.Integer(),
+    averageMessagesPerChat: Type.Number(),
+    mostActiveDay: Nullable(ActiveDay),
+    topics: Type.Array(Ref(Topic)),
+    months: Type.Array(Ref(MonthOfUse)),
+  },
+  { $id: 'MyAnalytics' },
+)
+
+export type ChatStatus = Static<typeof ChatStatus>
+export const ChatStatus = Type.Unsafe<'open' | 'pending' | 'escalated' | 'resolved' | 'closed'>({
+  $id: 'ChatStatus',
+  type: 'string',
+  enum: ['open', 'pending', 'escalated', 'resolved', 'closed'],
+})
+
+export type ExportFilters = Static<typeof ExportFilters>
+export const ExportFilters = Type.Object(
+  {
+    status: Type.Optional(Type.Array(Ref(ChatStatus), { minItems: 1, maxItems: 5 })),
+    tag: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+    userId: Type.Optional(Type.String({ pattern: '^usr_[0-7][0-9a-hjkmnp-tv-z]{25}$' })),
+    endUserId: Type.Optional(Type.String({ pattern: '^eu_[0-7][0-9a-hjkmnp-tv-z]{25}$' })),
+    externalId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    from: Type.Optional(Type.String({ format: 'date-time' })),
+    to: Type.Optional(Type.String({ format: 'date-time' })),
+    metadata: Type.Optional(Type.Unsafe<{ [key: string]: string }>({
+      type: 'object',
+      minProperties: 1,
+      maxProperties: 5,
+      additionalProperties: { type: 'string', maxLength: 1000 },
+    })),
+    q: Type.Optional(Type.String({ minLength: 1, maxLength: 256, pattern: '\\S' })),
+  },
+  { $id: 'ExportFilters', additionalProperties: false },
+)
+
+export type ExportFormat = Static<typeof ExportFormat>
+export const ExportFormat = Type.Unsafe<'csv' | 'json' | 'ndjson'>({
+  $id: 'ExportFormat',
+  type: 'string',
+  enum: ['csv', 'json', 'ndjson'],
+})
+
+export type ExportType = Static<typeof ExportType>
+export const ExportType = Type.Unsafe<'chats' | 'messages' | 'all'>({
+  $id: 'ExportType',
+  type: 'string',
+  enum: ['chats', 'messages', 'all'],
+})
+
+export type NewExport = Static<typeof NewExport>
+export const NewExport = Type.Object(
+  { format: Ref(ExportFormat), type: Ref(ExportType), filters: Type.Optional(Ref(ExportFilters)) },
+  { $id: 'NewExport', additionalProperties: false },
+)
+
+export type ExportProgress = Static<typeof ExportProgress>
+export const ExportProgress = Type.Object(
+  { done: Type.Integer(), total: Type.Unsafe<number | null>({ type: ['integer', 'null'] }) },
+  { $id: 'ExportProgress' },
+)
+
+export type Export = Static<typeof Export>
+export const Export = Type.Object(
+  {
+    id: Type.String(),
+    format: Ref(ExportFormat),
+    type: Ref(ExportType),
+    filters: Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+    status: Type.Unsafe<'pending' | 'running' | 'completed' | 'failed'>({
+      type: 'string',
+      enum: ['pending', 'running', 'completed', 'failed'],
+    }),
+    progress: Ref(ExportProgress),
+    bytes: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    error: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    expiresAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    createdAt: Type.String({ format: 'date-time' }),
+    completedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'Export' },
+)
+
+export type ExportPage = Static<typeof ExportPage>
+export const ExportPage = Type.Object(
+  { data: Type.Array(Ref(Export)), nextCursor: Ref(NextCursor) },
+  { $id: 'ExportPage' },
+)
+
 export type Erasure = Static<typeof Erasure>
 export const Erasure = Type.Object(
   {
     id: Type.String(),
-    kind: Type.Unsafe<'person' | 'endUser' | 'organization'>({
+    kind: Type.Unsafe<'person' | 'endUser' | 'organization' | 'chat' | 'retention'>({
       type: 'string',
-      enum: ['person', 'endUser', 'organization'],
+      enum: ['person', 'endUser', 'organization', 'chat', 'retention'],
     }),
     status: Type.Unsafe<'pending' | 'done'>({ type: 'string', enum: ['pending', 'done'] }),
     counts: Type.Unsafe<{ [key: string]: number }>({ type: 'object', additionalProperties: { type: 'integer' } }),
@@ -920,13 +1164,6 @@ export const Tags = Type.Array(
   Type.String({ minLength: 1, maxLength: 64 }),
   { $id: 'Tags', maxItems: 50, uniqueItems: true },
 )
-
-export type ChatStatus = Static<typeof ChatStatus>
-export const ChatStatus = Type.Unsafe<'open' | 'pending' | 'escalated' | 'resolved' | 'closed'>({
-  $id: 'ChatStatus',
-  type: 'string',
-  enum: ['open', 'pending', 'escalated', 'resolved', 'closed'],
-})
 
 export type ChatSettings = Static<typeof ChatSettings>
 export const ChatSettings = Type.Object(
@@ -1095,12 +1332,6 @@ export const ChatUpdate = Type.Object(
   { $id: 'ChatUpdate', additionalProperties: false, minProperties: 1 },
 )
 
-export type ChatTokens = Static<typeof ChatTokens>
-export const ChatTokens = Type.Object(
-  { prompt: Type.Integer(), completion: Type.Integer(), total: Type.Integer() },
-  { $id: 'ChatTokens' },
-)
-
 export type Author = Static<typeof Author>
 export const Author = Type.Object(
   {
@@ -1232,8 +1463,8 @@ export const ChatHitPage = Type.Object(
   { $id: 'ChatHitPage' },
 )
 
-export type NewFeedback = Static<typeof NewFeedback>
-export const NewFeedback = Type.Object(
+export type ImportedFeedback = Static<typeof ImportedFeedback>
+export const ImportedFeedback = Type.Object(
   {
     rating: Type.Optional(Type.Unsafe<'positive' | 'negative' | null>({
       type: ['string', 'null'],
@@ -1241,13 +1472,22 @@ export const NewFeedback = Type.Object(
     })),
     score: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 5 })),
     comment: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 4000 })),
+    by: Type.Optional(Type.Unsafe<'person' | 'key' | 'visitor' | 'import'>({
+      type: 'string',
+      enum: ['person', 'key', 'visitor', 'import'],
+    })),
   },
-  { $id: 'NewFeedback', additionalProperties: false, minProperties: 1 },
+  { $id: 'ImportedFeedback', additionalProperties: false, minProperties: 1 },
 )
 
 export type ImportedMessage = Static<typeof ImportedMessage>
 export const ImportedMessage = Type.Object(
   {
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    chatId: Type.Optional(Type.String()),
+    seq: Type.Optional(Type.Integer()),
+    author: Type.Optional(Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true })),
+    updatedAt: Type.Optional(Type.String()),
     role: Type.Optional(Ref(MessageRole)),
     content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1000000 })),
     parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
@@ -1282,7 +1522,7 @@ export const ImportedMessage = Type.Object(
     latency: Type.Optional(Ref(Milliseconds)),
     timeToFirstTokenMs: Type.Optional(Ref(Milliseconds)),
     externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
-    feedback: Type.Optional(Nullable(NewFeedback)),
+    feedback: Type.Optional(Nullable(ImportedFeedback)),
     createdAt: Type.Optional(Type.String({ format: 'date-time' })),
   },
   { $id: 'ImportedMessage', additionalProperties: false },
@@ -1291,7 +1531,15 @@ export const ImportedMessage = Type.Object(
 export type ImportedChat = Static<typeof ImportedChat>
 export const ImportedChat = Type.Object(
   {
-    externalId: Type.String({ minLength: 1, maxLength: 255 }),
+    externalId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 255 })),
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    orgId: Type.Optional(Type.String()),
+    source: Type.Optional(Type.String()),
+    messageCount: Type.Optional(Type.Integer()),
+    lastSeq: Type.Optional(Type.Integer()),
+    tokens: Type.Optional(Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true })),
+    lastMessageAt: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] })),
+    updatedAt: Type.Optional(Type.String()),
     title: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200 })),
     tags: Type.Optional(Ref(Tags)),
     metadata: Type.Optional(Ref(Metadata)),
@@ -1383,6 +1631,19 @@ export const NewMessages = Type.Object(
 export type MessageList = Static<typeof MessageList>
 export const MessageList = Type.Object({ data: Type.Array(Ref(Message)) }, { $id: 'MessageList' })
 
+export type NewFeedback = Static<typeof NewFeedback>
+export const NewFeedback = Type.Object(
+  {
+    rating: Type.Optional(Type.Unsafe<'positive' | 'negative' | null>({
+      type: ['string', 'null'],
+      enum: ['positive', 'negative', null],
+    })),
+    score: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 5 })),
+    comment: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 4000 })),
+  },
+  { $id: 'NewFeedback', additionalProperties: false, minProperties: 1 },
+)
+
 export const componentSchemas = [
   FieldError,
   Problem,
@@ -1443,6 +1704,28 @@ export const componentSchemas = [
   EndUserUpdate,
   EndUser,
   EndUserPage,
+  RetentionPreview,
+  MessagesByRole,
+  ChatTokens,
+  LatencyFigures,
+  ModelFigures,
+  ProviderFigures,
+  FeedbackFigures,
+  AnalyticsSummary,
+  AnalyticsPoint,
+  AnalyticsTimeseries,
+  ActiveDay,
+  Topic,
+  MonthOfUse,
+  MyAnalytics,
+  ChatStatus,
+  ExportFilters,
+  ExportFormat,
+  ExportType,
+  NewExport,
+  ExportProgress,
+  Export,
+  ExportPage,
   Erasure,
   UserUpdateAsOperator,
   UserOrganization,
@@ -1455,7 +1738,6 @@ export const componentSchemas = [
   ApiKey,
   ApiKeyPage,
   Tags,
-  ChatStatus,
   ChatSettings,
   NewChatSettings,
   MessageRole,
@@ -1468,7 +1750,6 @@ export const componentSchemas = [
   NewMessage,
   NewChat,
   ChatUpdate,
-  ChatTokens,
   Author,
   Feedback,
   Message,
@@ -1479,7 +1760,7 @@ export const componentSchemas = [
   ChatMatch,
   ChatHit,
   ChatHitPage,
-  NewFeedback,
+  ImportedFeedback,
   ImportedMessage,
   ImportedChat,
   LineError,
@@ -1488,4 +1769,5 @@ export const componentSchemas = [
   MessageUpdate,
   NewMessages,
   MessageList,
+  NewFeedback,
 ]

@@ -49,7 +49,9 @@ function parseText(text: string, part: string): unknown {
   try {
     return parse(text, { protoAction: 'error', constructorAction: 'error' })
   } catch (error) {
-    throw new Problem('malformed_json', `The ${part} is not JSON: ${(error as Error).message}`, { cause: error })
+    // The parser's own message repeats what it read, which may be a secret.
+    const known = /forbidden prototype property|at position \d+/.exec((error as Error).message)
+    throw new Problem('malformed_json', `The ${part} is not JSON${known ? ` (${known[0]})` : ''}.`)
   }
 }
 

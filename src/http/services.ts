@@ -14,6 +14,8 @@ export interface Services extends Outbox {
   /** What identity secrets are derived with. */
   identityKey: Buffer
   page: Pager
+  /** Where the files of exports are. */
+  exportsFolder: string
   /** Begins what a request left to do in the background. */
   work: () => void
   version: string

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Database } from '../db/database.ts'
+import { runExports } from '../domain/exports/export-runner.ts'
 import { runErasures } from '../domain/upkeep/erasure-runner.ts'
 
 const lookEveryMs = 30_000
@@ -12,26 +13,25 @@ declare module 'fastify' {
   }
 }
 
-/** Works in the background on what is to be removed, one thing at a time; looks now and then for what another process left unfinished. */
+interface JobOptions {
+  db: Database
+  /** Where the files of exports are made; without it none are. */
+  exportsFolder?: string
+}
+
+/**
+ * Works in the background on what is to be removed and on exports: one of each kind at a time, and neither waits for the other.
+ * Looks now and then for what another process left unfinished.
+ */
 export const jobs = fp(
-  async (app: FastifyInstance, { db }: { db: Database }) => {
-    let asked = false
-    let working = false
+  async (app: FastifyInstance, { db, exportsFolder }: JobOptions) => {
+    const kinds = [
+      whenAsked(app, () => runErasures(db, app.closing)),
+      ...(exportsFolder === undefined ? [] : [whenAsked(app, () => runExports(db, exportsFolder, app.closing))]),
+    ]
     app.decorate('work', () => {
-      asked = true
-      if (!working) app.later(work)
-      working = true
+      for (const ask of kinds) ask()
     })
-    const work = async () => {
-      try {
-        while (asked) {
-          asked = false
-          await runErasures(db, app.closing)
-        }
-      } finally {
-        working = false
-      }
-    }
     let timer: NodeJS.Timeout | undefined
     app.addHook('onListen', async () => {
       app.work()
@@ -41,3 +41,24 @@ export const jobs = fp(
   },
   { name: 'jobs', dependencies: ['afterwork', 'closing'] },
 )
+
+/** Makes the function that begins some work; while it is under way, it is done once more afterwards. */
+function whenAsked(app: FastifyInstance, run: () => Promise<void>): () => void {
+  let asked = false
+  let working = false
+  const work = async () => {
+    try {
+      while (asked) {
+        asked = false
+        await run()
+      }
+    } finally {
+      working = false
+    }
+  }
+  return () => {
+    asked = true
+    if (!working) app.later(work)
+    working = true
+  }
+}

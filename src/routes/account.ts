@@ -1,3 +1,4 @@
+import { getMyAnalytics } from '../domain/analytics/my-analytics.ts'
 import { listMyAuditEvents } from '../domain/organizations/audit.ts'
 import { deleteMe } from '../domain/people/account-deletion.ts'
 import { updateMe } from '../domain/people/account-updates.ts'
@@ -19,6 +20,7 @@ export const account = (services: Services) => {
       clearCookies(reply)
       return erasure
     },
+    getMyAnalytics: async ({ person, query }) => getMyAnalytics(db, person.userId, query.timeZone),
     changePassword: async ({ person, body }) => changePassword(db, rules, person, body),
     getPreferences: async ({ person }) => (await users.getMe(db, person.userId)).preferences,
     replacePreferences: async ({ person, body }) => users.replacePreferences(db, person.userId, body),

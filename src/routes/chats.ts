@@ -12,7 +12,7 @@ import { repeatable, replayed } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const chat = ({ db, page, tokens, identityKey }: Services) => {
+export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
   const readChats = createLineReader<ImportedChat>('ImportedChat')
   return {
     createChat: async (request, reply) =>
@@ -37,7 +37,9 @@ export const chat = ({ db, page, tokens, identityKey }: Services) => {
       }),
     }),
     updateChat: async ({ scope, params, body }) => updateChat(db, scope, params.chatId, body),
-    deleteChat: async ({ scope, params }) => deleteChat(db, scope, params.chatId),
+    deleteChat: async ({ scope, params }) => {
+      if (await deleteChat(db, scope, params.chatId)) work()
+    },
     renewVisitorToken: async ({ scope, params }) => chats.renewVisitorToken(db, tokens, scope, params.chatId),
   } satisfies Partial<Handlers>
 }

@@ -1,6 +1,7 @@
 import { listAuditEvents } from '../domain/organizations/audit.ts'
 import { rotateIdentitySecret } from '../domain/organizations/identity-secrets.ts'
 import * as organizations from '../domain/organizations/organizations.ts'
+import { previewRetention } from '../domain/organizations/retention.ts'
 import { getUsage } from '../domain/organizations/usage-report.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
@@ -19,6 +20,7 @@ export const organization = ({ db, identityKey, page, work }: Services) =>
       work()
       return erasure
     },
+    previewRetention: async ({ scope, query }) => previewRetention(db, scope, query.days),
     getUsage: async ({ scope }) => getUsage(db, scope),
     rotateIdentitySecret: async ({ scope, body }) => rotateIdentitySecret(db, identityKey, scope, body ?? undefined),
     listAuditEvents: async ({ scope, query }) =>

@@ -96,6 +96,9 @@ async function nameIn(scene: Scene, world: World, id: OperationId, name: string)
     case 'endUserId':
       params.endUserId = await world.newEndUser(tenant.orgId)
       return
+    case 'exportId':
+      params.exportId = await world.newExport(tenant)
+      return
     case 'erasureId':
       params.erasureId = await world.newErasure(tenant.orgId)
       return
@@ -127,6 +130,7 @@ export const missing: Record<string, () => string> = {
   invitationId: () => newId('inv'),
   endUserId: () => newId('eu'),
   erasureId: newErasureId,
+  exportId: () => newId('exp'),
   token: newOneTimeToken,
 }
 

@@ -8,22 +8,32 @@ export async function counted(db: Database, orgId: string): Promise<Sums> {
   const sums: Sums = new Map()
   for (const row of await db.read.messageStatistic.findMany({ where: { orgId } })) {
     const key = [row.bucket.toISOString(), row.role, row.provider, row.model, row.latencyBucket]
-    const amounts = [row.messages, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latencySum]
-    add(sums, key, amounts)
+    const { messages, tokens, promptTokens, completionTokens, costNanos, latencySum } = row
+    const { toolCalls, feedbackPositive, feedbackNegative, scored, scoreSum } = row
+    const said = [messages, tokens, promptTokens, completionTokens, costNanos, latencySum, toolCalls]
+    add(sums, key, [...said, feedbackPositive, feedbackNegative, scored, scoreSum])
+  }
+  for (const { bucket, chats } of await db.read.chatStatistic.findMany({ where: { orgId } })) {
+    add(sums, [bucket.toISOString(), 'chats'], [chats])
   }
   for (const [key, amounts] of sums) if (amounts.every((amount) => amount === 0n)) sums.delete(key)
   return sums
 }
 
-/** The same by a full scan of the organization's messages. */
+/** The same by a full scan of the organization's chats and messages. */
 export async function scanned(db: Database, orgId: string): Promise<Sums> {
   const sums: Sums = new Map()
-  for (const row of await db.read.message.findMany({ where: { orgId } })) {
-    const bucket = new Date(Math.floor(row.createdAt.getTime() / 900_000) * 900_000).toISOString()
+  for (const { createdAt } of await db.read.chat.findMany({ where: { orgId, deletedAt: null } })) {
+    add(sums, [bucketOf(createdAt), 'chats'], [1n])
+  }
+  for (const row of await db.read.message.findMany({ where: { orgId, chat: { deletedAt: null } } })) {
     const above = latencyBounds.findIndex((bound) => (row.latency ?? 0) < bound)
     const latency = row.latency === null ? -1 : above === -1 ? latencyBounds.length : above
-    const amounts = [1, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latency]
-    const key = [bucket, row.role, row.provider ?? '', row.model ?? '', latency]
+    const calls = Array.isArray(row.toolCalls) ? row.toolCalls.length : 0
+    const said = [1, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latency, calls]
+    const rated = [row.feedbackRating === 'positive', row.feedbackRating === 'negative', row.feedbackScore !== null]
+    const amounts = [...said, ...rated, row.feedbackScore]
+    const key = [bucketOf(row.createdAt), row.role, row.provider ?? '', row.model ?? '', latency]
     add(
       sums,
       key,
@@ -32,6 +42,8 @@ export async function scanned(db: Database, orgId: string): Promise<Sums> {
   }
   return sums
 }
+
+const bucketOf = (at: Date) => new Date(Math.floor(at.getTime() / 900_000) * 900_000).toISOString()
 
 function add(sums: Sums, parts: (string | number)[], amounts: bigint[]) {
   const key = parts.join(' ')

@@ -1,9 +1,14 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
+import { beginFile } from '../../src/domain/exports/export-files.ts'
+import { newId } from '../../src/domain/ids.ts'
 import type { Chat, Message } from '../../src/generated/schemas.ts'
 import { mediaOf, type OperationId, operations, pathOf, watchContract } from './contract.ts'
 import { freshDatabase } from './database.ts'
@@ -32,6 +37,8 @@ export interface World extends Inhabitants {
   call(id: OperationId, call?: Call): Promise<{ status: number; body: Body; headers: Record<string, unknown> }>
   /** A chat of the tenant, opened with its publishable key, with one message and the visitor's headers. */
   conversation(tenant: Tenant): Promise<{ chat: Chat; message: Message; visitor: { authorization: string } }>
+  /** The id of an export that is completed, with its file. */
+  newExport(tenant: Tenant): Promise<string>
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read any field of any answer, and assert what they find
@@ -58,19 +65,29 @@ export function useWorld(env: Record<string, string> = {}): World {
   let faults: string[] = []
   let drop = async () => {}
   let closeMailbox = async () => {}
+  let folder = ''
   beforeAll(async () => {
     const database = await freshDatabase()
     drop = database.drop
     const secret = 'only for tests, and long enough to be one'
     const mailbox = await openMailbox()
     closeMailbox = mailbox.close
+    folder = await mkdtemp(join(tmpdir(), 'chatlogger-world-'))
     const settings = { SECRET_KEY: secret, DATABASE_URL: database.url, SMTP_URL: mailbox.url, ADMIN_TOKEN: adminToken }
-    const config = readConfig({ ...limits, ...settings, ...env })
+    const config = readConfig({ ...limits, ...settings, DATA_DIR: folder, ...env })
     const db = openDatabase(config.databaseUrl)
     const app = await buildApp(config, db)
     faults = watchContract(app)
     await app.ready()
-    Object.assign(world, { app, db, config, mailbox, ...createInhabitants(db, config), ...createCalls(app) })
+    Object.assign(world, {
+      app,
+      db,
+      config,
+      mailbox,
+      ...createInhabitants(db, config),
+      ...createCalls(app),
+      ...createFiles(db, config),
+    })
     world.acme = await world.newTenant()
     world.umbrella = await world.newTenant()
   })
@@ -81,6 +98,7 @@ export function useWorld(env: Record<string, string> = {}): World {
     await world.app?.close()
     await closeMailbox()
     await drop()
+    if (folder) await rm(folder, { recursive: true })
   })
   return world
 }
@@ -92,7 +110,7 @@ function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'>
     if (body !== undefined) options.payload = body as object
     if (typeof body === 'string') options.headers = { 'content-type': mediaOf(id), ...headers }
     const response = await app.inject(options)
-    const json = String(response.headers['content-type']).includes('json')
+    const json = /^application\/(problem\+)?json/.test(String(response.headers['content-type']))
     return { status: response.statusCode, headers: response.headers, body: json ? response.json() : response.body }
   }
 
@@ -110,3 +128,24 @@ function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'>
     },
   }
 }
+
+const createFiles = (db: Database, { dataDir }: Config): Pick<World, 'newExport'> => ({
+  async newExport({ orgId }) {
+    const now = new Date()
+    const row = { orgId, id: newId('exp'), format: 'ndjson', type: 'all', filters: {} } as const
+    const file = await beginFile(join(dataDir, 'exports'), row)
+    const bytes = BigInt(await file.keep(now))
+    const expiresAt = new Date(now.getTime() + 3_600_000)
+    const ended = {
+      status: 'completed',
+      done: 0,
+      total: 0,
+      bytes,
+      expiresAt,
+      createdAt: now,
+      completedAt: now,
+    } as const
+    await db.write((tx) => tx.export.create({ data: { ...row, ...ended } }))
+    return row.id
+  },
+})

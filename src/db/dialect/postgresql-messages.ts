@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
-import { placedColumns, rowColumns, statisticsUpsert } from '../message-write.ts'
+import { placedColumns, rowColumns, type StatisticsSql, statisticsUpsert } from '../message-write.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
@@ -15,13 +15,23 @@ export const insertPlaced = `
       .map(([name, type]) => `"${name}" ${type}`)
       .join(', ')})`
 
+/** The chats of an organization, $1, whose ids are in a JSON array, $2. */
+export const byIds = `(
+  SELECT c.* FROM jsonb_array_elements_text($2::jsonb) AS r (id) JOIN "Chat" c ON c."orgId" = $1 AND c.id = r.id) AS c`
+
 /** The messages of an organization, $1, in the ranges of a JSON array of SeqRange, $2. */
 export const inRanges = `(
   SELECT m.* FROM jsonb_to_recordset($2::jsonb) AS r ("chatId" text, "from" int, "to" int)
   JOIN "Message" m ON m."orgId" = $1 AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to") AS m`
 
-/** The start of the quarter of an hour of a message, in UTC. */
-export const bucket = `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`
+export const statisticsSql = (slot: string): StatisticsSql => ({
+  bucket: `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`,
+  toolCalls: `CASE WHEN jsonb_typeof("toolCalls") = 'array' THEN jsonb_array_length("toolCalls") END`,
+  slot,
+})
+
+/** What was just said has no feedback. */
+const unrated = '(SELECT *, NULL AS "feedbackRating", NULL::int AS "feedbackScore" FROM placed) AS p'
 
 /**
  * A whole flush as one statement: one round trip, one transaction. $1 is a JSON array of MessageWrite, $2 this process's
@@ -42,7 +52,7 @@ item AS MATERIALIZED (
     WITH ORDINALITY AS m (${columns.join(', ')}, place)
 ),
 chat AS MATERIALIZED (
-  SELECT c."orgId", c.id, c.status, c."lastSeq" FROM "Chat" c
+  SELECT c."orgId", c.id, c.status, c."lastSeq", c."deletedAt" FROM "Chat" c
   WHERE (c."orgId", c.id) IN (SELECT "orgId", "chatId" FROM request)
   FOR NO KEY UPDATE SKIP LOCKED
 ),
@@ -53,6 +63,7 @@ verdict AS MATERIALIZED (
       WHEN c.id IS NULL THEN
         CASE WHEN EXISTS (SELECT 1 FROM "Chat" x WHERE x."orgId" = w."orgId" AND x.id = w."chatId")
           THEN 'locked' ELSE 'missing' END
+      WHEN c."deletedAt" IS NOT NULL THEN 'missing'
       WHEN c.status = 'closed' THEN 'closed'
       WHEN EXISTS (
         SELECT 1 FROM item r JOIN "Message" x USING ("orgId", "chatId", "externalId")
@@ -105,7 +116,7 @@ metered AS (
   ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
     messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens
 ),
-counted AS (${statisticsUpsert('placed', bucket, '$2::int', 1)}
+counted AS (${statisticsUpsert(unrated, statisticsSql('$2::int'), 1)}
 )
 SELECT v.outcome, v."bodyHash", v.ids, (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
 FROM verdict v ORDER BY v.n`

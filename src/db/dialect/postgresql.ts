@@ -3,15 +3,18 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
+import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
-import { countersUpdate, statisticsUpsert } from '../message-write.ts'
+import { chatStatisticsUpsert, countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
 import { createTurns } from '../turns.ts'
+import { postgresqlAnalytics } from './postgresql-analytics.ts'
 import { postgresqlChats } from './postgresql-chats.ts'
-import { bucket, createFlush, inRanges, insertPlaced } from './postgresql-messages.ts'
+import { exportPostgresql } from './postgresql-export.ts'
+import { byIds, createFlush, inRanges, insertPlaced, statisticsSql } from './postgresql-messages.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
 const migrationLock = 7_402_193_655
@@ -137,6 +140,8 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: poolSize })
   // A search may take long: half of the connections are for everybody else.
   const turn = createTurns({ atOnce: Math.ceil(poolSize / 2), ofOneOwner: 20, withinMs: findWithinMs })
+  // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
+  const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
   const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
   const client = new PrismaClient({
@@ -145,6 +150,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   })
   const slot = randomInt(slots)
+  const statistics = statisticsSql(String(slot))
   // One shape of statement, whose plan must neither be made anew for each flush nor rest on a time when the tables were empty.
   const flushes = new pg.Pool({
     ...connection,
@@ -162,17 +168,20 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     async insertMessages(tx, orgId, rows) {
       await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
     },
+    async countChats(tx, orgId, ids, sign) {
+      await tx.$executeRawUnsafe(chatStatisticsUpsert(byIds, statistics, sign), orgId, JSON.stringify(ids))
+    },
     async countMessages(tx, orgId, ranges, sign) {
       const json = JSON.stringify(ranges)
-      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, bucket, String(slot), sign), orgId, json)
+      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, statistics, sign), orgId, json)
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
-    // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
     async findChats(query, terms) {
-      const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
       const find = () => findChats(query, terms, postgresqlChats, run)
       return mayTakeLong(query, terms) ? turn(query.orgId, find) : find()
     },
+    figures: figuresOf(postgresqlAnalytics, (owner, statement) => turn(owner, () => run(statement))),
+    exportChats: (query, work) => exportPostgresql({ ...connection, connectionString: url }, query, work),
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
     write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     async ping() {

@@ -6,12 +6,19 @@ import {
   placedColumns,
   rowColumns,
   type SeqRange,
+  type StatisticsSql,
   statisticsUpsert,
   type WriteOutcome,
 } from '../message-write.ts'
 
-/** The start of the quarter of an hour of a message, in UTC and in the text form that Prisma writes. */
-export const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("createdAt", 15, 2) / 15 * 15) || ':00.000+00:00'`
+const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("createdAt", 15, 2) / 15 * 15) || ':00.000+00:00'`
+
+/** In UTC and in the text form that Prisma writes. */
+export const statisticsSql = (slot: string): StatisticsSql => ({
+  bucket,
+  toolCalls: 'json_array_length("toolCalls")',
+  slot,
+})
 
 const names = Object.keys(rowColumns) as (keyof MessageRow)[]
 const isJson = (name: keyof MessageRow) => rowColumns[name] === 'jsonb'
@@ -24,6 +31,9 @@ export const insertPlaced = `
   INSERT INTO "Message" ("orgId", ${placedNames.map(([name]) => `"${name}"`).join(', ')})
   SELECT ?1, ${placedNames.map(([name, type]) => `value ${type === 'jsonb' ? '->' : '->>'} '${name}'`).join(', ')}
   FROM json_each(?2)`
+
+/** The chats of an organization, ?1, whose ids are in a JSON array, ?2. */
+export const byIds = `(SELECT c.* FROM json_each(?2) r CROSS JOIN "Chat" c ON c."orgId" = ?1 AND c.id = r.value)`
 
 /** The messages of an organization, ?1, in the ranges of a JSON array of SeqRange, ?2. */
 export const inRanges = `(
@@ -43,7 +53,7 @@ const statements = {
     SELECT c."lastSeq" AS "lastSeq", seen."bodyHash" AS "bodyHash", seen.ids AS ids,
       CASE
         WHEN seen.key IS NOT NULL THEN 'seen'
-        WHEN c.id IS NULL THEN 'missing'
+        WHEN c.id IS NULL OR c."deletedAt" IS NOT NULL THEN 'missing'
         WHEN c.status = 'closed' THEN 'closed'
         WHEN EXISTS (
           SELECT 1 FROM json_each(w.value -> 'messages') m CROSS JOIN "Message" x ON x."orgId" = c."orgId" AND x."chatId" = c.id
@@ -85,7 +95,7 @@ const statements = {
     FROM json_each(?1) WHERE true GROUP BY 1, 3
     ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
       messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens`,
-  count: statisticsUpsert(stored, bucket, '?2', 1),
+  count: statisticsUpsert(stored, statisticsSql('?2'), 1),
 }
 
 interface Verdict {

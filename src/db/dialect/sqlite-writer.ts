@@ -6,7 +6,7 @@ import { serve } from './sqlite-thread.ts'
 // The thread that writes messages to SQLite: libsql is synchronous, and here its waiting for the disk stops nobody.
 const { file, slot } = workerData as { file: string; slot: number }
 const db = new Database(file, { timeout: 2_500 })
-db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;')
+db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;')
 const store = prepareStore(db, slot)
 
 serve((writes: string) => {

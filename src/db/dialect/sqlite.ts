@@ -2,17 +2,20 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
+import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
-import { countersUpdate, statisticsUpsert } from '../message-write.ts'
+import { chatStatisticsUpsert, countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
 import { createTurns } from '../turns.ts'
 import { OneConnection } from './sqlite-adapter.ts'
+import { sqliteAnalytics } from './sqlite-analytics.ts'
 import { sqliteChats } from './sqlite-chats.ts'
 import { Connection } from './sqlite-connection.ts'
-import { bucket, inRanges, insertPlaced } from './sqlite-messages.ts'
+import { exportSqlite } from './sqlite-export.ts'
+import { byIds, inRanges, insertPlaced, statisticsSql } from './sqlite-messages.ts'
 import type { Query } from './sqlite-reader.ts'
 import { RemoteConnection } from './sqlite-remote.ts'
 import { SqliteThread } from './sqlite-thread.ts'
@@ -24,7 +27,9 @@ const migrationPatienceMs = 300_000
 /** How long somebody waits for a search to begin, behind others who search. */
 const findWithinMs = 10_000
 
-const writerPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;'
+/** What is removed is overwritten in the file, for a fortieth more to write: an erasure leaves nothing in free pages. */
+const writerPragmas =
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;'
 /** A reader waits for nobody, except just after a crash, while the first one repairs the file. */
 const readerPragmas = 'PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;'
 /** Foreign keys are off while tables are rebuilt: dropping the old one would delete the rows that refer to it. */
@@ -88,6 +93,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     transactionOptions: { maxWait: 3 * patienceMs, timeout: transactionMs },
   })
   const slot = 0
+  const statistics = statisticsSql(String(slot))
   const thread = (program: string) => new URL(program, import.meta.url)
   const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), { file: path, slot })
   // Two that read, so that a quick question never waits behind a slow one.
@@ -106,9 +112,12 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async insertMessages(tx, orgId, rows) {
       await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
     },
+    async countChats(tx, orgId, ids, sign) {
+      await tx.$executeRawUnsafe(chatStatisticsUpsert(byIds, statistics, sign), orgId, JSON.stringify(ids))
+    },
     async countMessages(tx, orgId, ranges, sign) {
       const json = JSON.stringify(ranges)
-      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, bucket, String(slot), sign), orgId, json)
+      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, statistics, sign), orgId, json)
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
     async findChats(query, terms) {
@@ -117,6 +126,10 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       const find = () => findChats(query, terms, sqliteChats, run)
       return isLong ? turn(query.orgId, find) : find()
     },
+    figures: figuresOf(sqliteAnalytics, async <Row>(owner: string, { sql, values }: Sql) =>
+      turn(owner, async () => (await searches.ask({ sql, values })) as Row[]),
+    ),
+    exportChats: (query, work) => exportSqlite(path, query, work),
     write: (work) => lock.run(() => writer.$transaction(work)),
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not

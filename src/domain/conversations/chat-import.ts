@@ -4,7 +4,7 @@ import type { ImportedChat, ImportSummary, LineError } from '../../generated/sch
 import { Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { demandImportable, toNewChat } from './imported-chat.ts'
+import { demandImportable, type NamedChat, named, toNewChat } from './imported-chat.ts'
 import { toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 
@@ -15,7 +15,7 @@ export type ImportLine =
 
 interface Entry {
   line: number
-  chat: ImportedChat
+  chat: NamedChat
 }
 
 /** What one transaction takes, unless one chat alone has more: nobody waits long behind it, and memory stays flat. */
@@ -41,7 +41,7 @@ export async function importChats(
       summary.errors.push({ line, ...(pointer !== undefined && { pointer }), message })
   }
   try {
-    for await (const entries of batches(lines, refuse)) {
+    for await (const entries of batches(scope.orgId, lines, refuse)) {
       await demandStillAllowed()
       const { created, existing, messages, refused } = await storeBatch(db, scope, entries)
       summary.created += created
@@ -66,6 +66,7 @@ async function note(db: Database, scope: Scope, { errors: _, ...counts }: Import
 
 /** The lines that can be stored, in batches; the others are told to `refuse`. */
 async function* batches(
+  orgId: string,
   lines: AsyncIterable<ImportLine>,
   refuse: (line: number, fault: Omit<LineError, 'line'>) => void,
 ): AsyncGenerator<Entry[]> {
@@ -73,14 +74,14 @@ async function* batches(
   let messages = 0
   let bytes = 0
   for await (const next of lines) {
-    const fault = 'fault' in next ? next.fault : faultOf(next.value)
-    if ('fault' in next || fault) {
-      refuse(next.line, fault as Omit<LineError, 'line'>)
+    const read = readChat(orgId, next)
+    if ('fault' in read) {
+      refuse(next.line, read.fault)
       continue
     }
-    batch.push({ line: next.line, chat: next.value })
-    messages += next.value.messages.length
-    bytes += next.bytes
+    batch.push({ line: next.line, chat: read.chat })
+    messages += read.chat.messages.length
+    bytes += read.bytes
     if (batch.length < batchChats && messages < batchMessages && bytes < batchBytes) continue
     yield batch
     batch = []
@@ -90,14 +91,18 @@ async function* batches(
   if (batch.length > 0) yield batch
 }
 
-function faultOf(chat: ImportedChat): Omit<LineError, 'line'> | undefined {
+type Read = { chat: NamedChat; bytes: number } | { fault: Omit<LineError, 'line'> }
+
+function readChat(orgId: string, next: ImportLine): Read {
+  if ('fault' in next) return next
   try {
+    const chat = named(orgId, next.value)
     demandImportable(chat)
-    return undefined
+    return { chat, bytes: next.bytes }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     const [first] = error.errors ?? []
-    return first ? { pointer: first.pointer, message: first.message } : { message: error.message }
+    return { fault: first ? { pointer: first.pointer, message: first.message } : { message: error.message } }
   }
 }
 
@@ -138,16 +143,25 @@ async function store(db: Database, tx: Transaction, scope: Scope, entries: Entry
   await tx.chat.createMany({ data: rows })
   await tx.chatTag.createMany({ data: chats.flatMap(({ tags }) => tags) })
   await tx.chatText.createMany({ data: chats.flatMap(({ text }) => text) })
+  await db.countChats(
+    tx,
+    orgId,
+    rows.map(({ id }) => id),
+    1,
+  )
   const messages = chats.flatMap((chat) => chat.messages.map(toPlacedRow))
   await storeMessages(db, tx, scope, messages)
   const existing = entries.length - fresh.length - refused.length
   return { created: fresh.length, existing, messages: messages.length, refused }
 }
 
+/** Of the chats that are there: an export that comes back to where it was made finds its chats by their own ids. */
 async function externalIdsOf(tx: Transaction, orgId: string, entries: Entry[]): Promise<Set<string>> {
-  const named = { in: entries.map(({ chat }) => chat.externalId) }
-  const rows = await tx.chat.findMany({ where: { orgId, externalId: named }, select: { externalId: true } })
-  return new Set(rows.map(({ externalId }) => externalId ?? ''))
+  const theirs = { in: entries.map(({ chat }) => chat.externalId) }
+  const select = { id: true, externalId: true }
+  const rows = await tx.chat.findMany({ where: { orgId, externalId: theirs }, select })
+  const own = await tx.chat.findMany({ where: { orgId, id: theirs, deletedAt: null }, select })
+  return new Set([...rows.map(({ externalId }) => externalId ?? ''), ...own.map(({ id }) => id)])
 }
 
 /** The lines that name a person or an end user who is not the organization's. */

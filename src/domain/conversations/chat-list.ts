@@ -63,7 +63,7 @@ export const pageOfFound = (found: FoundChat[], limit: number): Page<FoundChat> 
 /** The chats that were found, by id; one that was deleted meanwhile is missing. */
 export async function chatsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Chat>> {
   const rows = await db.read.chat.findMany({
-    where: { orgId, id: { in: found.map(({ id }) => id) } },
+    where: { orgId, id: { in: found.map(({ id }) => id) }, deletedAt: null },
     include: withTags,
   })
   return new Map(rows.map((row) => [row.id, toChat(row)]))

@@ -8,8 +8,9 @@ export interface WhichChat {
   endUserId?: string
 }
 
-/** Takes the chat's row for this transaction, on either database, by touching it. */
+/** Takes the chat's row for this transaction, on either database, by touching it; null without it, or once it is deleted. */
 export async function lockChat(tx: Transaction, which: WhichChat): Promise<ChatModel | null> {
-  const { count } = await tx.chat.updateMany({ where: which, data: { updatedAt: new Date() } })
-  return count === 0 ? null : tx.chat.findFirst({ where: which })
+  const where = { ...which, deletedAt: null }
+  const { count } = await tx.chat.updateMany({ where, data: { updatedAt: new Date() } })
+  return count === 0 ? null : tx.chat.findFirst({ where })
 }

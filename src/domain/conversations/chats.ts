@@ -98,6 +98,7 @@ async function insertChat(
       ...textOf(input.title ?? null, input.tags ?? []),
     },
   })
+  await db.countChats(tx, orgId, [id], 1)
   if (first) await storeMessages(db, tx, scope, [toPlacedRow(first)])
   return [id]
 }
@@ -127,7 +128,7 @@ export async function demandReferences(
 }
 
 const findChat = (db: Database, { orgId }: Scope, id: string) =>
-  db.read.chat.findUnique({ where: { orgId_id: { orgId, id } }, include: withTags })
+  db.read.chat.findUnique({ where: { orgId_id: { orgId, id }, deletedAt: null }, include: withTags })
 
 /** A fresh token for a visitor whose present one is valid. 404 once the chat is deleted. */
 export async function renewVisitorToken(

@@ -4,12 +4,14 @@ import type { EndUser, EndUserUpdate, Erasure, NewEndUser } from '../../generate
 import type { EndUserModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
+import { withdrawExports } from '../exports/exports.ts'
 import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
+import { hideChats } from './chat-removal.ts'
 
 const toEndUser = (row: EndUserModel): EndUser => ({
   id: row.id,
@@ -126,7 +128,7 @@ async function lockEndUser(tx: Transaction, { orgId }: Scope, id: string): Promi
   return row
 }
 
-/** Empties an end user, who is gone from then on; the erasure that it begins removes their chats. 404 without them. */
+/** Empties an end user, who is gone from then on with all of their chats; an erasure removes the rows. 404 without them. */
 export async function deleteEndUser(db: Database, scope: Scope, id: string): Promise<Erasure> {
   const { orgId } = scope
   return db.write(async (tx) => {
@@ -137,6 +139,8 @@ export async function deleteEndUser(db: Database, scope: Scope, id: string): Pro
       data: { ...nobody, updatedAt: now, erasedAt: now },
     })
     if (count === 0) throw notFound()
+    await hideChats(db, tx, { orgId, endUserId: id }, now)
+    await withdrawExports(tx, orgId)
     await recordEvent(tx, scope, 'end_user.deleted', { type: 'end_user', id })
     return beginErasure(tx, { kind: 'endUser', orgId, subjectId: id })
   })

@@ -34,9 +34,11 @@ async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: s
   await db.write(async (tx) => {
     if (!(await lockChat(tx, { orgId, id: chatId }))) throw notFound()
     const where = { orgId, id, chatId, ...(isVisitor && { role: { in: [...visitorRoles] } }) }
-    const message = await tx.message.findFirst({ where, select: { feedbackBy: true } })
+    const message = await tx.message.findFirst({ where, select: { seq: true, feedbackBy: true } })
     if (!message) throw notFound()
     if (!feedback && isVisitor && message.feedbackBy !== 'visitor') return
+    const place = [{ chatId, from: message.seq, to: message.seq }]
+    await db.countMessages(tx, orgId, place, -1)
     await tx.message.update({
       where: { orgId_id: { orgId, id } },
       data: {
@@ -47,5 +49,6 @@ async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: s
         updatedAt: new Date(),
       },
     })
+    await db.countMessages(tx, orgId, place, 1)
   })
 }

@@ -11,8 +11,25 @@ import { fold, titleText } from './search-text.ts'
 /** Clocks differ: no further ahead than this is a time in the past. */
 const toleranceMs = 60_000
 
+/** A chat from elsewhere by its own id; without the people of another organization. */
+export interface NamedChat extends ImportedChat {
+  externalId: string
+}
+
+/** The chat of a line: what was exported keeps its id, and leaves those behind who are not here. 422 without any id. */
+export function named(orgId: string, chat: ImportedChat): NamedChat {
+  const externalId = chat.externalId ?? chat.id
+  if (externalId === undefined) throw problemAt('unprocessable', '/externalId', 'is required where there is no id')
+  const messages = chat.messages.map((message) => ({
+    ...message,
+    externalId: message.externalId ?? message.id ?? null,
+  }))
+  const isElsewhere = chat.orgId !== undefined && chat.orgId !== orgId
+  return { ...chat, externalId, messages, ...(isElsewhere && { userId: null, endUserId: null }) }
+}
+
 /** What the contract's schema cannot say of a chat from elsewhere: throws a problem whose pointer is into the line. */
-export function demandImportable(chat: ImportedChat): void {
+export function demandImportable(chat: NamedChat): void {
   demandBounded(chat.metadata, '/metadata')
   demandBounded(chat.settings?.parameters, '/settings/parameters')
   demandPast(chat.createdAt, '/createdAt')
@@ -32,7 +49,7 @@ function demandPast(time: string | undefined, pointer: string) {
 }
 
 /** A chat from elsewhere as the rows that it becomes; its counters are still at zero. */
-export function toNewChat(orgId: string, chat: ImportedChat) {
+export function toNewChat(orgId: string, chat: NamedChat) {
   const id = newId('chat')
   const now = new Date()
   const createdAt = new Date(chat.createdAt ?? chat.messages[0]?.createdAt ?? now)
@@ -73,12 +90,12 @@ function inOrder(chatId: string, inputs: readonly ImportedMessage[], chatCreated
   let createdAt = chatCreatedAt.toISOString()
   return inputs.map((input, index) => {
     createdAt = input.createdAt === undefined ? createdAt : new Date(input.createdAt).toISOString()
-    const { rating = null, score = null, comment = null } = input.feedback ?? {}
+    const { rating = null, score = null, comment = null, by = 'import' } = input.feedback ?? {}
     return {
       ...newMessage(chatId, { type: 'import' }, input),
       seq: index + 1,
       createdAt,
-      feedback: input.feedback ? { rating, score, comment, by: 'import' } : null,
+      feedback: input.feedback ? { rating, score, comment, by } : null,
     }
   })
 }

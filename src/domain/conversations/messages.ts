@@ -79,9 +79,12 @@ async function store(
 
 export const chatClosed = () => new Problem('chat_closed', 'This chat is closed and takes no messages.')
 
+/** A chat that is deleted keeps its messages until they are removed: nobody sees them any more. */
+const inChat = { chat: { deletedAt: null } } as const
+
 async function messagesOf(db: Database, scope: Scope, ids: string[]): Promise<Message[]> {
   const rows = await db.read.message.findMany({
-    where: { orgId: scope.orgId, id: { in: ids } },
+    where: { orgId: scope.orgId, id: { in: ids }, ...inChat },
     orderBy: { seq: 'asc' },
   })
   if (rows.length < ids.length) throw gone()
@@ -127,6 +130,7 @@ export async function listMessages(
     where: {
       orgId: scope.orgId,
       chatId,
+      ...inChat,
       ...(isVisitor && { role: { in: [...visitorRoles] } }),
       ...(seq !== undefined && { seq: query.order === 'asc' ? { gt: seq } : { lt: seq } }),
     },
@@ -154,7 +158,7 @@ const sizeOf = ({ content, parts, toolCalls, functionCall }: StoredMessage) =>
 /** Throws 404 unless the organization has this chat. */
 export async function demandChat(db: Database, scope: Scope, chatId: string) {
   const found = await db.read.chat.findUnique({
-    where: { orgId_id: { orgId: scope.orgId, id: chatId } },
+    where: { orgId_id: { orgId: scope.orgId, id: chatId }, deletedAt: null },
     select: { id: true },
   })
   if (!found) throw notFound()
@@ -162,7 +166,7 @@ export async function demandChat(db: Database, scope: Scope, chatId: string) {
 
 /** One message; of one chat where that is named. 404 without it. */
 export async function getMessage(db: Database, scope: Scope, id: string, chatId?: string): Promise<Message> {
-  const row = await db.read.message.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })
+  const row = await db.read.message.findUnique({ where: { orgId_id: { orgId: scope.orgId, id }, ...inChat } })
   if (!row || (chatId !== undefined && row.chatId !== chatId)) throw notFound()
   if (scope.actor.type !== 'visitor') return toMessage(row)
   if (!visitorRoles.some((role) => role === row.role)) throw notFound()

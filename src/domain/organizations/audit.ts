@@ -5,7 +5,10 @@ import type { Actor, Device, Operator, Scope } from '../access/scope.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 
-type By = Pick<Scope, 'orgId' | 'address'> & { actor: Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) }
+/** Who did it; the system is what nobody asked for at that moment. */
+type Doer = Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) | { type: 'system' }
+
+type By = Pick<Scope, 'orgId' | 'address'> & { actor: Doer }
 
 /** Writes down what somebody did in an organization, in the transaction that did it. `details` holds no name, address of mail or secret. */
 export async function recordEvent(
@@ -31,7 +34,8 @@ export async function recordEvent(
   })
 }
 
-function actorId(actor: By['actor']): string | null {
+function actorId(actor: Doer): string | null {
+  if (actor.type === 'system') return null
   if (actor.type === 'person' || actor.type === 'operator') return actor.userId
   return actor.type === 'key' ? actor.keyId : actor.chatId
 }

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
-import { eraseEndUser, eraseOrganization, erasePerson } from './erasure-steps.ts'
+import { recordRetention } from '../organizations/retention.ts'
+import { applyRetention, eraseChat, eraseEndUser, eraseOrganization, erasePerson } from './erasure-steps.ts'
 import type { Counts, Step } from './erasures.ts'
 
 const leaseMs = 30_000
@@ -38,7 +39,8 @@ const leaseFrom = (now: Date) => new Date(now.getTime() + leaseMs)
 class Stopped extends Error {}
 
 /** Runs one erasure to its end. Every step may be repeated, so whoever takes it over after a crash begins at the first. */
-async function run(db: Database, { id, kind, orgId, subjectId, ...claimed }: ErasureModel, signal: AbortSignal) {
+async function run(db: Database, claimed: ErasureModel, signal: AbortSignal) {
+  const { id } = claimed
   let counts = claimed.counts as Counts
   let lease = claimed.leaseUntil
   // Each lease ends at another time: whoever finds it changed does not hold it any more.
@@ -62,13 +64,30 @@ async function run(db: Database, { id, kind, orgId, subjectId, ...claimed }: Era
     return removed
   }
   try {
-    if (kind === 'person') await erasePerson(subjectId, step)
-    else if (kind === 'endUser') await eraseEndUser(db, orgId ?? '', subjectId, step)
-    else await eraseOrganization(subjectId, step)
-    await db.write((tx) => note(tx, { leaseUntil: null, completedAt: new Date() }))
+    await erase(db, claimed, step)
+    await db.write(async (tx) => {
+      if (claimed.kind === 'retention') await recordRetention(tx, { ...claimed, counts })
+      await note(tx, { leaseUntil: null, completedAt: new Date() })
+    })
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
     await db.write((tx) => tx.erasure.updateMany({ where: { id, leaseUntil: lease }, data: { leaseUntil: null } }))
+  }
+}
+
+function erase(db: Database, erasure: ErasureModel, step: Step): Promise<void> {
+  const { kind, orgId, subjectId } = erasure
+  switch (kind) {
+    case 'person':
+      return erasePerson(subjectId, step)
+    case 'organization':
+      return eraseOrganization(subjectId, step)
+    case 'endUser':
+      return eraseEndUser(db, orgId ?? '', subjectId, step)
+    case 'chat':
+      return eraseChat(db, orgId ?? '', subjectId, step)
+    case 'retention':
+      return applyRetention(db, erasure, step)
   }
 }
 

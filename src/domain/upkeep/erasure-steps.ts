@@ -1,6 +1,8 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import { classify } from '../../db/faults.ts'
-import { removeChat } from '../conversations/chat-removal.ts'
+import type { ErasureModel } from '../../generated/sqlite/models.ts'
+import { hideChats, mostRemoved, removeHidden, type WhichChats } from '../conversations/chat-removal.ts'
+import { lockRule, silentFor } from '../organizations/retention.ts'
 import type { Counts, Step } from './erasures.ts'
 
 /** Rows in one transaction, at most: nobody waits long behind it. */
@@ -36,7 +38,17 @@ export async function erasePerson(userId: string, step: Step): Promise<void> {
   })
 }
 
-/** Removes an end user's chats one by one, each with its messages and their share of the statistics, then the end user. */
+/** Removes what is left of a chat that was too large to go at once. */
+export const eraseChat = (db: Database, orgId: string, id: string, step: Step): Promise<void> =>
+  drainHidden(db, { orgId, id }, step)
+
+async function drainHidden(db: Database, which: WhichChats, step: Step): Promise<void> {
+  while (await db.read.chat.findFirst({ where: { ...which, deletedAt: { not: null } }, select: { id: true } })) {
+    await step((tx) => removeHidden(tx, which))
+  }
+}
+
+/** Removes an end user's chats one by one, then the end user. */
 export async function eraseEndUser(db: Database, orgId: string, id: string, step: Step): Promise<void> {
   const theirs = { orgId, endUserId: id }
   const next = () => db.read.chat.findFirst({ where: theirs, select: { id: true } })
@@ -44,8 +56,8 @@ export async function eraseEndUser(db: Database, orgId: string, id: string, step
     for (let chat = await next(); chat; chat = await next()) {
       const which = { ...theirs, id: chat.id }
       await step(async (tx) => {
-        const removed = await removeChat(db, tx, which)
-        return removed ? { chats: 1, ...removed } : {}
+        await hideChats(db, tx, which) // one that was being opened for them while they were deleted
+        return removeHidden(tx, which)
       })
     }
     try {
@@ -58,6 +70,52 @@ export async function eraseEndUser(db: Database, orgId: string, id: string, step
   }
 }
 
+/** Chats that one transaction hides, at most. */
+const mostHidden = 100
+
+/**
+ * Removes the chats that were silent for all of the organization's days when the erasure began, the longest silent first. Each
+ * transaction asks for the days anew, and leaves a chat with a message since: days that are cleared end it.
+ */
+export async function applyRetention(
+  db: Database,
+  { subjectId: orgId, createdAt, counts }: Pick<ErasureModel, 'subjectId' | 'createdAt' | 'counts'>,
+  step: Step,
+): Promise<void> {
+  // What it hides bears its own time, and whoever takes it over finds what was not removed yet. No index knows that, so it is
+  // looked for only where something was removed: always a part of what was hidden, in the same transaction.
+  const mine = { orgId, deletedAt: createdAt }
+  if (Object.keys(counts as Counts).length > 0) await drainHidden(db, mine, step)
+  for (;;) {
+    let ids: string[] = []
+    await step(async (tx) => {
+      const rule = await lockRule(tx, orgId)
+      if (rule?.days == null) return {}
+      const silent = silentFor(orgId, rule.days, createdAt)
+      ids = await longestSilent(tx, silent)
+      await hideChats(db, tx, { ...silent, id: { in: ids } }, createdAt)
+      return removeHidden(tx, { ...mine, id: { in: ids } })
+    })
+    if (ids.length === 0) return
+    await drainHidden(db, { ...mine, id: { in: ids } }, step)
+  }
+}
+
+/** The first chats to go: as many as one transaction may remove, and at least one. */
+async function longestSilent(tx: Transaction, silent: WhichChats): Promise<string[]> {
+  const chats = await tx.chat.findMany({
+    where: silent,
+    select: { id: true, messageCount: true },
+    orderBy: [{ lastActivityAt: 'asc' }, { id: 'asc' }],
+    take: mostHidden,
+  })
+  let messages = 0
+  return chats.flatMap(({ id, messageCount }, index) => {
+    messages += messageCount
+    return index === 0 || messages <= mostRemoved ? [id] : []
+  })
+}
+
 /** Removes all that an organization held, then the organization, and with it what still came within the second that it took to close. */
 export async function eraseOrganization(orgId: string, step: Step): Promise<void> {
   const where = { orgId }
@@ -67,7 +125,9 @@ export async function eraseOrganization(orgId: string, step: Step): Promise<void
     chats: (tx) => tx.chat.deleteMany({ where, limit }),
     endUsers: (tx) => tx.endUser.deleteMany({ where, limit }),
     idempotencyKeys: (tx) => tx.idempotencyKey.deleteMany({ where, limit }),
+    exports: (tx) => tx.export.deleteMany({ where, limit }),
     statistics: (tx) => tx.messageStatistic.deleteMany({ where, limit }),
+    chatStatistics: (tx) => tx.chatStatistic.deleteMany({ where, limit }),
     usage: (tx) => tx.usage.deleteMany({ where, limit }),
     auditEvents: (tx) => tx.auditEvent.deleteMany({ where, limit }),
     apiKeys: (tx) => tx.apiKey.deleteMany({ where, limit }),

@@ -1,0 +1,19 @@
+import { Prisma } from '../../generated/sqlite/client.ts'
+import type { AnalyticsSql } from '../analytics-query.ts'
+import { postgresqlChats } from './postgresql-chats.ts'
+import { statisticsSql } from './postgresql-messages.ts'
+
+const { sql, raw } = Prisma
+const { bucket, toolCalls } = statisticsSql('')
+
+export const postgresqlAnalytics: AnalyticsSql = {
+  time: postgresqlChats.time,
+  text: postgresqlChats.text,
+  ranges: (ranges) => {
+    const json = JSON.stringify(ranges.map((range, n) => ({ n, ...range })))
+    return sql`jsonb_to_recordset(${json}::jsonb) AS i (n int, "from" timestamp(3), "to" timestamp(3))`
+  },
+  bucket: raw(bucket),
+  toolCalls: raw(toolCalls),
+  bytes: sql`COLLATE "C"`,
+}

@@ -1,0 +1,51 @@
+import pg from 'pg'
+import { Prisma } from '../../generated/sqlite/client.ts'
+import type { Sql } from '../chat-query.ts'
+import type { ExportSql } from '../export-json.ts'
+import { type ExportQuery, type ExportSource, readExport } from '../export-query.ts'
+import { postgresqlChats } from './postgresql-chats.ts'
+
+const { sql, join, raw } = Prisma
+
+const postgresqlExport: ExportSql = {
+  ...postgresqlChats,
+  object: (fields) => {
+    const columns = Object.entries(fields).map(([name, value]) => sql`${value} AS ${raw(`"${name}"`)}`)
+    return sql`(SELECT row_to_json(f) FROM (SELECT ${join(columns)}) f)`
+  },
+  json: (column) => column,
+  field: (column, name) => sql`${column} -> ${raw(`'${name}'`)}`,
+  dollars: (column) => sql`trim_scale(${column} / 1000000000.0)`,
+  bytes: (column) => sql`octet_length(${column}::text)`,
+  tags: sql`(SELECT coalesce(json_agg(g.tag ORDER BY g.position), '[]') FROM "ChatTag" g
+    WHERE g."orgId" = c."orgId" AND g."chatId" = c.id)`,
+  ranges: (json) => sql`ROWS FROM (json_to_recordset(${json}::json) AS ("chatId" text, "from" int, "to" int))
+    WITH ORDINALITY AS r ("chatId", "from", "to", n)`,
+}
+
+/** The way to each row is an index, whatever the statistics say: a page is a small part of a large table. */
+const options =
+  '-c TimeZone=UTC -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0'
+
+/** Gives `work` the chats of a query as they are at one moment, by a connection of its own, for as long as it takes. */
+export async function exportPostgresql<T>(
+  settings: pg.ClientConfig,
+  query: ExportQuery,
+  work: (source: ExportSource) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    ...settings,
+    options,
+    statement_timeout: 0,
+    idle_in_transaction_session_timeout: 120_000, // of a process that sleeps: what it sees cannot be cleaned up meanwhile
+  })
+  client.on('error', () => {}) // whoever waits for an answer is told
+  try {
+    await client.connect()
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    const run = async <Row>({ text, values }: Sql) => (await client.query(text, values)).rows as Row[]
+    return await work(await readExport(query, postgresqlExport, run))
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,20 @@
+import { Prisma } from '../../generated/sqlite/client.ts'
+import type { AnalyticsSql } from '../analytics-query.ts'
+import { databaseTime } from '../message-write.ts'
+import { sqliteChats } from './sqlite-chats.ts'
+import { statisticsSql } from './sqlite-messages.ts'
+
+const { sql, raw } = Prisma
+const { bucket, toolCalls } = statisticsSql('')
+
+export const sqliteAnalytics: AnalyticsSql = {
+  time: sqliteChats.time,
+  text: sqliteChats.text,
+  ranges: (ranges) => {
+    const json = JSON.stringify(ranges.map(({ from, to }) => [databaseTime(from), databaseTime(to)]))
+    return sql`(SELECT key AS n, value ->> 0 AS "from", value ->> 1 AS "to" FROM json_each(${json})) i`
+  },
+  bucket: raw(bucket),
+  toolCalls: raw(toolCalls),
+  bytes: sql`COLLATE BINARY`,
+}

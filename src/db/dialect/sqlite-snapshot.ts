@@ -1,0 +1,25 @@
+import { workerData } from 'node:worker_threads'
+import Database from 'libsql'
+import type { Query } from './sqlite-reader.ts'
+import { serve } from './sqlite-thread.ts'
+
+export type SnapshotRequest = Query | 'end'
+
+// A thread that sees the database as it was at its first question, until its end.
+const { file } = workerData as { file: string }
+const db = new Database(file, { timeout: 1_000 })
+db.exec('PRAGMA query_only = ON; BEGIN')
+const prepared = new Map<string, Database.Statement>()
+
+function prepare(sql: string): Database.Statement {
+  const statement = prepared.get(sql) ?? db.prepare(sql)
+  prepared.set(sql, statement)
+  return statement
+}
+
+serve((request: SnapshotRequest): unknown[] => {
+  if (request !== 'end') return prepare(request.sql).all(request.values)
+  db.exec('ROLLBACK') // or the file could not be tidied up while the thread lives
+  db.close()
+  return []
+})

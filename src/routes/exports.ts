@@ -1,0 +1,21 @@
+import { createExport, deleteExport, getExport, listExports, openExport } from '../domain/exports/exports.ts'
+import { sendFile } from '../http/downloads.ts'
+import { repeatable, replayed } from '../http/replay.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+
+export const chatExports = ({ db, exportsFolder, page, work }: Services) =>
+  ({
+    createExport: async (request, reply) => {
+      const { scope, body } = request
+      const begun = await createExport(db, scope, body, repeatable(request))
+      if (!begun.replayed) work()
+      return replayed(reply, begun)
+    },
+    listExports: async ({ scope, query }) =>
+      page(scope.orgId, 'listExports', query, (after) => listExports(db, scope, { ...query, after })),
+    getExport: async ({ scope, params }) => getExport(db, scope, params.exportId),
+    deleteExport: async ({ scope, params }) => deleteExport(db, exportsFolder, scope, params.exportId),
+    downloadExport: async ({ scope, params, method }, reply) =>
+      sendFile(reply, await openExport(db, exportsFolder, scope, params.exportId, { isRead: method !== 'HEAD' })),
+  }) satisfies Partial<Handlers>

@@ -1,0 +1,237 @@
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import {
+  intervalOf,
+  type Scanned,
+  scan,
+  scannedPerson,
+  scannedSeries,
+  scannedSummary,
+} from './support/analytics-scan.ts'
+import { callerOf, importAll } from './support/chat-finding.ts'
+import { historiesBetween, play } from './support/histories.ts'
+import { type Tenant, useWorld } from './support/world.ts'
+
+const world = useWorld()
+
+const first = '2024-09-01'
+const days = 300
+const dayAfter = (day: string, n: number) => new Date(Date.parse(day) + n * 86_400_000).toISOString().slice(0, 10)
+
+const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'America/Santiago', // the clock is put forward at midnight
+  'America/Havana', // the clock is put back to midnight
+  'Asia/Kathmandu', // a quarter of an hour
+  'Australia/Lord_Howe', // put forward by half an hour
+  'Pacific/Kiritimati', // 14 hours
+]
+const zone = fc.constantFrom(...zones)
+const someDays = (most: number) =>
+  fc
+    .tuple(fc.nat(days), fc.nat(most))
+    .map(([begin, length]) => ({ from: dayAfter(first, begin), to: dayAfter(first, begin + length) }))
+const lastDays = fc.constant({} as { from: string; to: string })
+const summaryQuery = fc.tuple(fc.oneof({ weight: 4, arbitrary: someDays(days) }, lastDays), zone)
+const seriesQuery = fc.record({
+  when: fc.oneof(
+    fc.record({ interval: fc.constant('hour'), days: fc.oneof(someDays(40), lastDays) }),
+    fc.record({ interval: fc.constantFrom('day', 'week', 'month'), days: fc.oneof(someDays(days), lastDays) }),
+  ),
+  timeZone: zone,
+  what: fc.oneof(
+    fc.record(
+      { metric: fc.constant('chats'), groupBy: fc.constantFrom('tag', 'endUser') },
+      { requiredKeys: ['metric'] },
+    ),
+    fc.record(
+      {
+        metric: fc.constantFrom(
+          'messages',
+          'tokens',
+          'promptTokens',
+          'completionTokens',
+          'cost',
+          'latency',
+          'toolCalls',
+        ),
+        groupBy: fc.constantFrom('model', 'provider', 'role', 'tag', 'endUser'),
+      },
+      { requiredKeys: ['metric'] },
+    ),
+  ),
+})
+
+const history = historiesBetween(new Date(first), new Date(dayAfter(first, days)))
+
+const refusal = (pointer: string) => ({ status: 422, body: { code: 'unprocessable', errors: [{ pointer }] } })
+
+async function expectSummary(tenant: Tenant, all: Scanned, query: Record<string, string>) {
+  const { status, body } = await callerOf(world, () => tenant)('getAnalyticsSummary', { query })
+  expect(status, JSON.stringify(body)).toBe(200)
+  const { from, to, timeZone } = body
+  expect(body).toEqual(scannedSummary(all, { from, to, timeZone }))
+}
+
+async function expectSeries(tenant: Tenant, all: Scanned, query: Record<string, string>) {
+  const { status, body } = await callerOf(world, () => tenant)('getAnalyticsTimeseries', { query })
+  expect(status, JSON.stringify(body)).toBe(200)
+  const { from, to, timeZone, metric, interval, groupBy } = body
+  const nameOf = (at: number) => intervalOf(new Date(at), interval, timeZone)
+  const points = body.data.map(({ start, group, value }: { start: string; group: string; value: number }) => {
+    const at = Date.parse(start)
+    expect(nameOf(at - 1), `${start} begins nothing`).not.toBe(nameOf(at))
+    return [nameOf(at), group, value]
+  })
+  expect(points).toEqual(scannedSeries(all, { from, to, timeZone }, metric, interval, groupBy ?? undefined))
+}
+
+describe('after any history', () => {
+  it('summary, time series and personal figures equal a full scan of the rows', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.array(summaryQuery, { minLength: 2, maxLength: 4 }),
+        fc.array(seriesQuery, { minLength: 6, maxLength: 12 }),
+        zone,
+        async (steps, summaries, series, timeZone) => {
+          const { tenant } = await play(world, steps)
+          const all = await scan(world.db, tenant.orgId)
+          for (const [range, timeZone] of summaries) await expectSummary(tenant, all, { ...range, timeZone })
+          for (const { when, timeZone, what } of series) {
+            await expectSeries(tenant, all, { ...when.days, interval: when.interval, timeZone, ...what })
+          }
+          for (const { userId } of [tenant.people.admin, tenant.people.user, tenant.people.viewer]) {
+            const headers = await world.session(userId)
+            const { body } = await world.call('getMyAnalytics', { headers, query: { timeZone } })
+            expect(body).toEqual(scannedPerson(all, userId, timeZone))
+          }
+        },
+      ),
+      { numRuns: 20, seed: 20_261_121, endOnFailure: true },
+    )
+  }, 120_000)
+})
+
+describe('getAnalyticsSummary', () => {
+  it('counts a message, an edit, a rating and a deletion as soon as they are answered', async () => {
+    const tenant = await world.newTenant()
+    const call = callerOf(world, () => tenant)
+    const figures = async () => (await call('getAnalyticsSummary')).body
+    const { body: chat } = await call('createChat', { body: {} })
+    expect((await figures()).chats).toBe(1)
+    const params = { chatId: chat.id }
+    const toolCalls = [{ id: 'a' }, { id: 'b' }]
+    const { body: message } = await call('createMessage', {
+      params,
+      body: { role: 'assistant', content: 'a', cost: 0.1, latency: 60, toolCalls },
+    })
+    expect(await figures()).toMatchObject({ messages: { total: 1, assistant: 1 }, cost: 0.1, toolCalls: 2 })
+    const place = { ...params, messageId: message.id }
+    await call('updateMessage', { params: place, body: { cost: 0.2, toolCalls: null } })
+    await call('putFeedback', { params: place, body: { rating: 'positive', score: 4 } })
+    const feedback = { positive: 1, negative: 0, scored: 1, averageScore: 4 }
+    expect(await figures()).toMatchObject({ cost: 0.2, toolCalls: 0, feedback })
+    await call('deleteChat', { params })
+    expect(await figures()).toMatchObject({ chats: 0, messages: { total: 0 }, cost: 0, feedback: { positive: 0 } })
+  })
+
+  it('is about the last thirty days of the time zone, unless it is asked otherwise', async () => {
+    const call = callerOf(world, () => world.acme)
+    const timeZone = 'Pacific/Kiritimati'
+    const { body } = await call('getAnalyticsSummary', { query: { timeZone } })
+    expect(body.from).toBe(dayAfter(body.to, -29))
+    const { body: until } = await call('getAnalyticsSummary', { query: { to: '2020-01-30' } })
+    expect(until).toMatchObject({ from: '2020-01-01', to: '2020-01-30', timeZone: 'UTC' })
+  })
+
+  it("never counts what is another tenant's", async () => {
+    const [mine, other] = [await world.newTenant(), await world.newTenant()]
+    const query = { from: '2021-01-01', to: '2021-01-31' }
+    const summary = async () => (await callerOf(world, () => mine)('getAnalyticsSummary', { query })).body
+    const before = await summary()
+    const createdAt = '2021-01-05T10:00:00.000Z'
+    const messages = [{ content: 'a', model: 'm', provider: 'p', latency: 5, cost: 1, createdAt }]
+    await importAll(world, other, [{ externalId: 'a', messages }])
+    expect(await summary()).toEqual(before)
+    expect(before).toMatchObject({ chats: 0, messages: { total: 0 } })
+  })
+
+  it('lists a hundred models at most, the most used first', async () => {
+    const tenant = await world.newTenant()
+    const createdAt = '2021-01-05T10:00:00.000Z'
+    const messages = Array.from({ length: 120 }, (_, n) => ({ content: 'a', createdAt, model: `m${n}` }))
+    await importAll(world, tenant, [{ externalId: 'a', messages: [...messages, ...messages.slice(110)] }])
+    const query = { from: '2021-01-01', to: '2021-01-31' }
+    const { body } = await callerOf(world, () => tenant)('getAnalyticsSummary', { query })
+    expect(body.models).toHaveLength(100)
+    expect(
+      body.models.slice(0, 11).map(({ model, share }: { model: string; share: number }) => [model, share]),
+    ).toEqual([...messages.slice(110).map(({ model }) => [model, 2 / 130]), ['m0', 1 / 130]])
+  })
+
+  test.each([
+    ['/query/timeZone', { timeZone: 'Mars/Olympus_Mons' }],
+    ['/query/timeZone', { timeZone: '+05:17' }],
+    ['/query/from', { from: '2026-01-02', to: '2026-01-01' }],
+    ['/query/from', { from: '1979-12-31', to: '1980-01-31' }],
+    ['/query/from', { from: '2010-01-01', to: '2020-01-02' }],
+  ])('refuses at %s what makes no sense: %j', async (pointer, query) => {
+    const call = callerOf(world, () => world.acme)
+    expect(await call('getAnalyticsSummary', { query })).toMatchObject(refusal(pointer))
+    expect(await call('getAnalyticsTimeseries', { query })).toMatchObject(refusal(pointer))
+  })
+})
+
+describe('getAnalyticsTimeseries', () => {
+  test.each(['model', 'provider', 'role'])('refuses to group chats by %s, which they have not', async (groupBy) => {
+    const query = { metric: 'chats', groupBy }
+    const answer = await callerOf(world, () => world.acme)('getAnalyticsTimeseries', { query })
+    expect(answer).toMatchObject(refusal('/query/groupBy'))
+  })
+
+  it('makes a thousand intervals and refuses one more', async () => {
+    const call = callerOf(world, () => world.acme)
+    const query = { from: '2020-01-01', to: dayAfter('2020-01-01', 999) }
+    const { body } = await call('getAnalyticsTimeseries', { query })
+    expect(body.data).toHaveLength(1_000)
+    const more = { ...query, to: dayAfter('2020-01-01', 1_000) }
+    expect(await call('getAnalyticsTimeseries', { query: more })).toMatchObject(refusal('/query/interval'))
+  })
+
+  test.each(['model', 'tag'])('shows the fifty largest groups by %s', async (groupBy) => {
+    const tenant = await world.newTenant()
+    const createdAt = '2021-01-05T10:00:00.000Z'
+    const names = Array.from({ length: 60 }, (_, n) => `g${String(n).padStart(2, '0')}`)
+    const chats = names.map((name, n) => {
+      const messages = Array.from({ length: n < 10 ? 1 : 2 }, () => ({ content: 'a', createdAt, model: name }))
+      return { externalId: name, tags: [name], messages }
+    })
+    await importAll(world, tenant, chats)
+    const query = { from: '2021-01-05', to: '2021-01-05', groupBy }
+    const { body } = await callerOf(world, () => tenant)('getAnalyticsTimeseries', { query })
+    expect(body.data.map(({ group }: { group: string }) => group)).toEqual(names.slice(10))
+  })
+})
+
+describe('getMyAnalytics', () => {
+  it('is about the organizations that somebody belongs to now', async () => {
+    const tenant = await world.newTenant()
+    const { userId } = tenant.people.user
+    await importAll(world, tenant, [{ externalId: 'a', userId, tags: ['shop'], messages: [{ content: 'a' }] }])
+    const headers = await world.session(userId)
+    const mine = async () => (await world.call('getMyAnalytics', { headers })).body
+    expect(await mine()).toMatchObject({ chats: 1, messages: 1, topics: [{ tag: 'shop', chats: 1 }] })
+    await world.db.write((tx) => tx.membership.deleteMany({ where: { userId } }))
+    const nothing = { chats: 0, messages: 0, tokens: 0, averageMessagesPerChat: 0, mostActiveDay: null }
+    expect(await mine()).toEqual({ timeZone: 'UTC', ...nothing, topics: [], months: [] })
+  })
+
+  it('refuses an unknown time zone', async () => {
+    const headers = await world.session(world.acme.people.user.userId)
+    const answer = await world.call('getMyAnalytics', { headers, query: { timeZone: 'Nowhere' } })
+    expect(answer).toMatchObject(refusal('/query/timeZone'))
+  })
+})

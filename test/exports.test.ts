@@ -1,0 +1,564 @@
+import { mkdtemp, readdir, readlink, rm, truncate, unlink } from 'node:fs/promises'
+import { get, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { runExports } from '../src/domain/exports/export-runner.ts'
+import { withdrawExports } from '../src/domain/exports/exports.ts'
+import { newId } from '../src/domain/ids.ts'
+import type { Export, ExportFilters, ExportFormat, ExportType } from '../src/generated/schemas.ts'
+import { pathOf } from './support/contract.ts'
+import { parseCsv } from './support/csv.ts'
+import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
+
+const world = useWorld()
+const never = new AbortController().signal
+
+/** What another process would have: a way of its own to the same database. */
+let other: Database
+let tenant: Tenant
+let root: string
+beforeAll(() => {
+  other = openDatabase(world.config.databaseUrl)
+  root = join(world.config.dataDir, 'exports')
+})
+beforeEach(async () => {
+  tenant = await world.newTenant()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+afterAll(() => other.close())
+
+/** Moves the wall clock alone; timers go on as they are. */
+const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
+
+const asked = (params: object = {}, { secretKey }: Tenant = tenant) => ({
+  params: { org: 'me', ...params },
+  headers: withKey(secretKey),
+})
+
+/** A row that waits for whoever makes its file. */
+async function toExport(format: ExportFormat = 'ndjson', type: ExportType = 'all', filters: ExportFilters = {}) {
+  const { orgId } = tenant
+  const id = newId('exp')
+  const data = {
+    orgId,
+    id,
+    format,
+    type,
+    filters: filters as object,
+    status: 'pending',
+    createdAt: new Date(),
+  } as const
+  await world.db.write((tx) => tx.export.create({ data }))
+  return id
+}
+
+const row = (id: string) => world.db.read.export.findUnique({ where: { orgId_id: { orgId: tenant.orgId, id } } })
+const files = async () => (await readdir(join(root, tenant.orgId)).catch(() => [])).sort()
+
+async function download(exportId: string): Promise<Body> {
+  const { status, body } = await world.call('downloadExport', asked({ exportId }))
+  expect(status).toBe(200)
+  return body
+}
+
+/** Begins an export as a caller does, waits for its end, and reads its file. */
+async function exported(format: ExportFormat, type: ExportType, filters?: ExportFilters, of = tenant): Promise<Body> {
+  const { status, body } = await world.call('createExport', {
+    ...asked({}, of),
+    body: { format, type, ...(filters && { filters }) },
+  })
+  expect(status).toBe(201)
+  const ended = await vi.waitFor(async () => {
+    const { body: found } = await world.call('getExport', asked({ exportId: body.id }, of))
+    expect(found.status).not.toMatch(/pending|running/)
+    return found as Export
+  }, 15_000)
+  expect(ended).toMatchObject({ status: 'completed', error: null })
+  expect(ended.progress.done).toBe(ended.progress.total)
+  return (await world.call('downloadExport', asked({ exportId: body.id }, of))).body
+}
+
+const linesOf = (text: string): Body[] =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
+
+const imported = async (lines: object[], into = tenant) => {
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
+  return (await world.call('importChats', { ...asked({}, into), body })).body
+}
+
+const chatOf = (externalId: string, contents: string[], rest: object = {}) => ({
+  externalId,
+  createdAt: '2024-01-01T00:00:00.000Z',
+  messages: contents.map((content) => ({ content })),
+  ...rest,
+})
+
+/** A chat in which every field says something, and one that says as little as possible. */
+const rich = {
+  externalId: 'rich',
+  title: 'Où est, "mon" colis ? \u{1f4e6}',
+  tags: ['zebra', 'apple', 'Mango'],
+  metadata: { nested: { list: [1, 2.5, null, 'x', { a: true }] }, big: 123456789012345, small: 1e-9 },
+  settings: { model: 'small', parameters: { temperature: 0.5 }, systemPrompt: 'Be kind.\r\nAlways.' },
+  status: 'escalated',
+  createdAt: '2019-12-31T23:59:59.123Z',
+  messages: [
+    { content: 'Where\nis\u2028it?', externalId: 'm1', metadata: { a: 1 }, createdAt: '2020-01-01T00:00:00.001Z' },
+    {
+      role: 'assistant',
+      toolCalls: [{ id: 'c1', type: 'function', function: { name: 'track', arguments: '{"id":7}' } }],
+      provider: 'acme',
+      model: 'small',
+      promptTokens: 12,
+      completionTokens: 3,
+      cachedTokens: 4,
+      reasoningTokens: 1,
+      cost: 0.000000123,
+      latency: 250,
+      timeToFirstTokenMs: 40,
+      finishReason: 'tool_calls',
+      createdAt: '2020-01-01T00:00:02.000Z',
+    },
+    { role: 'tool', toolCallId: 'c1', name: 'track', content: '{}', createdAt: '2020-01-01T00:00:01.000Z' },
+    { role: 'assistant', functionCall: { name: 'old', arguments: '{}' }, cost: 999.999999999 },
+    { role: 'user', content: '', feedback: { rating: null, score: 5, comment: null } },
+    {
+      role: 'assistant',
+      parts: [{ type: 'text', text: 'In Ulm.' }],
+      tokens: 9,
+      status: 'failed',
+      feedback: { rating: 'negative', score: 2, comment: 'Too late' },
+    },
+  ],
+}
+const poor = { externalId: 'poor', createdAt: '2021-01-01T00:00:00.000Z', messages: [] }
+
+/** What the API itself says of all chats, oldest first, with their messages. */
+async function served(): Promise<Body[]> {
+  const { body } = await world.call('listChats', { ...asked(), query: { limit: '100' } })
+  return Promise.all(
+    body.data.reverse().map(async (chat: Body) => {
+      const { body: messages } = await world.call('listMessages', {
+        ...asked({ chatId: chat.id }),
+        query: { limit: '100' },
+      })
+      return { ...chat, messages: messages.data }
+    }),
+  )
+}
+
+describe('the file', () => {
+  it('says of chats and messages what the API says, in JSON and NDJSON', async () => {
+    await imported([rich, poor])
+    const chats = await served()
+    const bare = chats.map(({ messages: _, ...chat }) => chat)
+    for (const format of ['json', 'ndjson'] as const) {
+      const read = async (type: ExportType) => {
+        const body = await exported(format, type)
+        return format === 'json' ? body : linesOf(body)
+      }
+      expect(await read('all')).toEqual(chats)
+      expect(await read('chats')).toEqual(bare)
+      expect(await read('messages')).toEqual(chats.flatMap(({ messages }) => messages))
+    }
+  })
+
+  it('is as good when there is nothing to tell', async () => {
+    expect(await exported('json', 'all')).toEqual([])
+    expect(await exported('ndjson', 'messages')).toBe('')
+    expect(parseCsv(await exported('csv', 'chats'))).toHaveLength(1)
+  })
+
+  it('is a CSV that any reader understands, with a row for each chat or message', async () => {
+    await imported([rich, poor])
+    const [chat] = await served()
+    const [names, ...rows] = parseCsv(await exported('csv', 'all'))
+    expect(rows).toHaveLength(rich.messages.length + 1)
+    const cell = (n: number, name: string) => rows[n]?.[names?.indexOf(name) ?? -1]
+    expect(cell(0, 'chat.title')).toBe(rich.title)
+    expect(cell(0, 'chat.id')).toBe(chat.id)
+    expect(cell(0, 'message.content')).toBe(rich.messages[0]?.content)
+    expect(cell(1, 'message.toolCalls')).toBe(JSON.stringify(chat.messages[1].toolCalls))
+    expect(Number(cell(1, 'message.cost'))).toBe(0.000000123)
+    expect([cell(5, 'message.feedback.comment'), cell(5, 'message.feedback.score')]).toEqual(['Too late', '2'])
+    expect([cell(6, 'chat.externalId'), cell(6, 'message.id')]).toEqual(['poor', ''])
+    const [chatNames, ...chatRows] = parseCsv(await exported('csv', 'chats'))
+    expect(chatRows[0]?.[chatNames?.indexOf('settings.systemPrompt') ?? -1]).toBe('Be kind.\r\nAlways.')
+    expect(JSON.parse(chatRows[0]?.[chatNames?.indexOf('tags') ?? -1] ?? '')).toEqual(rich.tags)
+    for (const one of [names, ...rows]) expect(one).toHaveLength(names?.length ?? 0)
+  })
+
+  it('has no text that a spreadsheet would take for a formula', async () => {
+    const formulas = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@a',
+      '\t=1',
+      '\r=1',
+      '\n=1',
+      '＝1',
+      '＋1',
+      '－1',
+      '＠a',
+      '=HYPERLINK("x","y")',
+    ]
+    const harmless = ['1=1', ' =1', "'=1", '{"a":1}']
+    await imported([{ ...chatOf('=cmd', [...formulas, ...harmless]), title: '@title' }])
+    const [names, ...rows] = parseCsv(await exported('csv', 'all'))
+    const column = (name: string) => rows.map((cells) => cells[names?.indexOf(name) ?? -1])
+    expect(column('message.content')).toEqual([...formulas.map((text) => `'${text}`), ...harmless])
+    expect(column('chat.externalId')[0]).toBe("'=cmd")
+    expect(column('chat.title')[0]).toBe("'@title")
+  })
+
+  it('holds the chats that the filters choose, each with all of its messages', async () => {
+    await imported([
+      chatOf('a', ['parcel lost', 'x'], { tags: ['shop'], metadata: { plan: 'pro' } }),
+      chatOf('b', ['x', 'Parcel found'], { tags: ['shop'], status: 'closed', createdAt: '2024-02-01T00:00:00Z' }),
+      chatOf('c', ['x'], { title: 'PARCEL', createdAt: '2024-03-01T00:00:00Z' }),
+    ])
+    const found = async (filters: ExportFilters) =>
+      linesOf(await exported('ndjson', 'all', filters)).map(({ externalId, messages }) => externalId + messages.length)
+    expect(await found({ tag: 'shop' })).toEqual(['a2', 'b2'])
+    expect(await found({ status: ['closed', 'open'] })).toEqual(['a2', 'b2', 'c1'])
+    expect(await found({ metadata: { plan: 'pro' } })).toEqual(['a2'])
+    expect(await found({ from: '2024-01-15T00:00:00Z', to: '2024-03-01T00:00:00Z' })).toEqual(['b2'])
+    expect(await found({ q: 'parcel' })).toEqual(['a2', 'b2', 'c1'])
+    expect(await found({ q: 'parcel found' })).toEqual(['b2'])
+    expect(await found({ q: '\u0307' })).toEqual([])
+    expect(await found({ externalId: 'c', q: 'parcel' })).toEqual(['c1'])
+  })
+
+  it('holds a chat of many messages, large ones among them, in their order', async () => {
+    const large = 'x'.repeat(100_000)
+    const contents = Array.from({ length: 1201 }, (_, n) => (n % 400 === 0 ? `${n}${large}` : `${n}`))
+    await imported([chatOf('before', ['1']), chatOf('many', contents), chatOf('after', []), chatOf('last', [large])])
+    const chats = await exported('json', 'all')
+    expect(chats.map(({ messages }: Body) => messages.length)).toEqual([1, 1201, 0, 1])
+    expect(chats[1].messages.map(({ content }: Body) => content)).toEqual(contents)
+    expect(chats[1].messages.map(({ seq }: Body) => seq)).toEqual(contents.map((_, n) => n + 1))
+  })
+
+  it('shows one moment: of what is written meanwhile it holds nothing, not half of it', async () => {
+    await imported(Array.from({ length: 250 }, (_, n) => chatOf(`${n}`, ['1', '2'])))
+    const id = await toExport()
+    const during: Database = {
+      ...world.db,
+      exportChats: (query, work) =>
+        world.db.exportChats(query, async (source) => {
+          await imported([chatOf('new', ['1']), chatOf('0', [])])
+          const chats = await world.db.read.chat.findMany({ where: { orgId: tenant.orgId } })
+          for (const { id: chatId } of chats.slice(0, 3)) {
+            await world.call('createMessage', { ...asked({ chatId }), body: { content: 'late' } })
+          }
+          await world.call('deleteChat', asked({ chatId: chats.at(-2)?.id ?? '' }))
+          return work(source)
+        }),
+    }
+    await runExports(during, root, never)
+    const chats = linesOf(await download(id))
+    expect(chats.map(({ externalId }) => externalId).sort()).toEqual(
+      Array.from({ length: 250 }, (_, n) => `${n}`).sort(),
+    )
+    for (const { messages, messageCount } of chats) expect([messages.length, messageCount]).toEqual([2, 2])
+  })
+})
+
+describe('an export in NDJSON', () => {
+  /** What is an organization's own, or new in another: the rest must be equal. */
+  const withoutOwn = (chats: Body[]) =>
+    chats.map(({ id, orgId, externalId, source, updatedAt, userId, endUserId, messages, ...chat }) => ({
+      ...chat,
+      externalId: externalId ?? id,
+      messages: messages.map(
+        ({ id: own, chatId, externalId: given, author, updatedAt: changed, ...message }: Body) => ({
+          ...message,
+          externalId: given ?? own,
+        }),
+      ),
+    }))
+
+  it('is the same chats in another organization, and there again', async () => {
+    const endUserId = await world.newEndUser(tenant.orgId)
+    await imported([rich, poor])
+    await world.call('createChat', {
+      ...asked(),
+      body: { title: 'Own', endUserId, userId: tenant.people.user.userId, initialMessage: { content: 'Hello' } },
+    })
+    const first = linesOf(await exported('ndjson', 'all'))
+    expect(first[2]).toMatchObject({ endUserId, externalId: null })
+    const elsewhere = await world.newTenant()
+    expect(await imported(first, elsewhere)).toMatchObject({ created: 3, failed: 0, messages: 7 })
+    const second = linesOf(await exported('ndjson', 'all', undefined, elsewhere))
+    expect(withoutOwn(second)).toEqual(withoutOwn(first))
+    expect(second.map(({ userId, endUserId: of }) => [userId, of])).toEqual(Array(3).fill([null, null]))
+    expect(await imported(first, elsewhere)).toMatchObject({ created: 0, existing: 3 })
+  })
+
+  it('adds nothing where it came from', async () => {
+    await world.call('createChat', { ...asked(), body: { title: 'Own', initialMessage: { content: 'Hello' } } })
+    const lines = linesOf(await exported('ndjson', 'all'))
+    expect(await imported(lines)).toMatchObject({ created: 0, existing: 1, failed: 0 })
+  })
+})
+
+describe('a line of an import', () => {
+  it('needs an externalId or an id', async () => {
+    const { errors } = await imported([{ messages: [] }, { externalId: null, messages: [] }, { id: 'x', messages: [] }])
+    const error = { pointer: '/externalId', message: 'is required where there is no id' }
+    expect(errors).toEqual([1, 2].map((line) => ({ line, ...error })))
+  })
+
+  it('still names people who must be here when it does not say that it is from elsewhere', async () => {
+    const userId = world.umbrella.people.user.userId
+    const line = { externalId: 'a', userId, messages: [] }
+    expect(await imported([line])).toMatchObject({ failed: 1 })
+    expect(await imported([{ ...line, orgId: tenant.orgId }])).toMatchObject({ failed: 1 })
+    expect(await imported([{ ...line, orgId: world.umbrella.orgId }])).toMatchObject({ created: 1 })
+  })
+})
+
+describe('createExport', () => {
+  it('makes one export of a request that is repeated', async () => {
+    const again = { ...asked(), body: { format: 'csv', type: 'chats' } }
+    const headers = { ...again.headers, 'idempotency-key': 'once' }
+    const first = await world.call('createExport', { ...again, headers })
+    const second = await world.call('createExport', { ...again, headers })
+    expect([second.body.id, second.headers['idempotent-replayed']]).toEqual([first.body.id, 'true'])
+    expect((await world.call('listExports', asked())).body.data).toHaveLength(1)
+  })
+
+  it('takes ten at once, and more when one has ended', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, () => toExport()))
+    const begin = () => world.call('createExport', { ...asked(), body: { format: 'csv', type: 'chats' } })
+    expect((await begin()).body.code).toBe('limit_reached')
+    await world.call('deleteExport', asked({ exportId: ids[0] }))
+    expect((await begin()).status).toBe(201)
+    await vi.waitFor(async () => {
+      const left = await world.db.read.export.count({ where: { orgId: tenant.orgId, completedAt: null } })
+      expect(left).toBe(0)
+    }, 15_000)
+  })
+
+  it('is noted in the audit, as are reading and deleting, and HEAD is not', async () => {
+    await exported('csv', 'chats')
+    const [{ id: exportId }] = (await world.call('listExports', asked())).body.data
+    const url = pathOf('downloadExport', { org: 'me', exportId })
+    const head = await world.app.inject({ method: 'HEAD', url, headers: withKey(tenant.secretKey) })
+    const file = await download(exportId)
+    expect(head.headers['content-length']).toBe(String(Buffer.byteLength(file)))
+    expect(head.headers['content-disposition']).toBe(
+      `attachment; filename="chatlogger-${tenant.slug}-${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${exportId}.csv"`,
+    )
+    expect([head.headers['content-type'], head.headers['cache-control']]).toEqual([
+      'text/csv; charset=utf-8',
+      'no-store',
+    ])
+    await world.call('deleteExport', asked({ exportId }))
+    const events = await world.db.read.auditEvent.findMany({
+      where: { orgId: tenant.orgId, targetId: exportId },
+      orderBy: { id: 'asc' },
+    })
+    expect(events.map(({ action }) => action)).toEqual([
+      'export.created',
+      ...Array(2).fill('export.downloaded'),
+      'export.deleted',
+    ])
+    expect(await files()).toEqual([])
+  })
+})
+
+describe('downloadExport', () => {
+  const answer = async (exportId: string, of = tenant) => {
+    const { status, body } = await world.call('downloadExport', asked({ exportId }, of))
+    return [status, body.code]
+  }
+
+  it('says what there is not: an export that waits, failed, has expired, lost its file, or is another tenant’s', async () => {
+    const waiting = await toExport()
+    expect(await answer(waiting)).toEqual([409, 'export_not_ready'])
+    await runExports(world.db, root, never)
+    expect(await answer(waiting, world.umbrella)).toEqual([404, 'not_found'])
+    const [name = ''] = await files()
+    await truncate(join(root, tenant.orgId, name), 3)
+    expect(await answer(waiting)).toEqual([410, 'gone'])
+    await unlink(join(root, tenant.orgId, name))
+    expect(await answer(waiting)).toEqual([410, 'gone'])
+    const failed = { status: 'failed', error: 'x' } as const
+    await world.db.write((tx) => tx.export.updateMany({ where: { orgId: tenant.orgId }, data: failed }))
+    expect(await answer(waiting)).toEqual([409, 'export_not_ready'])
+  })
+
+  it('ends after seven days, and the file goes', async () => {
+    const id = await toExport()
+    await runExports(world.db, root, never)
+    expect(await files()).toHaveLength(1)
+    at(Date.now() + 7 * 86_400_000 + 1000)
+    expect(await answer(id)).toEqual([410, 'gone'])
+    await runExports(world.db, root, never)
+    expect(await files()).toEqual([])
+  })
+
+  it('ends at once when something is erased, and what is under way begins anew', async () => {
+    const id = await toExport()
+    await runExports(world.db, root, never)
+    await world.db.write((tx) => withdrawExports(tx, tenant.orgId))
+    expect(await answer(id)).toEqual([410, 'gone'])
+    await runExports(world.db, root, never)
+    expect(await files()).toEqual([])
+  })
+})
+
+describe('the job', () => {
+  /** The same database, which does something once the export is being read. */
+  const reading = (db: Database, act: () => unknown): Database => ({
+    ...db,
+    exportChats: (query, work) =>
+      db.exportChats(query, async (source) => {
+        await act()
+        return work(source)
+      }),
+  })
+
+  /** A place where somebody stops until they are let on. */
+  function gate() {
+    const reached = Promise.withResolvers<void>()
+    const open = Promise.withResolvers<void>()
+    const pass = () => {
+      reached.resolve()
+      return open.promise
+    }
+    return { pass, reached: reached.promise, open: () => open.resolve() }
+  }
+
+  beforeEach(async () => {
+    await imported([chatOf('a', ['1', '2']), chatOf('b', ['3'])])
+  })
+
+  it('is done once by two processes at once', async () => {
+    const ids = await Promise.all(Array.from({ length: 6 }, () => toExport()))
+    let read = 0
+    const counting = (db: Database) => reading(db, () => read++)
+    await Promise.all([world.db, other, world.db].map((db) => runExports(counting(db), root, never)))
+    expect(read).toBe(6)
+    expect(await files()).toHaveLength(6)
+    for (const id of ids) expect(linesOf(await download(id))).toHaveLength(2)
+  })
+
+  it('of a process that slept until another took over is given up, and its file thrown away', async () => {
+    const id = await toExport()
+    const slept = gate()
+    const start = Date.now()
+    const sleeper = runExports(reading(world.db, slept.pass), root, never)
+    await slept.reached
+    at(start + 40_000)
+    await runExports(other, root, never)
+    const kept = await files()
+    const text = await download(id)
+    slept.open()
+    await sleeper
+    expect([await files(), await download(id), kept.length]).toEqual([kept, text, 1])
+  })
+
+  it('of an export that is deleted meanwhile stops, and leaves no file', async () => {
+    const id = await toExport()
+    const read = gate()
+    const running = runExports(reading(world.db, read.pass), root, never)
+    await read.reached
+    expect((await world.call('deleteExport', asked({ exportId: id }))).status).toBe(204)
+    read.open()
+    await running
+    expect([await row(id), await files()]).toEqual([null, []])
+  })
+
+  it('is left when the server closes, and taken up at once', async () => {
+    const id = await toExport()
+    const shutdown = new AbortController()
+    await runExports(
+      reading(world.db, () => shutdown.abort()),
+      root,
+      shutdown.signal,
+    )
+    expect([await row(id), await files()]).toMatchObject([{ status: 'pending', leaseUntil: null, done: 0 }, []])
+    await runExports(other, root, never)
+    expect(linesOf(await download(id))).toHaveLength(2)
+  })
+
+  it('that fails three times says so in plain words, and stops no other', async () => {
+    const bad = await toExport('json')
+    let tries = 0
+    const broken: Database = {
+      ...world.db,
+      exportChats: (query, work) =>
+        tries++ < 3 ? Promise.reject(new Error('/secret/path')) : world.db.exportChats(query, work),
+    }
+    const good = await toExport()
+    await expect(runExports(broken, root, never)).rejects.toThrow('Exports failed')
+    expect(await row(bad)).toMatchObject({
+      status: 'failed',
+      leaseUntil: null,
+      error: expect.stringMatching(/^The file/),
+    })
+    expect((await row(bad))?.error).not.toContain('secret')
+    expect([(await row(good))?.status, await files()]).toEqual(['completed', [expect.stringContaining(good)]])
+  })
+
+  it('is given up after a day of processes that died over it', async () => {
+    const id = await toExport()
+    const old = {
+      status: 'running',
+      leaseUntil: new Date(0),
+      createdAt: new Date(Date.now() - 2 * 86_400_000),
+    } as const
+    await world.db.write((tx) => tx.export.updateMany({ where: { id }, data: old }))
+    await runExports(world.db, root, never)
+    expect(await row(id)).toMatchObject({ status: 'failed', error: 'It could not be finished within a day.' })
+  })
+
+  it('sweeps away files that belong to nothing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'chatlogger-sweep-'))
+    const id = await toExport()
+    await runExports(world.db, folder, never)
+    await world.db.write((tx) => tx.export.deleteMany({ where: { id } }))
+    await runExports(other, folder, never)
+    expect(await readdir(folder)).toEqual([])
+    await rm(folder, { recursive: true })
+  })
+})
+
+describe('a reader over HTTP', () => {
+  it('who stalls or leaves keeps no file open', async () => {
+    const long = Array(30).fill('x'.repeat(100_000))
+    await imported([chatOf('large', long), chatOf('larger', long)])
+    const id = await toExport()
+    await runExports(world.db, root, never)
+    const url =
+      (await world.app.listen({ port: 0, host: '127.0.0.1' })) + pathOf('downloadExport', { org: 'me', exportId: id })
+    const begin = () =>
+      new Promise<IncomingMessage>((resolve) => get(url, { headers: withKey(tenant.secretKey), agent: false }, resolve))
+    const readers = await Promise.all(Array.from({ length: 5 }, begin)) // who take nothing
+    const [whole, ...stalled] = readers
+    let bytes = 0
+    for await (const chunk of whole as IncomingMessage) bytes += chunk.length
+    expect(bytes).toBe(Number((await row(id))?.bytes))
+    if (process.platform === 'linux') {
+      const held = async () => {
+        const open = await readdir('/proc/self/fd')
+        const links = await Promise.all(open.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')))
+        return links.filter((path) => path.includes(id)).length
+      }
+      expect(await held()).toBe(4)
+      for (const reader of stalled) reader.destroy()
+      await vi.waitFor(async () => expect(await held()).toBe(0), 10_000)
+    }
+  })
+})
