@@ -1,4 +1,5 @@
 import { Prisma } from '../generated/sqlite/client.ts'
+import { amounts } from './message-write.ts'
 import { type DayQuery, myDays, mySums, myTopics } from './personal-query.ts'
 import { type SeriesQuery, series } from './series-query.ts'
 
@@ -27,20 +28,6 @@ export interface AnalyticsSql {
   bytes: Sql
 }
 
-/** What statistics add up, by column; whole numbers, however large. */
-export const amounts = [
-  'messages',
-  'tokens',
-  'promptTokens',
-  'completionTokens',
-  'costNanos',
-  'latencySum',
-  'toolCalls',
-  'feedbackPositive',
-  'feedbackNegative',
-  'scored',
-  'scoreSum',
-] as const
 export type Amounts = Record<(typeof amounts)[number], bigint>
 
 /** Messages added up by what they have in common. */

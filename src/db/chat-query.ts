@@ -140,7 +140,7 @@ function walking(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql {
       ORDER BY m.seq DESC LIMIT 1),
     (SELECT '' FROM "ChatText" t WHERE t."orgId" = c."orgId" AND t."chatId" = c.id AND ${all(titleText, terms, by)}))`
   // Said twice: around a query that says it once, PostgreSQL would look at all chats before it takes the first ones.
-  return sql`SELECT c.id, ${by.text(column(query.order))} AS at, ${match} AS "messageId" FROM "Chat" c
+  return sql`SELECT c.id, ${by.text(column(query.order))} AS at, nullif(${match}, '') AS "messageId" FROM "Chat" c
     WHERE ${conditions(query, by)} AND ${match} IS NOT NULL ${inOrder(query)}`
 }
 

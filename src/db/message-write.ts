@@ -120,8 +120,23 @@ const latencyBucket = `CASE WHEN latency IS NULL THEN -1 ${latencyBounds
   .map((bound, index) => `WHEN latency < ${bound} THEN ${index}`)
   .join(' ')} ELSE ${latencyBounds.length} END`
 
-/** What statistics add up, by column: an aggregate over messages. */
-const sums = (toolCalls: string): Record<string, string> => ({
+/** What statistics add up, by column; whole numbers, however large. */
+export const amounts = [
+  'messages',
+  'tokens',
+  'promptTokens',
+  'completionTokens',
+  'costNanos',
+  'latencySum',
+  'toolCalls',
+  'feedbackPositive',
+  'feedbackNegative',
+  'scored',
+  'scoreSum',
+] as const
+
+/** How each is made: an aggregate over messages. */
+const sums = (toolCalls: string): Record<(typeof amounts)[number], string> => ({
   messages: 'count(*)',
   tokens: 'coalesce(sum(tokens), 0)',
   promptTokens: 'coalesce(sum("promptTokens"), 0)',
@@ -149,16 +164,16 @@ export interface StatisticsSql {
  * The statement that adds (or, with a sign of -1, takes away) messages in the statistics. `source` has the columns of Message.
  */
 export function statisticsUpsert(source: string, { bucket, toolCalls, slot }: StatisticsSql, sign: 1 | -1): string {
-  const columns = Object.entries(sums(toolCalls))
+  const made = sums(toolCalls)
   return `
   INSERT INTO "MessageStatistic" AS s ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot",
-    ${columns.map(([name]) => `"${name}"`).join(', ')})
+    ${amounts.map((name) => `"${name}"`).join(', ')})
   SELECT "orgId", ${bucket} AS bucket, role, coalesce(provider, '') AS provider, coalesce(model, '') AS model,
-    ${latencyBucket} AS latency_bucket, ${slot}, ${columns.map(([, sum]) => `${sign} * ${sum}`).join(', ')}
+    ${latencyBucket} AS latency_bucket, ${slot}, ${amounts.map((name) => `${sign} * ${made[name]}`).join(', ')}
   FROM ${source} WHERE true
   GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
   ON CONFLICT ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot") DO UPDATE SET
-    ${columns.map(([name]) => `"${name}" = s."${name}" + excluded."${name}"`).join(', ')}`
+    ${amounts.map((name) => `"${name}" = s."${name}" + excluded."${name}"`).join(', ')}`
 }
 
 /** The statement that adds chats to their statistics, or takes them away; `source` has the columns of Chat. */

@@ -3,17 +3,16 @@ import { unavailable } from '../problems.ts'
 
 const tooMuch = () => unavailable('Too much is being looked for. Try again in a moment.')
 
-interface Limits {
-  /** Works at a time. */
-  atOnce: number
-  /** Works of one owner that are under way or wait; beyond it, more are refused with 503. */
-  ofOneOwner: number
-  /** How long a work waits for its turn, in milliseconds, before it is refused with 503. */
-  withinMs: number
-}
+/** Works of one owner that are under way or wait; beyond it, more are refused with 503. */
+const ofOneOwner = 20
+/** How long a work waits for its turn before it is refused with 503. */
+const withinMs = 10_000
 
-/** Gives works their turn, in the order in which they came; an owner who asks for much is refused before others are. */
-export function createTurns({ atOnce, ofOneOwner, withinMs }: Limits) {
+/**
+ * Gives works that may take long their turn, so many at a time, in the order in which they came; an owner who asks for much is
+ * refused before others are.
+ */
+export function createTurns(atOnce: number) {
   const limit = pLimit(atOnce)
   const owned = new Map<string, number>()
   return async <T>(owner: string, work: () => Promise<T>): Promise<T> => {

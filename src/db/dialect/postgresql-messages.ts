@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { CountingSql } from '../counting.ts'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
 import { placedColumns, rowColumns, type StatisticsSql, statisticsUpsert } from '../message-write.ts'
 
@@ -8,7 +9,7 @@ const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}"
 const placedNames = Object.keys(placedColumns).map((name) => `"${name}"`)
 
 /** Stores messages in their places: $1 is the organization, $2 a JSON array of PlacedRow. */
-export const insertPlaced = `
+const insertPlaced = `
   INSERT INTO "Message" ("orgId", ${placedNames.join(', ')})
   SELECT $1, ${placedNames.join(', ')} FROM jsonb_to_recordset($2::jsonb)
     AS r (${Object.entries(placedColumns)
@@ -16,13 +17,15 @@ export const insertPlaced = `
       .join(', ')})`
 
 /** The chats of an organization, $1, whose ids are in a JSON array, $2. */
-export const byIds = `(
+const byIds = `(
   SELECT c.* FROM jsonb_array_elements_text($2::jsonb) AS r (id) JOIN "Chat" c ON c."orgId" = $1 AND c.id = r.id) AS c`
 
 /** The messages of an organization, $1, in the ranges of a JSON array of SeqRange, $2. */
-export const inRanges = `(
+const inRanges = `(
   SELECT m.* FROM jsonb_to_recordset($2::jsonb) AS r ("chatId" text, "from" int, "to" int)
   JOIN "Message" m ON m."orgId" = $1 AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to") AS m`
+
+export const countingSql: CountingSql = { insertPlaced, inRanges, byIds }
 
 export const statisticsSql = (slot: string): StatisticsSql => ({
   bucket: `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`,

@@ -5,25 +5,22 @@ import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
 import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
+import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
-import { chatStatisticsUpsert, countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
 import { createTurns } from '../turns.ts'
 import { postgresqlAnalytics } from './postgresql-analytics.ts'
 import { postgresqlChats } from './postgresql-chats.ts'
 import { exportPostgresql } from './postgresql-export.ts'
-import { byIds, createFlush, inRanges, insertPlaced, statisticsSql } from './postgresql-messages.ts'
+import { countingSql, createFlush, statisticsSql } from './postgresql-messages.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
 const migrationLock = 7_402_193_655
 
 /** Texts that differ only in how many values they list are many: each prepared one costs the server memory for good. */
 const maxPreparedStatements = 500
-
-/** How long somebody waits for a search to begin, behind others who search. */
-const findWithinMs = 10_000
 
 /** Counters are spread over this many rows; each process picks one. */
 const slots = 16
@@ -139,7 +136,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const poolSize = options.poolSize ?? 10
   const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: poolSize })
   // A search may take long: half of the connections are for everybody else.
-  const turn = createTurns({ atOnce: Math.ceil(poolSize / 2), ofOneOwner: 20, withinMs: findWithinMs })
+  const turn = createTurns(Math.ceil(poolSize / 2))
   // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
   const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
@@ -150,7 +147,6 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   })
   const slot = randomInt(slots)
-  const statistics = statisticsSql(String(slot))
   // One shape of statement, whose plan must neither be made anew for each flush nor rest on a time when the tables were empty.
   const flushes = new pg.Pool({
     ...connection,
@@ -165,17 +161,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     kind: 'postgresql',
     slot,
     append: (write) => commits.append(write),
-    async insertMessages(tx, orgId, rows) {
-      await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
-    },
-    async countChats(tx, orgId, ids, sign) {
-      await tx.$executeRawUnsafe(chatStatisticsUpsert(byIds, statistics, sign), orgId, JSON.stringify(ids))
-    },
-    async countMessages(tx, orgId, ranges, sign) {
-      const json = JSON.stringify(ranges)
-      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, statistics, sign), orgId, json)
-      await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
-    },
+    ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {
       const find = () => findChats(query, terms, postgresqlChats, run)
       return mayTakeLong(query, terms) ? turn(query.orgId, find) : find()

@@ -1,4 +1,5 @@
 import type Database from 'libsql'
+import type { CountingSql } from '../counting.ts'
 import {
   databaseTime,
   type MessageRow,
@@ -27,18 +28,20 @@ const list = names.map((name) => `"${name}"`).join(', ')
 const placedNames = Object.entries(placedColumns)
 
 /** Stores messages in their places: ?1 is the organization, ?2 a JSON array of PlacedRow. */
-export const insertPlaced = `
+const insertPlaced = `
   INSERT INTO "Message" ("orgId", ${placedNames.map(([name]) => `"${name}"`).join(', ')})
   SELECT ?1, ${placedNames.map(([name, type]) => `value ${type === 'jsonb' ? '->' : '->>'} '${name}'`).join(', ')}
   FROM json_each(?2)`
 
 /** The chats of an organization, ?1, whose ids are in a JSON array, ?2. */
-export const byIds = `(SELECT c.* FROM json_each(?2) r CROSS JOIN "Chat" c ON c."orgId" = ?1 AND c.id = r.value)`
+const byIds = `(SELECT c.* FROM json_each(?2) r CROSS JOIN "Chat" c ON c."orgId" = ?1 AND c.id = r.value)`
 
 /** The messages of an organization, ?1, in the ranges of a JSON array of SeqRange, ?2. */
-export const inRanges = `(
+const inRanges = `(
   SELECT m.* FROM json_each(?2) r CROSS JOIN "Message" m ON m."orgId" = ?1 AND m."chatId" = r.value ->> 'chatId'
     AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
+
+export const countingSql: CountingSql = { insertPlaced, inRanges, byIds }
 
 /** The same of any organization: ?1 is a JSON array of SeqRange with their `orgId`. */
 const stored = `(

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import Database from 'libsql'
-import type { Query } from './sqlite-reader.ts'
+import { type Query, queriesOn } from './sqlite-queries.ts'
 import { serve } from './sqlite-thread.ts'
 
 export type SnapshotRequest = Query | 'end'
@@ -9,16 +9,10 @@ export type SnapshotRequest = Query | 'end'
 const { file } = workerData as { file: string }
 const db = new Database(file, { timeout: 1_000 })
 db.exec('PRAGMA query_only = ON; BEGIN')
-const prepared = new Map<string, Database.Statement>()
-
-function prepare(sql: string): Database.Statement {
-  const statement = prepared.get(sql) ?? db.prepare(sql)
-  prepared.set(sql, statement)
-  return statement
-}
+const answer = queriesOn(db)
 
 serve((request: SnapshotRequest): unknown[] => {
-  if (request !== 'end') return prepare(request.sql).all(request.values)
+  if (request !== 'end') return answer(request)
   db.exec('ROLLBACK') // or the file could not be tidied up while the thread lives
   db.close()
   return []

@@ -4,9 +4,9 @@ import { prepareStore } from './sqlite-messages.ts'
 import { serve } from './sqlite-thread.ts'
 
 // The thread that writes messages to SQLite: libsql is synchronous, and here its waiting for the disk stops nobody.
-const { file, slot } = workerData as { file: string; slot: number }
+const { file, pragmas, slot } = workerData as { file: string; pragmas: string; slot: number }
 const db = new Database(file, { timeout: 2_500 })
-db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;')
+db.exec(pragmas)
 const store = prepareStore(db, slot)
 
 serve((writes: string) => {

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
 import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
+import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
-import { chatStatisticsUpsert, countersUpdate, statisticsUpsert } from '../message-write.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
 import { createTurns } from '../turns.ts'
 import { OneConnection } from './sqlite-adapter.ts'
@@ -15,8 +15,8 @@ import { sqliteAnalytics } from './sqlite-analytics.ts'
 import { sqliteChats } from './sqlite-chats.ts'
 import { Connection } from './sqlite-connection.ts'
 import { exportSqlite } from './sqlite-export.ts'
-import { byIds, inRanges, insertPlaced, statisticsSql } from './sqlite-messages.ts'
-import type { Query } from './sqlite-reader.ts'
+import { countingSql, statisticsSql } from './sqlite-messages.ts'
+import type { Query } from './sqlite-queries.ts'
 import { RemoteConnection } from './sqlite-remote.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
@@ -24,9 +24,6 @@ import { SqliteThread } from './sqlite-thread.ts'
 const patienceMs = 2_500
 const transactionMs = 10_000
 const migrationPatienceMs = 300_000
-/** How long somebody waits for a search to begin, behind others who search. */
-const findWithinMs = 10_000
-
 /** What is removed is overwritten in the file, for a fortieth more to write: an erasure leaves nothing in free pages. */
 const writerPragmas =
   'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;'
@@ -93,12 +90,15 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     transactionOptions: { maxWait: 3 * patienceMs, timeout: transactionMs },
   })
   const slot = 0
-  const statistics = statisticsSql(String(slot))
   const thread = (program: string) => new URL(program, import.meta.url)
-  const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), { file: path, slot })
+  const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-writer.ts'), {
+    file: path,
+    pragmas: writerPragmas,
+    slot,
+  })
   // Two that read, so that a quick question never waits behind a slow one.
   const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
-  const turn = createTurns({ atOnce: 1, ofOneOwner: 20, withinMs: findWithinMs })
+  const turn = createTurns(1)
   const searches = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
@@ -109,17 +109,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     slot,
     read,
     append: (write) => commits.append(write),
-    async insertMessages(tx, orgId, rows) {
-      await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
-    },
-    async countChats(tx, orgId, ids, sign) {
-      await tx.$executeRawUnsafe(chatStatisticsUpsert(byIds, statistics, sign), orgId, JSON.stringify(ids))
-    },
-    async countMessages(tx, orgId, ranges, sign) {
-      const json = JSON.stringify(ranges)
-      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, statistics, sign), orgId, json)
-      await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
-    },
+    ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {
       const isLong = mayTakeLong(query, terms)
       const run = async <Row>({ sql, values }: Sql) => (await (isLong ? searches : lists).ask({ sql, values })) as Row[]

@@ -7,6 +7,7 @@ import { recordEvent } from '../organizations/audit.ts'
 import { demandImportable, type NamedChat, named, toNewChat } from './imported-chat.ts'
 import { toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
+import { unknownReferences } from './references.ts'
 
 /** A line of an import, numbered from 1: a chat that matches the contract and how large it came, or why it is none. */
 export type ImportLine =
@@ -127,7 +128,15 @@ async function storeBatch(db: Database, scope: Scope, entries: Entry[]): Promise
 async function store(db: Database, tx: Transaction, scope: Scope, entries: Entry[]): Promise<Stored> {
   const { orgId } = scope
   const there = await externalIdsOf(tx, orgId, entries)
-  const refused = await unknownReferences(tx, orgId, entries)
+  const unknown = await unknownReferences(
+    tx,
+    orgId,
+    entries.map(({ chat }) => chat),
+  )
+  const refused = unknown.flatMap((reference, index): LineError[] => {
+    const line = entries[index]?.line
+    return reference && line !== undefined ? [{ line, pointer: `/${reference.field}`, message: reference.message }] : []
+  })
   const lines = new Set(refused.map(({ line }) => line))
   const fresh: Entry[] = []
   for (const entry of entries) {
@@ -162,30 +171,4 @@ async function externalIdsOf(tx: Transaction, orgId: string, entries: Entry[]): 
   const rows = await tx.chat.findMany({ where: { orgId, externalId: theirs }, select })
   const own = await tx.chat.findMany({ where: { orgId, id: theirs, deletedAt: null }, select })
   return new Set([...rows.map(({ externalId }) => externalId ?? ''), ...own.map(({ id }) => id)])
-}
-
-/** The lines that name a person or an end user who is not the organization's. */
-async function unknownReferences(tx: Transaction, orgId: string, entries: Entry[]): Promise<LineError[]> {
-  const userIds = entries.flatMap(({ chat }) => chat.userId ?? [])
-  const endUserIds = entries.flatMap(({ chat }) => chat.endUserId ?? [])
-  const people = new Set<string>()
-  // Touched without a change, one by one: whoever ends a membership waits for these chats, and takes the person out of them.
-  for (const userId of [...new Set(userIds)].sort()) {
-    const { count } = await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })
-    if (count > 0) people.add(userId)
-  }
-  const found = await tx.endUser.findMany({
-    where: { orgId, id: { in: endUserIds }, erasedAt: null },
-    select: { id: true },
-  })
-  const endUsers = new Set(found.map(({ id }) => id))
-  return entries.flatMap(({ line, chat: { userId, endUserId } }): LineError[] => {
-    if (userId && !people.has(userId)) {
-      return [{ line, pointer: '/userId', message: 'is not a member of this organization' }]
-    }
-    if (endUserId && !endUsers.has(endUserId)) {
-      return [{ line, pointer: '/endUserId', message: 'is not an end user of this organization' }]
-    }
-    return []
-  })
 }

@@ -48,7 +48,7 @@ type Text = Pick<StoredMessage, 'id' | 'chatId' | 'content' | 'parts'>
 
 /** The texts of the messages that were found, by chat. */
 async function textsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Text>> {
-  const ids = found.flatMap(({ messageId }) => messageId || [])
+  const ids = found.flatMap(({ messageId }) => messageId ?? [])
   if (ids.length === 0) return new Map()
   const select = { id: true, chatId: true, content: true, parts: true }
   const rows = await db.read.message.findMany({ where: { orgId, id: { in: ids } }, select })

@@ -29,3 +29,6 @@ export const toChat = (row: ChatModel & { tags: { tag: string }[] }): Chat => ({
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
+
+/** The rows of tags, in the order that they were given in. A Set, because the validator's own check of unique items overlooks one name: __proto__. */
+export const tagRows = (tags: readonly string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))

@@ -5,9 +5,9 @@ import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
 import { lockChat } from './chat-lock.ts'
-import { toChat, withTags } from './chat-shape.ts'
-import { demandReferences, tagRows } from './chats.ts'
-import { fold, titleText } from './search-text.ts'
+import { tagRows, toChat, withTags } from './chat-shape.ts'
+import { demandReferences } from './chats.ts'
+import { foldedTitle } from './search-text.ts'
 
 /** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
 export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {
@@ -46,9 +46,9 @@ function mergedSettings(present: unknown, patch: object): FreeData {
 async function keepText(tx: Transaction, { orgId, id, title, tags }: ChatModel & { tags: { tag: string }[] }) {
   const which = { orgId, chatId: id }
   await tx.chatText.deleteMany({ where: which })
-  const text = titleText(
+  const text = foldedTitle(
     title,
     tags.map(({ tag }) => tag),
   )
-  if (text !== undefined) await tx.chatText.create({ data: { ...which, searchText: fold(text) } })
+  if (text !== undefined) await tx.chatText.create({ data: { ...which, searchText: text } })
 }

@@ -8,12 +8,13 @@ import { demandBounded } from '../free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
-import { toChat, withTags } from './chat-shape.ts'
-import { findEndUser, verifiedEndUser } from './end-users.ts'
+import { tagRows, toChat, withTags } from './chat-shape.ts'
+import { verifiedEndUser } from './end-users.ts'
 import { newMessage, toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 import { chatClosed, demandChat, demandStorable } from './messages.ts'
-import { fold, titleText } from './search-text.ts'
+import { type References, unknownReferences } from './references.ts'
+import { foldedTitle } from './search-text.ts'
 import { chatForVisitor, demandWidgetChat, visitorToken } from './widgets.ts'
 
 /** What the tokens of a new chat are signed and verified with. */
@@ -75,6 +76,7 @@ async function insertChat(
   const now = new Date()
   const first = input.initialMessage && { ...newMessage(id, actor, input.initialMessage), seq: 1 }
   const at = first ? new Date(first.createdAt) : null
+  const text = foldedTitle(input.title ?? null, input.tags ?? [])
   const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
   await demandReferences(tx, scope, { userId, endUserId: input.endUserId })
   await tx.chat.create({
@@ -95,7 +97,7 @@ async function insertChat(
       createdAt: now,
       updatedAt: now,
       tags: { create: tagRows(input.tags ?? []) },
-      ...textOf(input.title ?? null, input.tags ?? []),
+      ...(text !== undefined && { text: { create: { searchText: text } } }),
     },
   })
   await db.countChats(tx, orgId, [id], 1)
@@ -103,28 +105,10 @@ async function insertChat(
   return [id]
 }
 
-function textOf(title: string | null, tags: string[]) {
-  const text = titleText(title, tags)
-  return text === undefined ? {} : { text: { create: { searchText: fold(text) } } }
-}
-
-// A Set, because the validator's own check of unique items overlooks one name: __proto__.
-export const tagRows = (tags: string[]) => [...new Set(tags)].map((tag, position) => ({ tag, position }))
-
 /** Throws 422 for a person or an end user who is not the organization's. */
-export async function demandReferences(
-  tx: Transaction,
-  scope: Scope,
-  { userId, endUserId }: { userId?: string | null | undefined; endUserId?: string | null | undefined },
-) {
-  const { orgId } = scope
-  // Touches the membership without a change: whoever ends it waits for this chat, and then takes the person out of it.
-  if (userId && (await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })).count === 0) {
-    throw problemAt('unknown_reference', '/body/userId', 'is not a member of this organization')
-  }
-  if (endUserId && !(await findEndUser(tx, scope, endUserId))) {
-    throw problemAt('unknown_reference', '/body/endUserId', 'is not an end user of this organization')
-  }
+export async function demandReferences(tx: Transaction, { orgId }: Scope, named: References) {
+  const [unknown] = await unknownReferences(tx, orgId, [named])
+  if (unknown) throw problemAt('unknown_reference', `/body/${unknown.field}`, unknown.message)
 }
 
 const findChat = (db: Database, { orgId }: Scope, id: string) =>

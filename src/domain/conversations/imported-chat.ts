@@ -3,10 +3,11 @@ import type { Prisma } from '../../generated/sqlite/client.ts'
 import { problemAt } from '../../problems.ts'
 import { demandBounded } from '../free-data.ts'
 import { newId } from '../ids.ts'
+import { tagRows } from './chat-shape.ts'
 import { demandFeedback } from './feedback.ts'
 import { newMessage } from './message-shape.ts'
 import { demandDistinct, demandSaid } from './messages.ts'
-import { fold, titleText } from './search-text.ts'
+import { foldedTitle } from './search-text.ts'
 
 /** Clocks differ: no further ahead than this is a time in the past. */
 const toleranceMs = 60_000
@@ -58,8 +59,11 @@ export function toNewChat(orgId: string, chat: NamedChat) {
     (latest, { createdAt: at }) => (latest && latest > at ? latest : at),
     null,
   )
-  const tags = [...new Set(chat.tags ?? [])]
-  const text = titleText(chat.title ?? null, tags)
+  const tags = tagRows(chat.tags ?? [])
+  const text = foldedTitle(
+    chat.title ?? null,
+    tags.map(({ tag }) => tag),
+  )
   const row: Prisma.ChatCreateManyInput = {
     orgId,
     id,
@@ -79,8 +83,8 @@ export function toNewChat(orgId: string, chat: NamedChat) {
   }
   return {
     row,
-    tags: tags.map((tag, position) => ({ orgId, chatId: id, tag, position })),
-    text: text === undefined ? [] : [{ orgId, chatId: id, searchText: fold(text) }],
+    tags: tags.map((row) => ({ orgId, chatId: id, ...row })),
+    text: text === undefined ? [] : [{ orgId, chatId: id, searchText: text }],
     messages,
   }
 }

@@ -30,6 +30,12 @@ export function messageText({ content, parts }: { content: string | null; parts:
 export const titleText = (title: string | null, tags: readonly string[]): string | undefined =>
   title || tags.length > 0 ? [title ?? '', ...tags].join('\n') : undefined
 
+/** The same, folded: what is stored of it. */
+export function foldedTitle(title: string | null, tags: readonly string[]): string | undefined {
+  const text = titleText(title, tags)
+  return text === undefined ? undefined : fold(text)
+}
+
 /** The folded terms of a query, each once: words, and phrases in quotation marks. A mark without its twin is a character like any other. */
 export function termsOf(query: string): string[] {
   const terms = [...query.matchAll(/"([^"]*[^"\s][^"]*)"|\S+/g)].map(([word, phrase]) => fold(phrase ?? word))
