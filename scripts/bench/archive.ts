@@ -36,7 +36,7 @@ const rareSeq = 25
 
 /**
  * Fills a new database through the product's own statement, into its tables and indexes, a hundred chats in a transaction. The
- * texts are repeated, with a number, until there are enough; statistics and usage are left out.
+ * texts are repeated, with a number, until there are enough; what was opened and used is not counted.
  */
 export async function fillArchive(
   databaseUrl: string,
@@ -66,6 +66,12 @@ export async function fillArchive(
     await db.write(async (tx) => {
       await insertChats(tx, orgId, chats)
       await db.insertMessages(tx, orgId, rows)
+      await db.countMessages(
+        tx,
+        orgId,
+        chats.map(({ id, messages }) => ({ chatId: id, from: 1, to: messages })),
+        1,
+      )
     })
     progress(turn)
     await nextTurn() // a signal may have come while SQLite kept this thread

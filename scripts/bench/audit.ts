@@ -10,7 +10,8 @@ interface ChatRow {
 }
 
 interface TotalRow {
-  statistics: number | bigint
+  quarters: number | bigint
+  days: number | bigint
   usage: number | bigint
 }
 
@@ -37,11 +38,13 @@ export async function demandStored(databaseUrl: string, acknowledged: number, is
       ])
     }
     const [totals] = await db.read.$queryRaw<TotalRow[]>`
-      SELECT (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "MessageStatistic") AS statistics,
+      SELECT (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "MessageStatistic") AS quarters,
+        (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "MessageDayStatistic") AS days,
         (SELECT CAST(coalesce(sum(messages), 0) AS bigint) FROM "Usage") AS usage`
     const stored = chats.reduce((sum, chat) => sum + Number(chat.stored), 0)
-    const { statistics = Number.NaN, usage = Number.NaN } = totals ?? {}
-    demandEqual('messages acknowledged, rows, messages in the statistics', [acknowledged, stored, statistics])
+    const { quarters = Number.NaN, days = Number.NaN, usage = Number.NaN } = totals ?? {}
+    const counted = [acknowledged, stored, quarters, days]
+    demandEqual('messages acknowledged, rows, messages in the statistics by quarter of an hour and by day', counted)
     demandEqual('messages metered, messages in the usage', [isMetered ? acknowledged : 0, usage])
   } finally {
     await db.close()

@@ -17,13 +17,24 @@ export async function createChats(url: string, headers: Record<string, string>):
   return chats
 }
 
-/** People and assistants by turns; an assistant's message says what it cost. */
+const models = [
+  { provider: 'openai', model: 'gpt-4o-mini' },
+  { provider: 'openai', model: 'gpt-4o' },
+  { provider: 'groq', model: 'llama-3.3-70b-versatile' },
+  { provider: 'gemini', model: 'gemini-2.0-flash' },
+]
+
+/** Milliseconds from 200 to 12,800, each doubling as likely as the others, in an order without a pattern. */
+const latencyOf = (turn: number) => Math.round(200 * 2 ** (((turn * 0.6180339887) % 1) * 6))
+
+/** People and assistants by turns; an assistant's message says which model made it, and what it cost. */
 export function message(texts: readonly string[], turn: number) {
   const content = texts[turn % texts.length] ?? ''
   if (turn % 2 === 0) return { role: 'user' as const, content }
   const completionTokens = Math.ceil(content.length / 4)
   const usage = { promptTokens: 180, completionTokens, tokens: 180 + completionTokens }
-  return { role: 'assistant' as const, content, provider: 'openai', model: 'gpt-4o-mini', latency: 640, ...usage }
+  const said = { role: 'assistant' as const, content, latency: latencyOf(turn) }
+  return { ...said, ...models[((turn - 1) / 2) % models.length], ...usage }
 }
 
 /** The nth batch of so many messages. */

@@ -27,15 +27,17 @@ export interface NewChat {
   messages: number
 }
 
-/** The nth of so many chats, begun a minute apart, the last one now. */
+const spanMs = 30 * 86_400_000
+
+/** The nth of so many chats, whose beginnings are spread evenly over the last thirty days. */
 export const nthChat = (n: number, total: number, messages: number): NewChat => ({
   id: newId('chat'),
   title: `Conversation ${n + 1}`,
-  createdAt: new Date(Date.now() - (total - n) * 60_000),
+  createdAt: new Date(Date.now() - ((total - n) / total) * spanMs),
   messages,
 })
 
-/** Stores chats with the counters that their messages will give them, and with what search finds them by. */
+/** Stores chats whose messages are counted when they come, and what search finds them by. */
 export async function insertChats(tx: Transaction, orgId: string, chats: readonly NewChat[]): Promise<void> {
   await tx.chat.createMany({
     data: chats.map(({ id, title, createdAt, messages }) => ({
@@ -45,7 +47,6 @@ export async function insertChats(tx: Transaction, orgId: string, chats: readonl
       metadata: {},
       settings: {},
       source: 'api' as const,
-      messageCount: messages,
       lastSeq: messages,
       lastMessageAt: messages > 0 ? createdAt : null,
       lastActivityAt: createdAt,

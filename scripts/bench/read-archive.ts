@@ -31,8 +31,8 @@ export async function readContestant(
   const asked = await paths(get)
   const requests = () => asked.map((path) => ({ path: `${base}${path}`, headers }))
   const isRightBody = (body: string) => {
-    const page = JSON.parse(body) as { data?: unknown[] }
-    return page.data !== undefined && isRight(page) // a problem has none
+    const answer = JSON.parse(body) as { code?: string }
+    return answer.code === undefined && isRight(answer) // a problem has one
   }
   const load = { url, connections: 1, requests, status: 200, isRight: isRightBody }
   return httpContestant(bench, { ...options, name, server, load })

@@ -1,3 +1,4 @@
+import { analyticsSummaryRows } from './analytics-summary.ts'
 import { createMessageRows } from './create-message.ts'
 import { createMessagesRows } from './create-messages.ts'
 import { healthRow } from './health.ts'
@@ -16,5 +17,6 @@ export const rowsFor = (messages: number): readonly Row[] => [
   healthRow,
   ...listMessagesRows(messages),
   ...searchChatsRows(messages),
+  ...analyticsSummaryRows(messages),
   ...ingestRows,
 ]

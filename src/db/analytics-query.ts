@@ -2,6 +2,7 @@ import { Prisma } from '../generated/sqlite/client.ts'
 import { amounts } from './message-write.ts'
 import { type DayQuery, myDays, mySums, myTopics } from './personal-query.ts'
 import { type SeriesQuery, series } from './series-query.ts'
+import { messageStatistics } from './statistics-query.ts'
 
 const { sql, join, raw } = Prisma
 export type Sql = Prisma.Sql
@@ -12,14 +13,19 @@ export interface TimeRange {
   to: Date
 }
 
+/** A range and its number. */
+export interface NumberedRange extends TimeRange {
+  n: number
+}
+
 /** What the two databases say differently. */
 export interface AnalyticsSql {
   /** A time, to be compared with a column. */
   time(at: Date): Sql
   /** A time column as RFC 3339. */
   text(column: Sql): Sql
-  /** The ranges as rows of a table: `n` (from 0), `from` and `to`. */
-  ranges(ranges: readonly TimeRange[]): Sql
+  /** The ranges as rows of a table: `n`, `from` and `to`. */
+  ranges(ranges: readonly NumberedRange[]): Sql
   /** The start of the quarter of an hour of "createdAt". */
   bucket: Sql
   /** How many calls "toolCalls" holds. */
@@ -57,7 +63,7 @@ export interface Figures {
 const mostListed = 100
 
 /** Messages by role, by latency, by provider and by model: the statistics of the range are read once. */
-function messageSums(orgId: string, { from, to }: TimeRange, by: AnalyticsSql): Sql {
+function messageSums(orgId: string, range: TimeRange, by: AnalyticsSql): Sql {
   const summed = (expression: (name: string) => string) =>
     raw(amounts.map((name) => `${expression(name)} AS "${name}"`).join(', '))
   const added = summed((name) => `sum("${name}")`)
@@ -67,8 +73,8 @@ function messageSums(orgId: string, { from, to }: TimeRange, by: AnalyticsSql): 
   const most = (rows: Sql) =>
     sql`SELECT * FROM (SELECT * FROM (${rows}) AS listed ORDER BY messages DESC, provider ${by.bytes}, name ${by.bytes} LIMIT ${mostListed}) AS most`
   return sql`WITH part AS MATERIALIZED (
-      SELECT CAST(role AS text) AS role, provider, model, "latencyBucket", ${added} FROM "MessageStatistic"
-      WHERE "orgId" = ${orgId} AND bucket >= ${by.time(from)} AND bucket < ${by.time(to)} GROUP BY 1, 2, 3, 4
+      SELECT CAST(role AS text) AS role, provider, model, "latencyBucket", ${added}
+      FROM ${messageStatistics(orgId, range, by)} AS s GROUP BY 1, 2, 3, 4
     )
     SELECT "by", provider, name, ${summed((name) => `CAST("${name}" AS text)`)} FROM (${join(
       [

@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { chatStatisticsUpsert, countersUpdate, type StatisticsSql, statisticsUpsert } from './message-write.ts'
+import { chatStatisticsUpsert, countersUpdate, type StatisticsSql, statisticsUpserts } from './message-write.ts'
 
 /** What the two databases say differently: the first parameter is the organization, the second JSON. */
 export interface CountingSql {
@@ -25,7 +25,9 @@ export function countingOf(
     },
     async countMessages(tx, orgId, ranges, sign) {
       const json = JSON.stringify(ranges)
-      await tx.$executeRawUnsafe(statisticsUpsert(inRanges, statistics, sign), orgId, json)
+      for (const upsert of Object.values(statisticsUpserts(inRanges, statistics, sign))) {
+        await tx.$executeRawUnsafe(upsert, orgId, json)
+      }
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
   }

@@ -116,7 +116,8 @@ export const latencyBounds = [
   20_000, 30_000, 60_000, 120_000,
 ]
 
-const latencyBucket = `CASE WHEN latency IS NULL THEN -1 ${latencyBounds
+/** The number of a message's bucket, -1 without a latency, in SQL. */
+export const latencyBucket = `CASE WHEN latency IS NULL THEN -1 ${latencyBounds
   .map((bound, index) => `WHEN latency < ${bound} THEN ${index}`)
   .join(' ')} ELSE ${latencyBounds.length} END`
 
@@ -154,6 +155,8 @@ const sums = (toolCalls: string): Record<(typeof amounts)[number], string> => ({
 export interface StatisticsSql {
   /** The start of the quarter of an hour of "createdAt", in UTC. */
   bucket: string
+  /** The start of its day, in UTC. */
+  day: string
   /** How many calls "toolCalls" holds. */
   toolCalls: string
   /** This process's slot: a number, or a parameter that holds it. */
@@ -161,12 +164,18 @@ export interface StatisticsSql {
 }
 
 /**
- * The statement that adds (or, with a sign of -1, takes away) messages in the statistics. `source` has the columns of Message.
+ * The statements that add (or, with a sign of -1, take away) messages in the statistics by quarter of an hour and in those by day.
+ * `source` has the columns of Message.
  */
-export function statisticsUpsert(source: string, { bucket, toolCalls, slot }: StatisticsSql, sign: 1 | -1): string {
+export const statisticsUpserts = (source: string, sql: StatisticsSql, sign: 1 | -1) => ({
+  byQuarter: upsert('MessageStatistic', sql.bucket, source, sql, sign),
+  byDay: upsert('MessageDayStatistic', sql.day, source, sql, sign),
+})
+
+function upsert(table: string, bucket: string, source: string, { toolCalls, slot }: StatisticsSql, sign: 1 | -1) {
   const made = sums(toolCalls)
   return `
-  INSERT INTO "MessageStatistic" AS s ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot",
+  INSERT INTO "${table}" AS s ("orgId", "bucket", "role", "provider", "model", "latencyBucket", "slot",
     ${amounts.map((name) => `"${name}"`).join(', ')})
   SELECT "orgId", ${bucket} AS bucket, role, coalesce(provider, '') AS provider, coalesce(model, '') AS model,
     ${latencyBucket} AS latency_bucket, ${slot}, ${amounts.map((name) => `${sign} * ${made[name]}`).join(', ')}

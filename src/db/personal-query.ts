@@ -1,6 +1,7 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { AnalyticsSql, Sql, TimeRange } from './analytics-query.ts'
 import { latestRange } from './series-query.ts'
+import { numbered } from './statistics-query.ts'
 
 const { sql } = Prisma
 
@@ -28,7 +29,7 @@ export function myDays(userId: string, by: AnalyticsSql): Sql {
 /** These chats, their messages and tokens by day: n, chats, messages, tokens. */
 export const mySums = ({ userId, days }: DayQuery, { ranges }: AnalyticsSql): Sql => sql`
   WITH mine AS MATERIALIZED (${mine(userId)}), timeline AS (
-    SELECT i.n AS n, i."from" AS "at", 0 AS chats, 0 AS messages, 0 AS tokens FROM ${ranges(days)}
+    SELECT i.n AS n, i."from" AS "at", 0 AS chats, 0 AS messages, 0 AS tokens FROM ${ranges(numbered(days))}
     UNION ALL SELECT NULL, "createdAt", 1, 0, 0 FROM mine
     UNION ALL SELECT NULL, m."createdAt", 0, 1, coalesce(m.tokens, 0) FROM mine c
       JOIN "Message" m ON m."orgId" = c."orgId" AND m."chatId" = c.id

@@ -1,5 +1,6 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { AnalyticsSql, Sql, TimeRange } from './analytics-query.ts'
+import { chatStatisticsByRange, messageStatisticsByRange, numbered } from './statistics-query.ts'
 
 const { sql, empty } = Prisma
 
@@ -65,14 +66,13 @@ const statisticGroups = {
   role: sql`CAST(s.role AS text)`,
 }
 
-/** By interval and group, from the statistics: the index is asked for one interval after the other. */
+/** By interval and group, from the statistics. */
 function fromStatistics({ orgId, metric, groupBy, intervals }: SeriesQuery, by: AnalyticsSql): Sql {
   const group = groupBy === undefined || groupBy === 'tag' || groupBy === 'endUser' ? 'none' : groupBy
-  const table = metric === 'chats' ? sql`"ChatStatistic"` : sql`"MessageStatistic"`
+  const counted = metric === 'chats' ? chatStatisticsByRange : messageStatisticsByRange
   const { amount, weight } = metric === 'chats' ? both(sql`s.chats`) : ofStatistics[metric]
-  return sql`SELECT i.n AS n, ${statisticGroups[group]} AS "group", sum(${amount}) AS amount, sum(${weight}) AS weight
-    FROM ${by.ranges(intervals)} CROSS JOIN ${table} s
-    WHERE s."orgId" = ${orgId} AND s.bucket >= i."from" AND s.bucket < i."to" GROUP BY 1, 2`
+  return sql`SELECT s.n AS n, ${statisticGroups[group]} AS "group", sum(${amount}) AS amount, sum(${weight}) AS weight
+    FROM ${counted(orgId, intervals, by)} AS s GROUP BY 1, 2`
 }
 
 /** The chats of these times, or the messages by chat and quarter of an hour: "chatId", "at", amount, weight. */
@@ -99,7 +99,7 @@ function fromRows(query: SeriesQuery, by: AnalyticsSql): Sql {
   return sql`SELECT n, "group", sum(amount) AS amount, sum(weight) AS weight FROM (
       SELECT ${latestRange} AS n, "group", amount, weight FROM (
         SELECT "at", "group", amount, weight, NULL AS n FROM (${grouped}) AS grouped
-        UNION ALL SELECT i."from", NULL, 0, 0, i.n FROM ${by.ranges(query.intervals)}
+        UNION ALL SELECT i."from", NULL, 0, 0, i.n FROM ${by.ranges(numbered(query.intervals))}
       ) AS timeline
     ) AS placed WHERE "group" IS NOT NULL GROUP BY 1, 2`
 }

@@ -6,8 +6,11 @@ type Sums = Map<string, bigint[]>
 /** What the statistics of an organization say, over all processes, without what came to nothing. */
 export async function counted(db: Database, orgId: string): Promise<Sums> {
   const sums: Sums = new Map()
-  for (const row of await db.read.messageStatistic.findMany({ where: { orgId } })) {
-    const key = [row.bucket.toISOString(), row.role, row.provider, row.model, row.latencyBucket]
+  const quarters = await db.read.messageStatistic.findMany({ where: { orgId } })
+  const days = await db.read.messageDayStatistic.findMany({ where: { orgId } })
+  const kept = [...quarters.map((row) => ({ width: 'quarter', row })), ...days.map((row) => ({ width: 'day', row }))]
+  for (const { width, row } of kept) {
+    const key = [width, row.bucket.toISOString(), row.role, row.provider, row.model, row.latencyBucket]
     const { messages, tokens, promptTokens, completionTokens, costNanos, latencySum } = row
     const { toolCalls, feedbackPositive, feedbackNegative, scored, scoreSum } = row
     const said = [messages, tokens, promptTokens, completionTokens, costNanos, latencySum, toolCalls]
@@ -33,16 +36,15 @@ export async function scanned(db: Database, orgId: string): Promise<Sums> {
     const said = [1, row.tokens, row.promptTokens, row.completionTokens, row.costNanos, row.latency, calls]
     const rated = [row.feedbackRating === 'positive', row.feedbackRating === 'negative', row.feedbackScore !== null]
     const amounts = [...said, ...rated, row.feedbackScore]
-    const key = [bucketOf(row.createdAt), row.role, row.provider ?? '', row.model ?? '', latency]
-    add(
-      sums,
-      key,
-      amounts.map((amount) => BigInt(amount ?? 0)),
-    )
+    const rest = [row.role, row.provider ?? '', row.model ?? '', latency]
+    const counted = amounts.map((amount) => BigInt(amount ?? 0))
+    add(sums, ['quarter', bucketOf(row.createdAt), ...rest], counted)
+    add(sums, ['day', dayOf(row.createdAt), ...rest], counted)
   }
   return sums
 }
 
+const dayOf = (at: Date) => `${at.toISOString().slice(0, 10)}T00:00:00.000Z`
 const bucketOf = (at: Date) => new Date(Math.floor(at.getTime() / 900_000) * 900_000).toISOString()
 
 function add(sums: Sums, parts: (string | number)[], amounts: bigint[]) {

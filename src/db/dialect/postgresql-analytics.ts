@@ -10,7 +10,7 @@ export const postgresqlAnalytics: AnalyticsSql = {
   time: postgresqlChats.time,
   text: postgresqlChats.text,
   ranges: (ranges) => {
-    const json = JSON.stringify(ranges.map((range, n) => ({ n, ...range })))
+    const json = JSON.stringify(ranges.map(({ n, from, to }) => ({ n, from, to })))
     return sql`jsonb_to_recordset(${json}::jsonb) AS i (n int, "from" timestamp(3), "to" timestamp(3))`
   },
   bucket: raw(bucket),

@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import type { CountingSql } from '../counting.ts'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
-import { placedColumns, rowColumns, type StatisticsSql, statisticsUpsert } from '../message-write.ts'
+import { placedColumns, rowColumns, type StatisticsSql, statisticsUpserts } from '../message-write.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
@@ -29,12 +29,15 @@ export const countingSql: CountingSql = { insertPlaced, inRanges, byIds }
 
 export const statisticsSql = (slot: string): StatisticsSql => ({
   bucket: `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`,
+  day: `date_trunc('day', "createdAt")`,
   toolCalls: `CASE WHEN jsonb_typeof("toolCalls") = 'array' THEN jsonb_array_length("toolCalls") END`,
   slot,
 })
 
 /** What was just said has no feedback. */
 const unrated = '(SELECT *, NULL AS "feedbackRating", NULL::int AS "feedbackScore" FROM placed) AS p'
+
+const { byQuarter, byDay } = statisticsUpserts(unrated, statisticsSql('$2::int'), 1)
 
 /**
  * A whole flush as one statement: one round trip, one transaction. $1 is a JSON array of MessageWrite, $2 this process's
@@ -119,7 +122,9 @@ metered AS (
   ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
     messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens
 ),
-counted AS (${statisticsUpsert(unrated, statisticsSql('$2::int'), 1)}
+"countedByQuarter" AS (${byQuarter}
+),
+"countedByDay" AS (${byDay}
 )
 SELECT v.outcome, v."bodyHash", v.ids, (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
 FROM verdict v ORDER BY v.n`

@@ -11,8 +11,8 @@ export const sqliteAnalytics: AnalyticsSql = {
   time: sqliteChats.time,
   text: sqliteChats.text,
   ranges: (ranges) => {
-    const json = JSON.stringify(ranges.map(({ from, to }) => [databaseTime(from), databaseTime(to)]))
-    return sql`(SELECT key AS n, value ->> 0 AS "from", value ->> 1 AS "to" FROM json_each(${json})) i`
+    const json = JSON.stringify(ranges.map(({ n, from, to }) => [n, databaseTime(from), databaseTime(to)]))
+    return sql`(SELECT value ->> 0 AS n, value ->> 1 AS "from", value ->> 2 AS "to" FROM json_each(${json})) i`
   },
   bucket: raw(bucket),
   toolCalls: raw(toolCalls),

@@ -8,7 +8,7 @@ import {
   rowColumns,
   type SeqRange,
   type StatisticsSql,
-  statisticsUpsert,
+  statisticsUpserts,
   type WriteOutcome,
 } from '../message-write.ts'
 
@@ -17,6 +17,7 @@ const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("createdAt",
 /** In UTC and in the text form that Prisma writes. */
 export const statisticsSql = (slot: string): StatisticsSql => ({
   bucket,
+  day: `substr("createdAt", 1, 10) || 'T00:00:00.000+00:00'`,
   toolCalls: 'json_array_length("toolCalls")',
   slot,
 })
@@ -98,7 +99,7 @@ const statements = {
     FROM json_each(?1) WHERE true GROUP BY 1, 3
     ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
       messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens`,
-  count: statisticsUpsert(stored, statisticsSql('?2'), 1),
+  ...statisticsUpserts(stored, statisticsSql('?2'), 1),
 }
 
 interface Verdict {
@@ -178,7 +179,8 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
       insert(placed)
       prepared.raise.run(places)
       prepared.meter.run(JSON.stringify(metered), now, slot)
-      prepared.count.run(places, slot)
+      prepared.byQuarter.run(places, slot)
+      prepared.byDay.run(places, slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)
     }
     return outcomes

@@ -127,6 +127,7 @@ export async function eraseOrganization(orgId: string, step: Step): Promise<void
     idempotencyKeys: (tx) => tx.idempotencyKey.deleteMany({ where, limit }),
     exports: (tx) => tx.export.deleteMany({ where, limit }),
     statistics: (tx) => tx.messageStatistic.deleteMany({ where, limit }),
+    dayStatistics: (tx) => tx.messageDayStatistic.deleteMany({ where, limit }),
     chatStatistics: (tx) => tx.chatStatistic.deleteMany({ where, limit }),
     usage: (tx) => tx.usage.deleteMany({ where, limit }),
     auditEvents: (tx) => tx.auditEvent.deleteMany({ where, limit }),
