@@ -17,7 +17,7 @@ import type { PostgresqlReady } from './postgresql-server.ts'
 const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; all without one
   --rounds N           counted rounds of each contestant (9)
   --seconds S          length of a round, about (2)
-  --messages N         how many P8 and P9 read from (1000000)
+  --messages N         how many P8 to P11 read from (1000000)
   --data FILE          dialogues whose utterances are sent (JSON lines, perhaps .gz), instead of a few sentences
   --database-url URL   a PostgreSQL whose user may create databases, instead of one from npm (BENCH_DATABASE_URL)
   --json FILE          writes the figures there, too

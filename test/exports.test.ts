@@ -11,6 +11,7 @@ import { newId } from '../src/domain/ids.ts'
 import type { Export, ExportFilters, ExportFormat, ExportType } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { parseCsv } from './support/csv.ts'
+import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -83,12 +84,6 @@ async function exported(format: ExportFormat, type: ExportType, filters?: Export
   return (await world.call('downloadExport', asked({ exportId: body.id }, of))).body
 }
 
-const linesOf = (text: string): Body[] =>
-  text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line))
-
 const imported = async (lines: object[], into = tenant) => {
   const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
   return (await world.call('importChats', { ...asked({}, into), body })).body
@@ -100,46 +95,6 @@ const chatOf = (externalId: string, contents: string[], rest: object = {}) => ({
   messages: contents.map((content) => ({ content })),
   ...rest,
 })
-
-/** A chat in which every field says something, and one that says as little as possible. */
-const rich = {
-  externalId: 'rich',
-  title: 'Où est, "mon" colis ? \u{1f4e6}',
-  tags: ['zebra', 'apple', 'Mango'],
-  metadata: { nested: { list: [1, 2.5, null, 'x', { a: true }] }, big: 123456789012345, small: 1e-9 },
-  settings: { model: 'small', parameters: { temperature: 0.5 }, systemPrompt: 'Be kind.\r\nAlways.' },
-  status: 'escalated',
-  createdAt: '2019-12-31T23:59:59.123Z',
-  messages: [
-    { content: 'Where\nis\u2028it?', externalId: 'm1', metadata: { a: 1 }, createdAt: '2020-01-01T00:00:00.001Z' },
-    {
-      role: 'assistant',
-      toolCalls: [{ id: 'c1', type: 'function', function: { name: 'track', arguments: '{"id":7}' } }],
-      provider: 'acme',
-      model: 'small',
-      promptTokens: 12,
-      completionTokens: 3,
-      cachedTokens: 4,
-      reasoningTokens: 1,
-      cost: 0.000000123,
-      latency: 250,
-      timeToFirstTokenMs: 40,
-      finishReason: 'tool_calls',
-      createdAt: '2020-01-01T00:00:02.000Z',
-    },
-    { role: 'tool', toolCallId: 'c1', name: 'track', content: '{}', createdAt: '2020-01-01T00:00:01.000Z' },
-    { role: 'assistant', functionCall: { name: 'old', arguments: '{}' }, cost: 999.999999999 },
-    { role: 'user', content: '', feedback: { rating: null, score: 5, comment: null } },
-    {
-      role: 'assistant',
-      parts: [{ type: 'text', text: 'In Ulm.' }],
-      tokens: 9,
-      status: 'failed',
-      feedback: { rating: 'negative', score: 2, comment: 'Too late' },
-    },
-  ],
-}
-const poor = { externalId: 'poor', createdAt: '2021-01-01T00:00:00.000Z', messages: [] }
 
 /** What the API itself says of all chats, oldest first, with their messages. */
 async function served(): Promise<Body[]> {
@@ -169,6 +124,30 @@ describe('the file', () => {
       expect(await read('chats')).toEqual(bare)
       expect(await read('messages')).toEqual(chats.flatMap(({ messages }) => messages))
     }
+  })
+
+  it('holds every character as it was said, also those that files and databases write otherwise', async () => {
+    const controls = Array.from({ length: 31 }, (_, n) => `a${String.fromCharCode(n + 1)}b`)
+    const said = [
+      ...controls,
+      '\\N',
+      '\\',
+      '\\\\v',
+      '\\.',
+      '\\t\t\\',
+      '"',
+      '\\"',
+      '\u007f\u2028\u{1f4e6}ß',
+      '{"a":"\\n"}',
+      'null',
+    ]
+    const title = '\\N "\\" \u{1f4e6}'
+    const messages = said.map((content) => ({ content, metadata: { [content]: content }, externalId: `"${content}` }))
+    await imported([chatOf('said', [], { title, metadata: { said }, messages })])
+    const [chat] = linesOf(await exported('ndjson', 'all'))
+    expect([chat.title, chat.metadata]).toEqual([title, { said }])
+    const held = chat.messages.map(({ content, metadata, externalId }: Body) => ({ content, metadata, externalId }))
+    expect(held).toEqual(messages)
   })
 
   it('is as good when there is nothing to tell', async () => {
@@ -274,19 +253,6 @@ describe('the file', () => {
 })
 
 describe('an export in NDJSON', () => {
-  /** What is an organization's own, or new in another: the rest must be equal. */
-  const withoutOwn = (chats: Body[]) =>
-    chats.map(({ id, orgId, externalId, source, updatedAt, userId, endUserId, messages, ...chat }) => ({
-      ...chat,
-      externalId: externalId ?? id,
-      messages: messages.map(
-        ({ id: own, chatId, externalId: given, author, updatedAt: changed, ...message }: Body) => ({
-          ...message,
-          externalId: given ?? own,
-        }),
-      ),
-    }))
-
   it('is the same chats in another organization, and there again', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     await imported([rich, poor])
@@ -491,6 +457,34 @@ describe('the job', () => {
     expect([await row(id), await files()]).toMatchObject([{ status: 'pending', leaseUntil: null, done: 0 }, []])
     await runExports(other, root, never)
     expect(linesOf(await download(id))).toHaveLength(2)
+  })
+
+  it('is left amid a long chat too, without waiting for the rest of it', async () => {
+    await imported([chatOf('long', Array(4_000).fill('x'.repeat(1_000)))])
+    const id = await toExport()
+    const shutdown = new AbortController()
+    let read = 0
+    const closing: Database = {
+      ...world.db,
+      exportChats: (query, work) =>
+        world.db.exportChats(query, ({ total, parts }) =>
+          work({
+            total,
+            async *parts() {
+              for await (const some of parts()) {
+                yield some
+                read += some.flatMap(({ messages }) => messages).length
+                if (read > 10) shutdown.abort()
+              }
+            },
+          }),
+        ),
+    }
+    await runExports(closing, root, shutdown.signal)
+    expect(read).toBeLessThan(4_000)
+    expect([await row(id), await files()]).toMatchObject([{ status: 'pending', leaseUntil: null }, []])
+    await runExports(other, root, never)
+    expect(linesOf(await download(id)).at(-1).messages).toHaveLength(4_000)
   })
 
   it('that fails three times says so in plain words, and stops no other', async () => {

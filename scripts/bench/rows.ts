@@ -1,6 +1,7 @@
 import { analyticsSummaryRows } from './analytics-summary.ts'
 import { createMessageRows } from './create-message.ts'
 import { createMessagesRows } from './create-messages.ts'
+import { exportRows } from './export.ts'
 import { healthRow } from './health.ts'
 import { ingestRows } from './ingest.ts'
 import { listMessagesRows } from './list-messages.ts'
@@ -18,5 +19,6 @@ export const rowsFor = (messages: number): readonly Row[] => [
   ...listMessagesRows(messages),
   ...searchChatsRows(messages),
   ...analyticsSummaryRows(messages),
+  ...exportRows(messages),
   ...ingestRows,
 ]

@@ -11,21 +11,17 @@ export interface ExportSql extends ChatSql {
   json(column: Sql): Sql
   /** A field of a column of JSON, likewise; null where it has none. */
   field(column: Sql, name: string): Sql
-  /** Billionths of a dollar as dollars. */
-  dollars(column: Sql): Sql
   /** How many bytes a text has, or JSON as text. */
   bytes(column: Sql): Sql
   /** The tags of the chat `c` in their order, as a value in an object. */
   tags: Sql
-  /** Rows `r` of a JSON array of SeqRange, each with its place `n` in it. */
-  ranges(json: string): Sql
 }
 
 /** A value, or null where the condition is not true. */
 export const when = (condition: Sql, value: Sql) => sql`CASE WHEN ${condition} THEN ${value} END`
 
 /** Drivers make objects of JSON: a text stays one. */
-const asText = (json: Sql) => sql`CAST(${json} AS text)`
+export const asText = (json: Sql) => sql`CAST(${json} AS text)`
 
 /** The contract's Chat of the chat `c`, without its messages. */
 export function chatJson({ object, text, json, field, tags }: ExportSql): Sql {
@@ -61,45 +57,57 @@ export function chatJson({ object, text, json, field, tags }: ExportSql): Sql {
   return asText(chat)
 }
 
-const isRated = sql`m."feedbackBy" IS NOT NULL`
+/** What a column holds, and so how it becomes JSON; dollars are stored as billionths. */
+export type Kind = 'text' | 'number' | 'json' | 'time' | 'dollars'
 
-/** The contract's Message of the message `m`. */
-export function messageJson({ object, text, json, dollars }: ExportSql): Sql {
-  const feedback = object({
-    rating: sql`m."feedbackRating"`,
-    score: sql`m."feedbackScore"`,
-    comment: sql`m."feedbackComment"`,
-    by: sql`m."feedbackBy"`,
-  })
-  const message = object({
-    id: sql`m.id`,
-    chatId: sql`m."chatId"`,
-    seq: sql`m.seq`,
-    role: sql`m.role`,
-    content: sql`m.content`,
-    parts: json(sql`m.parts`),
-    name: sql`m.name`,
-    functionCall: json(sql`m."functionCall"`),
-    toolCalls: json(sql`m."toolCalls"`),
-    toolCallId: sql`m."toolCallId"`,
-    metadata: json(sql`m.metadata`),
-    author: object({ type: sql`m."authorType"`, id: sql`m."authorId"` }),
-    status: sql`m.status`,
-    finishReason: sql`m."finishReason"`,
-    provider: sql`m.provider`,
-    model: sql`m.model`,
-    tokens: sql`m.tokens`,
-    promptTokens: sql`m."promptTokens"`,
-    completionTokens: sql`m."completionTokens"`,
-    cachedTokens: sql`m."cachedTokens"`,
-    reasoningTokens: sql`m."reasoningTokens"`,
-    cost: dollars(sql`m."costNanos"`),
-    latency: sql`m.latency`,
-    timeToFirstTokenMs: sql`m."timeToFirstTokenMs"`,
-    feedback: json(when(isRated, feedback)),
-    externalId: sql`m."externalId"`,
-    createdAt: text(sql`m."createdAt"`),
-    updatedAt: text(sql`m."updatedAt"`),
-  })
-  return asText(message)
+/** A value in an object: a column, or an object of its own, which is null where the column `unless` is. */
+export type Field = { kind: Kind; column: string } | { fields: Fields; unless?: string }
+
+/** The fields of an object, in their order. */
+export type Fields = Readonly<Record<string, Field>>
+
+const holding = (kind: Kind) => (column: string) => ({ kind, column })
+const text = holding('text')
+const number = holding('number')
+const json = holding('json')
+const time = holding('time')
+
+/** The contract's Message. */
+export const messageFields: Fields = {
+  id: text('id'),
+  chatId: text('chatId'),
+  seq: number('seq'),
+  role: text('role'),
+  content: text('content'),
+  parts: json('parts'),
+  name: text('name'),
+  functionCall: json('functionCall'),
+  toolCalls: json('toolCalls'),
+  toolCallId: text('toolCallId'),
+  metadata: json('metadata'),
+  author: { fields: { type: text('authorType'), id: text('authorId') } },
+  status: text('status'),
+  finishReason: text('finishReason'),
+  provider: text('provider'),
+  model: text('model'),
+  tokens: number('tokens'),
+  promptTokens: number('promptTokens'),
+  completionTokens: number('completionTokens'),
+  cachedTokens: number('cachedTokens'),
+  reasoningTokens: number('reasoningTokens'),
+  cost: { kind: 'dollars', column: 'costNanos' },
+  latency: number('latency'),
+  timeToFirstTokenMs: number('timeToFirstTokenMs'),
+  feedback: {
+    unless: 'feedbackBy',
+    fields: {
+      rating: text('feedbackRating'),
+      score: number('feedbackScore'),
+      comment: text('feedbackComment'),
+      by: text('feedbackBy'),
+    },
+  },
+  externalId: text('externalId'),
+  createdAt: time('createdAt'),
+  updatedAt: time('updatedAt'),
 }

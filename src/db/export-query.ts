@@ -1,7 +1,6 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import { type ChatQuery, conditions, all as hasAll, type Sql } from './chat-query.ts'
-import { chatJson, type ExportSql, messageJson, when } from './export-json.ts'
-import type { SeqRange } from './message-write.ts'
+import { chatJson, type ExportSql, when } from './export-json.ts'
 
 const { sql, join, empty } = Prisma
 
@@ -30,11 +29,26 @@ export interface ExportSource {
   parts(): AsyncGenerator<ChatPart[]>
 }
 
+/** A connection that sees one moment all the time: it answers one question after the other. */
+export interface Snapshot {
+  run<Row>(statement: Sql): Promise<Row[]>
+  /** How many messages it may be asked for at once. */
+  readonly mostMessages: number
+  /** The messages of slices, slice by slice, some at a time: never so many that their size matters. */
+  messages(orgId: string, slices: readonly Slice[]): AsyncGenerator<MessageText[]>
+}
+
 /** Messages of one chat by `seq`, both ends included. */
-interface Slice {
-  row: ChatRow
+export interface Slice {
+  chat: ChatRow
   from: number
   to: number
+}
+
+/** A message as JSON. */
+export interface MessageText {
+  chatId: string
+  json: string
 }
 
 interface ChatRow {
@@ -44,25 +58,17 @@ interface ChatRow {
   json: string | null
 }
 
-interface MessageRow {
-  chatId: string
-  seq: number
-  json: string | null
-}
-
 /** Rows of one statement, and how large each may be: what is larger is read by itself, so memory stays flat. */
 const mostChats = 200
-const mostMessages = 400
 const mostBytes = 32_768
 
 /** JSON of a row, unless what may be large in it is larger than a page's rows may be. */
-function bounded(json: Sql, columns: readonly Sql[], { bytes }: ExportSql): Sql {
+export function bounded(json: Sql, columns: readonly Sql[], { bytes }: Pick<ExportSql, 'bytes'>): Sql {
   const sizes = columns.map((column) => sql`coalesce(${bytes(column)}, 0)`)
   return when(sql`${join(sizes, ' + ')} <= ${mostBytes}`, json)
 }
 
 const largeInChats = [sql`c.metadata`, sql`c.settings`]
-const largeInMessages = [sql`m.content`, sql`m.parts`, sql`m."functionCall"`, sql`m."toolCalls"`, sql`m.metadata`]
 
 /** The conditions on the chat `c`, the terms among them. */
 function chosen({ chats, terms }: ExportQuery, by: ExportSql): Sql {
@@ -74,13 +80,10 @@ function chosen({ chats, terms }: ExportQuery, by: ExportSql): Sql {
     OR EXISTS (SELECT 1 FROM "Message" m WHERE m."orgId" = c."orgId" AND m."chatId" = c.id AND ${hasAll(sql`m."searchText"`, terms, by)}))`
 }
 
-/** Reads the chats of a query by a connection that sees one moment all the time; `run` is its way to ask. */
-export async function readExport(
-  query: ExportQuery,
-  by: ExportSql,
-  run: <Row>(statement: Sql) => Promise<Row[]>,
-): Promise<ExportSource> {
+/** Reads the chats of a query. */
+export async function readExport(query: ExportQuery, by: ExportSql, snapshot: Snapshot): Promise<ExportSource> {
   const { orgId } = query.chats
+  const { run } = snapshot
   const where = chosen(query, by)
   const json = chatJson(by)
   const chatsAfter = (last: ChatRow | undefined) => {
@@ -91,47 +94,44 @@ export async function readExport(
       ${bounded(json, largeInChats, by)} AS json
       FROM "Chat" c WHERE ${where} ${further} ORDER BY c."createdAt", c.id LIMIT ${mostChats}`)
   }
-  const messagesIn = (slices: readonly Slice[]) => {
-    const ranges: SeqRange[] = slices.map(({ row, from, to }) => ({ chatId: row.id, from, to }))
-    return run<MessageRow>(sql`SELECT m."chatId", m.seq, ${bounded(messageJson(by), largeInMessages, by)} AS json
-      FROM ${by.ranges(JSON.stringify(ranges))} CROSS JOIN "Message" m
-      WHERE m."orgId" = ${orgId} AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to"
-      ORDER BY r.n, m.seq`)
+  const wholeChat = async ({ id, json: text }: ChatRow) => {
+    if (text !== null) return text
+    const [whole] = await run<{ json: string }>(
+      sql`SELECT ${json} AS json FROM "Chat" c WHERE c."orgId" = ${orgId} AND c.id = ${id}`,
+    )
+    return whole?.json as string
   }
-  const textOf = async (statement: Sql) => (await run<{ json: string }>(statement))[0]?.json as string
-  const wholeChat = async (row: ChatRow) =>
-    row.json ?? textOf(sql`SELECT ${json} AS json FROM "Chat" c WHERE c."orgId" = ${orgId} AND c.id = ${row.id}`)
-  const wholeMessage = ({ chatId, seq }: MessageRow) =>
-    textOf(sql`SELECT ${messageJson(by)} AS json FROM "Message" m
-      WHERE m."orgId" = ${orgId} AND m."chatId" = ${chatId} AND m.seq = ${seq}`)
 
   /** Some chats with all their messages. */
   async function* partsOf(chats: readonly ChatRow[]): AsyncGenerator<ChatPart[]> {
     let begun: ChatRow | undefined
-    for (const slices of windows(chats)) {
-      const rows = await messagesIn(slices)
-      let next = 0
+    for (const slices of windows(chats, snapshot.mostMessages)) {
+      const texts = new Map<ChatRow, string>()
+      for (const { chat } of slices) texts.set(chat, await wholeChat(chat)) // nothing can be asked amid the messages
+      const left = slices.values()
+      let slice = left.next().value
+      let messages: string[] = []
       let ready: ChatPart[] = []
-      for (const { row, to } of slices) {
-        const chat = await wholeChat(row)
-        let messages: string[] = []
-        const add = (ends: boolean) => {
-          ready.push({ chat, messages, begins: begun !== row, ends })
-          begun = row
+      const add = (chat: ChatRow, ends: boolean) => {
+        if (messages.length === 0 && !ends) return
+        ready.push({ chat: texts.get(chat) as string, messages, begins: begun !== chat, ends })
+        begun = chat
+        messages = []
+      }
+      const close = ({ chat, to }: Slice) => {
+        add(chat, to === chat.lastSeq)
+        slice = left.next().value
+      }
+      for await (const some of snapshot.messages(orgId, slices)) {
+        for (const { chatId, json } of some) {
+          while (slice && slice.chat.id !== chatId) close(slice)
+          messages.push(json)
         }
-        for (let message = rows[next]; message?.chatId === row.id; message = rows[++next]) {
-          messages.push(message.json ?? (await wholeMessage(message)))
-          if (message.json !== null) continue
-          add(false)
-          yield ready // a large one waits for no other
-          ready = []
-          messages = []
-        }
-        if (messages.length > 0 || to === row.lastSeq) add(to === row.lastSeq)
-        if (row.json !== null) continue
+        if (slice) add(slice.chat, false)
         yield ready
         ready = []
       }
+      while (slice) close(slice)
       yield ready
     }
   }
@@ -161,20 +161,20 @@ export async function readExport(
   return { total: Number(counted?.chats), parts }
 }
 
-/** Cuts the messages of chats into slices, and puts as many together as one answer may hold. */
-function* windows(chats: readonly ChatRow[]): Generator<Slice[]> {
+/** Cuts the messages of chats into slices, and puts as many together as one answer may hold; of large chats, one. */
+function* windows(chats: readonly ChatRow[], mostMessages: number): Generator<Slice[]> {
   let window: Slice[] = []
   let size = 0
-  for (const row of chats) {
-    for (let from = 1; from === 1 || from <= row.lastSeq; from += mostMessages) {
-      const to = Math.min(from + mostMessages - 1, row.lastSeq)
-      const width = to - from + 1
+  for (const chat of chats) {
+    for (let from = 1; from === 1 || from <= chat.lastSeq; from += mostMessages) {
+      const to = Math.min(from + mostMessages - 1, chat.lastSeq)
+      const width = chat.json === null ? mostMessages : to - from + 1
       if (size + width > mostMessages) {
         yield window
         window = []
         size = 0
       }
-      window.push({ row, from, to })
+      window.push({ chat, from, to })
       size += width
     }
   }

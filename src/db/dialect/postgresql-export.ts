@@ -4,6 +4,7 @@ import type { Sql } from '../chat-query.ts'
 import type { ExportSql } from '../export-json.ts'
 import { type ExportQuery, type ExportSource, readExport } from '../export-query.ts'
 import { postgresqlChats } from './postgresql-chats.ts'
+import { copyMessages } from './postgresql-copy.ts'
 
 const { sql, join, raw } = Prisma
 
@@ -15,17 +16,17 @@ const postgresqlExport: ExportSql = {
   },
   json: (column) => column,
   field: (column, name) => sql`${column} -> ${raw(`'${name}'`)}`,
-  dollars: (column) => sql`trim_scale(${column} / 1000000000.0)`,
   bytes: (column) => sql`octet_length(${column}::text)`,
   tags: sql`(SELECT coalesce(json_agg(g.tag ORDER BY g.position), '[]') FROM "ChatTag" g
     WHERE g."orgId" = c."orgId" AND g."chatId" = c.id)`,
-  ranges: (json) => sql`ROWS FROM (json_to_recordset(${json}::json) AS ("chatId" text, "from" int, "to" int))
-    WITH ORDINALITY AS r ("chatId", "from", "to", n)`,
 }
+
+/** Of one statement, which sorts them; they come one after the other. */
+const mostMessages = 2_000
 
 /** The way to each row is an index, whatever the statistics say: a page is a small part of a large table. */
 const options =
-  '-c TimeZone=UTC -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0'
+  '-c TimeZone=UTC -c DateStyle=ISO -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0'
 
 /** Gives `work` the chats of a query as they are at one moment, by a connection of its own, for as long as it takes. */
 export async function exportPostgresql<T>(
@@ -44,7 +45,13 @@ export async function exportPostgresql<T>(
     await client.connect()
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     const run = async <Row>({ text, values }: Sql) => (await client.query(text, values)).rows as Row[]
-    return await work(await readExport(query, postgresqlExport, run))
+    return await work(
+      await readExport(query, postgresqlExport, {
+        run,
+        mostMessages,
+        messages: (...asked) => copyMessages(client, ...asked),
+      }),
+    )
   } finally {
     await client.end().catch(() => {})
   }

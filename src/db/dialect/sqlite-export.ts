@@ -1,7 +1,16 @@
 import { Prisma } from '../../generated/sqlite/client.ts'
 import type { Sql } from '../chat-query.ts'
-import type { ExportSql } from '../export-json.ts'
-import { type ExportQuery, type ExportSource, readExport } from '../export-query.ts'
+import { asText, type ExportSql, type Field, type Fields, messageFields, when } from '../export-json.ts'
+import {
+  bounded,
+  type ExportQuery,
+  type ExportSource,
+  type MessageText,
+  readExport,
+  type Slice,
+  type Snapshot,
+} from '../export-query.ts'
+import type { SeqRange } from '../message-write.ts'
 import { sqliteChats } from './sqlite-chats.ts'
 import type { SnapshotRequest } from './sqlite-snapshot.ts'
 import { SqliteThread } from './sqlite-thread.ts'
@@ -18,12 +27,59 @@ const sqliteExport: ExportSql = {
   },
   json,
   field: (column, name) => json(sql`${column} -> ${raw(`'${name}'`)}`),
-  dollars: (column) => sql`${column} / 1e9`,
   bytes: (column) => sql`octet_length(${column})`,
   tags: json(sql`(SELECT json_group_array(g.tag) FROM (
     SELECT tag FROM "ChatTag" WHERE "orgId" = c."orgId" AND "chatId" = c.id ORDER BY position) g)`),
-  ranges: (text) =>
-    sql`(SELECT key AS n, value ->> 'chatId' AS "chatId", value ->> 'from' AS "from", value ->> 'to' AS "to" FROM json_each(${text})) r`,
+}
+
+/** JSON of an object of the message `m`. */
+const objectOf = (fields: Fields): Sql =>
+  sqliteExport.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, jsonOf(field)])))
+
+function jsonOf(field: Field): Sql {
+  if ('fields' in field) {
+    const { fields, unless } = field
+    return unless === undefined ? objectOf(fields) : json(when(sql`${columnOf(unless)} IS NOT NULL`, objectOf(fields)))
+  }
+  const column = columnOf(field.column)
+  if (field.kind === 'json') return json(column)
+  if (field.kind === 'time') return sqliteExport.text(column)
+  return field.kind === 'dollars' ? sql`${column} / 1e9` : column
+}
+
+const columnOf = (name: string) => sql`m.${raw(`"${name}"`)}`
+
+/** Of one statement: all of them are in memory at once. */
+const mostMessages = 400
+
+const messageJson = asText(objectOf(messageFields))
+const large = [sql`m.content`, sql`m.parts`, sql`m."functionCall"`, sql`m."toolCalls"`, sql`m.metadata`]
+
+/** The messages of slices; a large one is read by itself, and waits for no other. */
+async function* messagesBy(
+  run: Snapshot['run'],
+  orgId: string,
+  slices: readonly Slice[],
+): AsyncGenerator<MessageText[]> {
+  const ranges: SeqRange[] = slices.map(({ chat, from, to }) => ({ chatId: chat.id, from, to }))
+  const rows = await run<{ chatId: string; seq: number; json: string | null }>(sql`
+    SELECT m."chatId", m.seq, ${bounded(messageJson, large, sqliteExport)} AS json
+    FROM (SELECT key AS n, value ->> 'chatId' AS "chatId", value ->> 'from' AS "from", value ->> 'to' AS "to"
+      FROM json_each(${JSON.stringify(ranges)})) r CROSS JOIN "Message" m
+    WHERE m."orgId" = ${orgId} AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to"
+    ORDER BY r.n, m.seq`)
+  let ready: MessageText[] = []
+  for (const { chatId, seq, json: bound } of rows) {
+    if (bound !== null) {
+      ready.push({ chatId, json: bound })
+      continue
+    }
+    const [whole] = await run<MessageText>(sql`SELECT m."chatId", ${messageJson} AS json
+      FROM "Message" m WHERE m."orgId" = ${orgId} AND m."chatId" = ${chatId} AND m.seq = ${seq}`)
+    yield [...ready, whole as MessageText]
+    ready = []
+  }
+  yield ready
 }
 
 /** Gives `work` the chats of a query as they are at one moment, by a thread of its own, for as long as it takes. */
@@ -37,7 +93,9 @@ export async function exportSqlite<T>(
   })
   const run = async <Row>({ sql: text, values }: Sql) => (await thread.ask({ sql: text, values })) as Row[]
   try {
-    return await work(await readExport(query, sqliteExport, run))
+    return await work(
+      await readExport(query, sqliteExport, { run, mostMessages, messages: (...asked) => messagesBy(run, ...asked) }),
+    )
   } finally {
     await thread.ask('end').catch(() => {})
     await thread.close()

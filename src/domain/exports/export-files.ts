@@ -7,7 +7,7 @@ import type { ExportModel } from '../../generated/sqlite/models.ts'
 type Named = Pick<ExportModel, 'orgId' | 'id'>
 
 /** What is gathered before it is written. */
-const pieceCharacters = 262_144
+const pieceCharacters = 65_536
 
 /** The name of a finished file. No two tries finish at one time, so a process that lost its lease never replaces another's file. */
 const nameOf = (id: string, completedAt: Date) => `${id}.${completedAt.getTime()}`
@@ -31,16 +31,22 @@ export async function beginFile(root: string, { orgId, id }: Named): Promise<Dra
   let path = join(folder, `${id}.${randomBytes(6).toString('hex')}.part`)
   const file = await open(path, 'wx', 0o600)
   let waiting = ''
+  let written: Promise<void> = Promise.resolve()
+  /** Writes what waits once the piece before it is written, while the next is made. */
+  const writeWaiting = async () => {
+    await written
+    written = file.writeFile(waiting)
+    written.catch(() => {}) // whoever waits for it next is told
+    waiting = ''
+  }
   return {
     async write(text) {
       waiting += text
-      if (waiting.length < pieceCharacters) return
-      const piece = waiting
-      waiting = ''
-      await file.writeFile(piece)
+      if (waiting.length >= pieceCharacters) await writeWaiting()
     },
     async keep(completedAt) {
-      await file.writeFile(waiting)
+      await writeWaiting()
+      await written
       await file.sync()
       const { size } = await file.stat()
       await file.close()
@@ -51,6 +57,7 @@ export async function beginFile(root: string, { orgId, id }: Named): Promise<Dra
       return size
     },
     async drop() {
+      await written.catch(() => {})
       await file.close().catch(() => {}) // it may be closed already
       await rm(path, { force: true })
     },
