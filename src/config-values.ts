@@ -8,6 +8,9 @@ export const secret = (value: string) => (value.length >= 32 ? value : undefined
 /** At least 32 characters that can stand in an Authorization header. */
 export const token = (value: string) => (/^[\x21-\x7e]{32,}$/.test(value) ? value : undefined)
 
+/** Characters that can stand in an Authorization header. */
+export const vendorKey = (value: string) => (/^[\x21-\x7e]{1,500}$/.test(value) ? value : undefined)
+
 /** An smtp: or smtps: URL. */
 export const mailUrl = (value: string) => (/^smtps?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
 

@@ -12,8 +12,10 @@ import {
   secret,
   time,
   token,
+  vendorKey,
   webUrl,
 } from './config-values.ts'
+import type { VendorName } from './llm/assistant.ts'
 
 /** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
 export interface RateLimits {
@@ -51,6 +53,14 @@ export interface Config {
   mail: { smtpUrl: string; from: string } | undefined
   /** Where links in mails lead, without a slash at the end; undefined: mails hold the bare token. */
   dashboardUrl: string | undefined
+  llm: {
+    /** The keys that the environment has, by vendor. */
+    keys: Partial<Record<VendorName, string | undefined>>
+    privateAddresses: boolean
+    firstTokenMs: number
+    idleMs: number
+    totalMs: number
+  }
   build: { commit: string | null; time: string | null }
   rateLimits: RateLimits
 }
@@ -85,6 +95,17 @@ export const variables = {
   SMTP_URL: ['none', 'smtp: or smtps: URL of the mail server; without it npm run admin hands out links instead'],
   MAIL_FROM: ['ChatLogger <no-reply@localhost>', 'the sender of mails'],
   DASHBOARD_URL: ['none', 'where links in mails lead; without it mails hold the token alone'],
+  OPENAI_API_KEY: ['none', 'with it, OpenAI answers as an assistant'],
+  GROQ_API_KEY: ['none', 'likewise Groq'],
+  GEMINI_API_KEY: ['none', 'likewise Gemini'],
+  OPENROUTER_API_KEY: ['none', 'likewise OpenRouter'],
+  LLM_PRIVATE_ADDRESSES: [
+    'false',
+    'true lets providers have addresses in private networks, such as an Ollama of yours',
+  ],
+  LLM_FIRST_TOKEN_TIMEOUT: ['30s', 'how long a provider may take to begin its answer, before the next one is asked'],
+  LLM_IDLE_TIMEOUT: ['30s', 'how long it may pause within an answer, before that is cut'],
+  LLM_TIMEOUT: ['5m', 'how long a whole answer may take'],
   BUILD_COMMIT: ['none', 'the source revision that getVersion names; set by whoever builds'],
   BUILD_TIME: ['none', 'when it was built, RFC 3339; likewise'],
   RATE_LIMIT_WINDOW_MS: [
@@ -113,6 +134,10 @@ const confidential = new Set<Variable>([
   'JWT_REFRESH_SECRET',
   'ADMIN_TOKEN',
   'SMTP_URL', // likewise
+  'OPENAI_API_KEY',
+  'GROQ_API_KEY',
+  'GEMINI_API_KEY',
+  'OPENROUTER_API_KEY',
 ])
 
 /** Reads the configuration once. Throws ConfigError with every fault found, not just the first. */
@@ -140,6 +165,13 @@ export function readConfig(env: Env): Config {
   const debug = oneOf('DEBUG', ['true', 'false', '1', '0'], 'false')
   const origins = text('ALLOWED_ORIGINS') ? 'ALLOWED_ORIGINS' : 'CORS_ORIGIN'
   const smtpUrl = check('SMTP_URL', 'an smtp: or smtps: URL', mailUrl, undefined)
+  const keyOf = (name: Variable) => check(name, 'a key without spaces', vendorKey, undefined)
+  const vendorKeys = {
+    openai: keyOf('OPENAI_API_KEY'),
+    groq: keyOf('GROQ_API_KEY'),
+    gemini: keyOf('GEMINI_API_KEY'),
+    openrouter: keyOf('OPENROUTER_API_KEY'),
+  }
   const config = {
     production,
     host: text('HOST') ?? '127.0.0.1',
@@ -165,6 +197,13 @@ export function readConfig(env: Env): Config {
     adminToken: check('ADMIN_TOKEN', 'at least 32 characters without spaces', token, undefined),
     mail: smtpUrl === undefined ? undefined : { smtpUrl, from: text('MAIL_FROM') ?? 'ChatLogger <no-reply@localhost>' },
     dashboardUrl: check('DASHBOARD_URL', 'an http: or https: URL', webUrl, undefined),
+    llm: {
+      keys: vendorKeys,
+      privateAddresses: oneOf('LLM_PRIVATE_ADDRESSES', ['true', 'false'], 'false') === 'true',
+      firstTokenMs: 1_000 * check('LLM_FIRST_TOKEN_TIMEOUT', 'a duration such as 30s', seconds, 30),
+      idleMs: 1_000 * check('LLM_IDLE_TIMEOUT', 'a duration such as 30s', seconds, 30),
+      totalMs: 1_000 * check('LLM_TIMEOUT', 'a duration such as 5m', seconds, 300),
+    },
     build: { commit: text('BUILD_COMMIT') ?? null, time: check('BUILD_TIME', 'an RFC 3339 time', time, null) },
     rateLimits: {
       windowMs: count('RATE_LIMIT_WINDOW_MS', 86_400_000, 60_000),
