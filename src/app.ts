@@ -5,14 +5,20 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { createAttempts } from './domain/access/attempts.ts'
 import { createPrincipals } from './domain/access/principals.ts'
+import { deriveSealingKey } from './domain/access/sealing.ts'
 import { deriveKey } from './domain/access/secrets.ts'
 import { createTokens } from './domain/access/tokens.ts'
+import type { ProviderContext } from './domain/assistants/catalog.ts'
+import { createHealthChecks } from './domain/assistants/provider-checks.ts'
+import { createRunner } from './domain/assistants/runner.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
 import { parseQuery } from './http/queries.ts'
 import type { Services } from './http/services.ts'
 import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
+import { createAssistants } from './llm/assistants.ts'
+import { Rests } from './llm/rests.ts'
 import { createMailer } from './mail/mailer.ts'
 import { afterwork } from './plugins/afterwork.ts'
 import { arrivals } from './plugins/arrivals.ts'
@@ -33,12 +39,14 @@ import { analytics } from './routes/analytics.ts'
 import { apiKeys } from './routes/api-keys.ts'
 import { auth } from './routes/auth.ts'
 import { chat } from './routes/chats.ts'
+import { completion } from './routes/completions.ts'
 import { endUsers } from './routes/end-users.ts'
 import { erasures } from './routes/erasures.ts'
 import { chatExports } from './routes/exports.ts'
 import { members } from './routes/members.ts'
 import { message } from './routes/messages.ts'
 import { organization } from './routes/organizations.ts'
+import { provider } from './routes/providers.ts'
 import { system } from './routes/system.ts'
 
 const minute = 60_000
@@ -72,6 +80,17 @@ export async function buildApp(
   const { access, refresh, root } = config.secrets
   const tokens = createTokens({ access, root }, config.accessTtlSeconds)
   const exportsFolder = join(config.dataDir, 'exports')
+  const assistants = createAssistants(config.llm)
+  const providers: ProviderContext = {
+    db,
+    assistants,
+    rests: new Rests(),
+    health: createHealthChecks(assistants),
+    tests: createAttempts(20, 15 * minute, 'tests'),
+    sealingKey: deriveSealingKey(root),
+    environmentKeys: config.llm.keys,
+    production: config.production,
+  }
   const services: Services = {
     config,
     db,
@@ -87,6 +106,8 @@ export async function buildApp(
     mails: createAttempts(config.rateLimits.mail, 60 * minute),
     identityKey: deriveKey(root, 'identity secret'),
     later: (work) => app.later(work),
+    providers,
+    assistance: { ...providers, runner: createRunner(db) },
     exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
@@ -94,6 +115,7 @@ export async function buildApp(
   }
 
   app.addHook('onClose', async () => services.post?.mailer.close())
+  app.addHook('onClose', () => assistants.close())
   acceptBodies(app)
   addSchemas(app)
   await app.register(problems)
@@ -124,6 +146,8 @@ export async function buildApp(
     ...endUsers(services),
     ...chat(services),
     ...message(services),
+    ...completion(services),
+    ...provider(services),
     ...analytics(services),
     ...chatExports(services),
     ...erasures(services),

@@ -313,6 +313,7 @@ describe.each(ids.filter((id) => pathNames(id).length > 0))('%s', (id) => {
     const headers = await allowed(world, id, scene)
     for (const odd of ['x', 'X'.repeat(70), '*', '../..', 'é', "' OR 1=1 --", `${params[name]}0`, ` ${params[name]}`]) {
       if (name === 'org' && odd === `${params[name]}0`) continue // a slug that nobody has
+      if (name === 'provider' && (odd === 'x' || odd === `${params[name]}0`)) continue // likewise an id
       const answer = await world.call(id, { params: { ...params, [name]: odd }, headers, body })
       const seen = [answer.status, answer.body.code, answer.body.errors?.[0].pointer]
       expect([odd, ...seen]).toEqual([odd, 400, 'invalid_request', `/path/${name}`])

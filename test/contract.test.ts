@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bodyExamples, documented, type OperationId, operations, pathOf } from './support/contract.ts'
-import { allowed, setScene } from './support/requests.ts'
+import { allowed, localExample, setScene } from './support/requests.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -13,7 +13,7 @@ it('has a route for every operation of the document, and no other', () => {
 describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
   it.each(bodyExamples(id))('does what its example shows: $name', async ({ body: example }) => {
     const scene = await setScene(world, id, world.acme)
-    const body = example === bodyExamples(id)[0]?.body ? scene.body : example
+    const body = example === bodyExamples(id)[0]?.body ? scene.body : localExample(world, example)
     const answer = await world.call(id, { params: scene.params, body, headers: await allowed(world, id, scene) })
     expect([answer.status, answer.body.code]).toEqual([operations[id].status, undefined])
   })

@@ -39,7 +39,33 @@ it('knows the operations that may be repeated', () => {
   expect(repeatable).toEqual(expect.arrayContaining(['createChat', 'createMessage', 'createMessages', 'createEndUser']))
 })
 
-describe.each(repeatable)('%s whose answer was lost', (id) => {
+/** These ask somebody else, and the answer was not there yet. */
+const asking = new Set<OperationId>(['createCompletion', 'completeOnce'])
+
+describe.each([...asking])('%s of a server that dies', (id) => {
+  it('is asked again when it is repeated, and what was said is stored once', async () => {
+    const { tenant, params, body } = await setScene(world, id, await world.newTenant())
+    const headers = { ...withKey(tenant.secretKey), 'idempotency-key': randomUUID() }
+    const { method } = operations[id]
+    const lost = await dead.inject({ method, url: pathOf(id, params), headers, payload: body as object })
+    expect(lost.statusCode).toBe(500)
+    const { orgId } = tenant
+    const said = await world.db.read.message.count({ where: { orgId } })
+    // Nobody renews its lease any more.
+    const past = { leaseUntil: new Date(0) }
+    await world.db.write((tx) => tx.completion.updateMany({ where: { orgId }, data: past }))
+    const again = await world.call(id, { params, headers, body })
+    expect([again.status, again.headers['idempotent-replayed']]).toEqual([200, undefined])
+    const answers = id === 'createCompletion' ? 1 : 0
+    expect(await world.db.read.message.count({ where: { orgId } })).toBe(said + answers)
+    const committed = await fingerprint(world.db)
+    const once = await world.call(id, { params, headers, body })
+    expect([once.headers['idempotent-replayed'], once.body]).toEqual(['true', again.body])
+    expect(await fingerprint(world.db)).toBe(committed)
+  })
+})
+
+describe.each(repeatable.filter((id) => !asking.has(id)))('%s whose answer was lost', (id) => {
   it('is answered, when it is asked again, with what it made, and makes nothing more', async () => {
     const { params, body } = await setScene(world, id, world.acme)
     const headers = { ...withKey(world.acme.secretKey), 'idempotency-key': randomUUID() }

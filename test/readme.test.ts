@@ -24,12 +24,15 @@ test.runIf(hasCurl)(
         const script = block.replace('http://127.0.0.1:3000', address)
         const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script])
         expect(stderr).toBe('')
-        const [written, transcript] = stdout
+        const [asked, transcript] = stdout
           .trimEnd()
           .split('\n')
           .map((line) => JSON.parse(line))
-        expect(written).toMatchObject({ content: 'Is anybody there?', role: 'user', author: { type: 'visitor' } })
-        expect(transcript).toEqual({ data: [written], nextCursor: null })
+        const [said, answered] = transcript.data
+        expect(said).toMatchObject({ content: 'Is anybody there?', role: 'user', author: { type: 'visitor' } })
+        expect(answered).toMatchObject({ role: 'assistant', provider: 'echo', author: { type: 'assistant' } })
+        expect(answered.content).toContain('Is anybody there?')
+        expect(asked).toMatchObject({ status: 'complete', turnIds: [said.id], messageId: answered.id })
       }
     } finally {
       await place.leave()

@@ -1,4 +1,5 @@
 import { analyticsSummaryRows } from './analytics-summary.ts'
+import { completionsRows } from './completions.ts'
 import { createMessageRows } from './create-message.ts'
 import { createMessagesRows } from './create-messages.ts'
 import { exportRows } from './export.ts'
@@ -21,4 +22,5 @@ export const rowsFor = (messages: number): readonly Row[] => [
   ...analyticsSummaryRows(messages),
   ...exportRows(messages),
   ...ingestRows,
+  ...completionsRows,
 ]

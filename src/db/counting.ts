@@ -9,13 +9,41 @@ export interface CountingSql {
   inRanges: string
   /** The chats whose ids are in an array. */
   byIds: string
+  /** The nth parameter, from 1. */
+  value(n: number): string
+  /** The same, as a time. */
+  timeValue(n: number): string
+  /** A time as a parameter. */
+  toValue(time: Date): string
+  /** The greater of two, none of which is null. */
+  greater: string
 }
 
-/** Stores messages, and counts messages and chats, within a transaction. */
+/** Reserves the next places in a chat. 1: organization, 2: chat, 3: how many, 4: when, 5: 1 where it opens a resolved chat. */
+const takePlaces = ({ value, timeValue, greater }: CountingSql) => `
+  UPDATE "Chat" SET
+    "lastSeq" = "lastSeq" + ${value(3)},
+    "lastMessageAt" = ${greater}(coalesce("lastMessageAt", ${timeValue(4)}), ${timeValue(4)}),
+    "lastActivityAt" = ${greater}(coalesce("lastMessageAt", ${timeValue(4)}), ${timeValue(4)}),
+    "updatedAt" = ${greater}("updatedAt", ${timeValue(4)}),
+    status = CASE WHEN status = 'resolved' AND ${value(5)} = 1 THEN 'open' ELSE status END
+  WHERE "orgId" = ${value(1)} AND id = ${value(2)} AND "deletedAt" IS NULL
+  RETURNING "lastSeq", status`
+
+/** Adds to the day of a subject. 1: organization, 2: day, 3: subject, 4: requests, 5: tokens; 6 and 7: unless it has had so many. */
+const countRequests = ({ value, timeValue }: CountingSql) => `
+  INSERT INTO "CompletionUsage" AS u ("orgId", day, subject, requests, tokens)
+  VALUES (${value(1)}, ${timeValue(2)}, ${value(3)}, ${value(4)}, ${value(5)})
+  ON CONFLICT ("orgId", day, subject) DO UPDATE SET requests = u.requests + excluded.requests, tokens = u.tokens + excluded.tokens
+  WHERE u.requests < ${value(6)} AND u.tokens < ${value(7)}`
+
+/** Stores messages, and counts messages, chats and requests, within a transaction. */
 export function countingOf(
-  { insertPlaced, inRanges, byIds }: CountingSql,
+  sql: CountingSql,
   statistics: StatisticsSql,
-): Pick<Database, 'insertMessages' | 'countMessages' | 'countChats'> {
+): Pick<Database, 'insertMessages' | 'countMessages' | 'countChats' | 'takePlaces' | 'countRequests'> {
+  const { insertPlaced, inRanges, byIds, toValue } = sql
+  const statements = { takePlaces: takePlaces(sql), countRequests: countRequests(sql) }
   return {
     async insertMessages(tx, orgId, rows) {
       await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
@@ -30,5 +58,21 @@ export function countingOf(
       }
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
+    async takePlaces(tx, { orgId, id }, count, { at, reopens }) {
+      const values = [orgId, id, count, toValue(at), reopens ? 1 : 0]
+      const [row] = await tx.$queryRawUnsafe<{ lastSeq: number | bigint; status: string }[]>(
+        statements.takePlaces,
+        ...values,
+      )
+      return row && { firstSeq: Number(row.lastSeq) - count + 1, status: row.status }
+    },
+    async countRequests(tx, { orgId, day, subject }, { requests, tokens }, most) {
+      const limits = [most?.requests ?? unlimited, most?.tokens ?? unlimited]
+      if (limits.some((limit) => limit <= 0)) return false
+      const values = [orgId, toValue(day), subject, requests, tokens, ...limits]
+      return (await tx.$executeRawUnsafe(statements.countRequests, ...values)) > 0
+    },
   }
 }
+
+const unlimited = Number.MAX_SAFE_INTEGER

@@ -41,6 +41,25 @@ export interface Database {
    */
   countMessages(tx: Transaction, orgId: string, ranges: readonly SeqRange[], sign: 1 | -1): Promise<void>
 
+  /**
+   * Reserves places for messages at the end of a chat, which this transaction holds from then on, and notes the time of the last one;
+   * a resolved chat may be opened by it. Answers with the first place and the status; undefined without the chat.
+   */
+  takePlaces(
+    tx: Transaction,
+    chat: { orgId: string; id: string },
+    count: number,
+    when: { at: Date; reopens: boolean },
+  ): Promise<{ firstSeq: number; status: string } | undefined>
+
+  /** Adds to what assistants were asked in a day by a subject; false, and nothing is added, once it has had as much as it may. */
+  countRequests(
+    tx: Transaction,
+    whose: { orgId: string; day: Date; subject: string },
+    added: { requests: number; tokens: number },
+    most?: { requests: number | null; tokens: number | null },
+  ): Promise<boolean>
+
   /** Adds chats to the statistics after they were made, or takes them out before they go, in the same transaction. */
   countChats(tx: Transaction, orgId: string, ids: readonly string[], sign: 1 | -1): Promise<void>
 

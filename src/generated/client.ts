@@ -1320,6 +1320,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/chats/{chatId}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What the assistant was asked in this chat
+         * @description Newest first, with every attempt, also of what failed or was cut.
+         */
+        get: operations["listCompletions"];
+        put?: never;
+        /**
+         * Say something, and have the assistant answer
+         * @description Stores what is said (`content` or `parts`: a user's message; `toolMessages`: what the tools that the assistant called have
+         *     given), then asks the assistant, with as much of the chat before it as its model takes in, and stores the answer. Without
+         *     either of them the assistant goes on from what is there. At most 4 MiB.
+         *
+         *     With `stream` the answer is `text/event-stream`: each event's `data` is a `CompletionEvent` of the event's name. `start`
+         *     comes once an assistant has begun to answer, then `token` with each piece of text, and in the end `message` with the
+         *     whole, or `error` with the problem; of what was answered before, `message` alone. Lines that begin with a colon keep the
+         *     connection open.
+         *
+         *     A stream whose reader leaves ends the call to the provider; an answer that was cut, by whomever, is kept as far as it
+         *     came, with the status `partial`. When nobody answers, what was said stays stored: 502 `providers_failed`, with a pointer
+         *     for each provider that was asked. A repetition with the same Idempotency-Key stores and asks nothing anew once there is
+         *     an answer, and asks again where there is none; while the first one is under way it waits for it, up to a minute, else
+         *     409 `completion_running`.
+         *
+         *     409 `chat_closed`, and `chat_escalated` while a person has taken over. 422 `no_provider` where none is configured or
+         *     allowed. 429 `quota_exceeded` once the day's requests or tokens of the organization, the key or the visitor are used
+         *     up, until midnight UTC. A visitor sends `content` and `stream` alone, and only where the key has `completions`.
+         */
+        post: operations["createCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the assistant without a chat
+         * @description Stores no messages; the call counts in the quotas. The organization's system prompt goes before, unless one of the messages
+         *     is one. Streams, fallback, repetition and refusals as in `createCompletion`; an answer can be had again with its
+         *     Idempotency-Key for a day. At most 4 MiB.
+         */
+        post: operations["completeOnce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        /**
+         * The organization's own keys
+         * @description Of which only the last characters are shown. By provider.
+         */
+        get: operations["listOrganizationProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Bring a key of the organization's own
+         * @description From then on it is used, in place of the operator's, for this organization's chats, as long as the provider has the
+         *     address that it has now. It is tried with the provider first: 422 `provider_rejected`, and nothing is kept. Kept
+         *     encrypted, and never shown again. It replaces the one before. 404 for a provider that is not there, 422 for `echo`,
+         *     which takes no key.
+         */
+        put: operations["putOrganizationProvider"];
+        post?: never;
+        /**
+         * Remove the organization's own key
+         * @description What is under way is finished with it. The operator's is used from then on, where there is one.
+         */
+        delete: operations["removeOrganizationProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org}/retention": {
         parameters: {
             query?: never;
@@ -1522,6 +1666,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/llm/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The providers, in the order in which they are asked
+         * @description Also those that the environment names, and those that are disabled. `baseUrl`, `keyHint`, `projectId` and `description`
+         *     are for the operator and for superadmins: null for everybody else.
+         */
+        get: operations["listProviders"];
+        put?: never;
+        /**
+         * Set up a provider
+         * @description Its key is tried with the vendor before it is kept: 422 `provider_rejected`, and nothing is kept. It is kept encrypted, and
+         *     never shown again. `custom` is any server that speaks OpenAI's protocol, by its `baseUrl`, with a key or without one; an
+         *     address in a private network is refused (422) unless LLM_PRIVATE_ADDRESSES allows it, and no redirect is followed. An id
+         *     that is a vendor's name is for that vendor (422). One that the environment names is replaced by it. 409
+         *     `provider_taken` when it was set up before; `updateProvider` changes its key.
+         */
+        post: operations["registerProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/providers/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have one provider, or all, answer a message
+         * @description Each with the operator's key and within half a minute, a few at a time, with answers of at most 256 tokens. Stores
+         *     nothing, and answers 200 whatever they say. 404 for a provider that is not there. The operator pays: a person, and the
+         *     keys of an organization together, have 20 tests in a quarter of an hour, then 429; the operator has as many as they like.
+         */
+        post: operations["testProviders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/providers/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Does each provider answer?
+         * @description Asks each that is not disabled for what costs nothing (its models), three seconds at most; an answer is good for half a
+         *     minute. `degraded` is one that answers, but took longer than a second, or failed so lately that others are asked first.
+         */
+        get: operations["getProvidersHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a provider
+         * @description With its key, and the keys that organizations brought for it. One that the environment names is then as the environment
+         *     says; 404 when nothing was set up by the API.
+         */
+        delete: operations["removeProvider"];
+        options?: never;
+        head?: never;
+        /**
+         * Change how a provider is used
+         * @description Also of one that the environment names; a key of its own makes that a registered one. A new key is tried first, as by
+         *     `registerProvider`. `isDefault` takes it from the one that had it; `position` moves it in the order of fallback, and the
+         *     others make room. 422 for `echo`, which cannot be changed.
+         */
+        patch: operations["updateProvider"];
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -1631,7 +1880,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "headers_too_large" | "internal_error" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "chat_escalated" | "completion_running" | "provider_taken" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "no_provider" | "provider_rejected" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal_error" | "providers_failed" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -1639,7 +1888,7 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         FieldError: {
-            /** @description A JSON pointer beginning with the part of the request: /body, /query, /path or /header. */
+            /** @description A JSON pointer beginning with the part of the request: /body, /query, /path or /header; or /providers and an id. */
             pointer: string;
             message: string;
         };
@@ -1839,6 +2088,7 @@ export interface components {
             defaultProvider?: string | null;
             defaultModel?: string | null;
             systemPrompt?: string | null;
+            allowedProviders?: string[] | null;
             dailyRequestLimit?: number | null;
             /** Format: int64 */
             dailyTokenLimit?: number | null;
@@ -1851,12 +2101,14 @@ export interface components {
             dashboardOrigins: string[];
             /** @description Days after its last message that a chat is to be kept; null is for ever. What is older goes within the hour. */
             retentionDays: number | null;
-            /** @description Of the assistant. */
+            /** @description Whom to ask first; null, and one that cannot be asked, leave it to the operator. */
             defaultProvider: string | null;
-            /** @description Of the assistant. */
+            /** @description Of whom is asked first by default; others use their own. */
             defaultModel: string | null;
             /** @description Of the assistant. */
             systemPrompt: string | null;
+            /** @description The ids of the only providers that are asked for this organization; null is all of them. */
+            allowedProviders: string[] | null;
             /** @description Answers of assistants in a UTC day; null leaves it to the plan. */
             dailyRequestLimit: number | null;
             /**
@@ -1903,6 +2155,16 @@ export interface components {
              * @description Of the messages stored today.
              */
             tokens: number;
+            /**
+             * Format: int64
+             * @description Answers of assistants that were asked for today, as the limits count them.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Tokens of those.
+             */
+            requestTokens: number;
         };
         IdentitySecret: {
             /** @description Only in this answer. */
@@ -1919,7 +2181,7 @@ export interface components {
          * @description What was done. New actions may be added.
          * @enum {string}
          */
-        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted" | "export.created" | "export.downloaded" | "export.deleted" | "retention.applied";
+        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted" | "export.created" | "export.downloaded" | "export.deleted" | "retention.applied" | "provider_key.put" | "provider_key.removed";
         AuditEvent: {
             id: string;
             action: components["schemas"]["AuditAction"];
@@ -1943,8 +2205,12 @@ export interface components {
             id: string | null;
         };
         AuditTarget: {
-            /** @enum {string} */
-            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "end_user" | "chat" | "message" | "export" | "session";
+            /**
+             * @description New types may be added.
+             * @enum {string}
+             */
+            type: "organization" | "member" | "invitation" | "api_key" | "identity_secret" | "provider_key" | "end_user" | "chat" | "message" | "export" | "session";
+            /** @description Of a `provider_key`, the provider's. */
             id: string;
         };
         AuditEventPage: {
@@ -2313,11 +2579,34 @@ export interface components {
              * @default false
              */
             completions?: boolean;
+            limits?: components["schemas"]["NewKeyLimits"];
             /**
              * Format: date-time
              * @description In the future, else 422.
              */
             expiresAt?: string | null;
+        };
+        /**
+         * @description What assistants may be asked with this key in a UTC day, beside the organization's own limits; null is no limit. For a
+         *     publishable key by default 1,000 requests and 1,000,000 tokens, of which each visitor has 50 and 50,000; a secret key has
+         *     no visitors, and no limits by default.
+         */
+        NewKeyLimits: {
+            dailyRequests?: number | null;
+            /** Format: int64 */
+            dailyTokens?: number | null;
+            visitorDailyRequests?: number | null;
+            /** Format: int64 */
+            visitorDailyTokens?: number | null;
+        };
+        /** @description Null is no limit. */
+        KeyLimits: {
+            dailyRequests: number | null;
+            /** Format: int64 */
+            dailyTokens: number | null;
+            visitorDailyRequests: number | null;
+            /** Format: int64 */
+            visitorDailyTokens: number | null;
         };
         ApiKey: {
             id: string;
@@ -2329,6 +2618,7 @@ export interface components {
             permissions: components["schemas"]["Permission"][];
             allowedOrigins: string[];
             completions: boolean;
+            limits: components["schemas"]["KeyLimits"];
             /** Format: date-time */
             expiresAt: string | null;
             /**
@@ -2369,7 +2659,7 @@ export interface components {
         NewChatSettings: {
             provider?: string | null;
             model?: string | null;
-            /** @description At most 64 KiB of JSON. */
+            /** @description At most 64 KiB of JSON. What is named as in `CompletionParameters` is given to the assistant. */
             parameters?: {
                 [key: string]: unknown;
             } | null;
@@ -2695,6 +2985,396 @@ export interface components {
             type: "person" | "key" | "visitor" | "assistant" | "import";
             id: string | null;
         };
+        NewCompletion: {
+            content?: string | null;
+            /** @description Images too, where the model takes them (422 where none does). */
+            parts?: components["schemas"]["ContentPart"][] | null;
+            /** @description What tools have given; before the user's own words, when both are there. */
+            toolMessages?: components["schemas"]["NewToolMessage"][] | null;
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * @description Whom to ask first; by default the chat's, the organization's or the operator's choice. 422 for one that is not there or not
+             *     allowed.
+             */
+            provider?: string | null;
+            /** @description Of that provider; those that are asked after it use their own. */
+            model?: string | null;
+            parameters?: components["schemas"]["CompletionParameters"];
+            /** @description What the assistant may call, in the shape of the assistant's vendor; given on as it is. */
+            tools?: components["schemas"]["Tool"][] | null;
+            /** @description Likewise; `auto`, `none`, `required`, or an object that names one. */
+            toolChoice?: ("auto" | "none" | "required") | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether others are asked when the first one fails.
+             * @default true
+             */
+            fallback?: boolean;
+            /**
+             * @description Whether the answer comes as events while it is made.
+             * @default false
+             */
+            stream?: boolean;
+        };
+        NewToolMessage: {
+            /** @description The call that it answers. */
+            toolCallId: string;
+            name?: string | null;
+            content: string;
+        };
+        NewOneOffCompletion: {
+            messages: components["schemas"]["PromptMessage"][];
+            /**
+             * @description Whom to ask first; by default the chat's, the organization's or the operator's choice. 422 for one that is not there or not
+             *     allowed.
+             */
+            provider?: string | null;
+            /** @description Of that provider; those that are asked after it use their own. */
+            model?: string | null;
+            parameters?: components["schemas"]["CompletionParameters"];
+            /** @description What the assistant may call, in the shape of the assistant's vendor; given on as it is. */
+            tools?: components["schemas"]["Tool"][] | null;
+            /** @description Likewise; `auto`, `none`, `required`, or an object that names one. */
+            toolChoice?: ("auto" | "none" | "required") | {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * @description Whether others are asked when the first one fails.
+             * @default true
+             */
+            fallback?: boolean;
+            /**
+             * @description Whether the answer comes as events while it is made.
+             * @default false
+             */
+            stream?: boolean;
+        };
+        PromptMessage: {
+            role: components["schemas"]["MessageRole"];
+            content?: string | null;
+            parts?: components["schemas"]["ContentPart"][] | null;
+            name?: string | null;
+            toolCalls?: components["schemas"]["ToolCall"][] | null;
+            toolCallId?: string | null;
+        };
+        /** @description Before those of the chat's settings, which are before the provider's. */
+        CompletionParameters: {
+            temperature?: number | null;
+            topP?: number | null;
+            maxTokens?: number | null;
+            stop?: string[] | null;
+            frequencyPenalty?: number | null;
+            presencePenalty?: number | null;
+            seed?: number | null;
+            responseFormat?: {
+                [key: string]: unknown;
+            } | null;
+        } | null;
+        Tool: {
+            type: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description One question to the assistant, and what came of it. */
+        Completion: {
+            id: string;
+            chatId: string;
+            status: components["schemas"]["CompletionStatus"];
+            /** @description The messages that it stored of what was said. */
+            turnIds: string[];
+            /** @description The answer, once there is one. */
+            messageId: string | null;
+            /** @description In the order of the calls; none for a visitor. */
+            attempts: components["schemas"]["CompletionAttempt"][];
+            error: components["schemas"]["CompletionError"] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            completedAt: string | null;
+            /** @description Only in the answer of `createCompletion`. */
+            turn?: components["schemas"]["Message"][];
+            /** @description Likewise; the answer. */
+            message?: components["schemas"]["Message"];
+        };
+        CompletionPage: {
+            data: components["schemas"]["Completion"][];
+            nextCursor: components["schemas"]["NextCursor"];
+        };
+        /**
+         * @description `partial` was cut after it had begun; `failed` gave no answer.
+         * @enum {string}
+         */
+        CompletionStatus: "running" | "complete" | "partial" | "failed";
+        CompletionError: {
+            /** @description Of the last attempt; `interrupted` when the server went away. */
+            code: string;
+            message: string;
+        };
+        /** @description One call to a provider. */
+        CompletionAttempt: {
+            provider: string;
+            model: string;
+            /** @description Whether it was the organization's own key. */
+            ownKey: boolean;
+            /**
+             * @description `cut` had begun to answer.
+             * @enum {string}
+             */
+            status: "running" | "succeeded" | "cut" | "failed";
+            error: components["schemas"]["AttemptError"] | null;
+            /** @description Milliseconds from the call to its end. */
+            latency: number | null;
+            timeToFirstTokenMs: number | null;
+            tokens: components["schemas"]["TotalTokens"];
+            promptTokens: components["schemas"]["TokenCount"];
+            completionTokens: components["schemas"]["TokenCount"];
+            cachedTokens: components["schemas"]["TokenCount"];
+            reasoningTokens: components["schemas"]["TokenCount"];
+            /** @description US dollars, where the price is known. */
+            cost: number | null;
+            /** Format: date-time */
+            startedAt: string;
+        };
+        AttemptError: {
+            /**
+             * @description `rate_limited`, `rejected` (the request), `unauthenticated` (the key), `unavailable` (5xx), `unreachable`, `timeout`,
+             *     `malformed` (an answer that is none), `cancelled` (by whoever asked), `interrupted` (by the server's end). More may come.
+             */
+            code: string;
+            /** @description In the vendor's words where it has some, without secrets; at most 500 characters. */
+            message: string;
+            /** @description The vendor's HTTP status. */
+            status: number | null;
+        };
+        OneOffCompletion: {
+            id: string;
+            status: components["schemas"]["CompletionStatus"];
+            content: string | null;
+            toolCalls: components["schemas"]["ToolCall"][] | null;
+            finishReason: string | null;
+            provider: string;
+            model: string;
+            tokens: components["schemas"]["TotalTokens"];
+            promptTokens: components["schemas"]["TokenCount"];
+            completionTokens: components["schemas"]["TokenCount"];
+            cachedTokens: components["schemas"]["TokenCount"];
+            reasoningTokens: components["schemas"]["TokenCount"];
+            /** @description US dollars, where the price is known. */
+            cost: number | null;
+            /** @description Milliseconds that the answer took. */
+            latency: number | null;
+            timeToFirstTokenMs: number | null;
+            attempts: components["schemas"]["CompletionAttempt"][];
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description The `data` of an event. More types may come. */
+        CompletionEvent: components["schemas"]["CompletionStarted"] | components["schemas"]["CompletionToken"] | components["schemas"]["CompletionFinished"] | components["schemas"]["CompletionFailed"];
+        CompletionStarted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "start";
+            /** @description The completion's. */
+            id: string;
+            /** @description What was stored of what was said; empty without a chat. */
+            turn: components["schemas"]["Message"][];
+        };
+        CompletionToken: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token";
+            /** @description The next piece of the answer's content. */
+            text: string;
+        };
+        /** @description Exactly one of them, for a chat or without one. */
+        CompletionFinished: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+            completion?: components["schemas"]["Completion"];
+            oneOff?: components["schemas"]["OneOffCompletion"];
+        };
+        CompletionFailed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+            problem: components["schemas"]["Problem"];
+        };
+        /**
+         * @description `custom` is any server that speaks OpenAI's protocol.
+         * @enum {string}
+         */
+        ProviderVendor: "openai" | "groq" | "gemini" | "openrouter" | "custom" | "echo";
+        Provider: {
+            id: string;
+            vendor: components["schemas"]["ProviderVendor"];
+            /** @enum {string} */
+            source: "builtin" | "environment" | "registered";
+            /**
+             * @description `unreadable`: its key was encrypted under another SECRET_KEY.
+             * @enum {string}
+             */
+            status: "available" | "disabled" | "unreadable";
+            /** @description Whether it is asked first; while the one that was chosen is not available, the next one is. */
+            isDefault: boolean;
+            /** @description Its place in the order, from 1; the one that was chosen as the default is first in any case, `echo` last. */
+            position: number;
+            /** @description That is used where nobody says which. */
+            model: string;
+            temperature: number | null;
+            maxTokens: number | null;
+            /** @description Tokens that a question and its answer may have together. */
+            contextWindow: number;
+            features: ("chat" | "streaming" | "tools" | "vision")[];
+            /** @description As they were set. What a model without one costs is not known. */
+            prices: components["schemas"]["ModelPrice"][];
+            baseUrl: string | null;
+            /** @description The last characters of its key; of a short one, none. */
+            keyHint: string | null;
+            projectId: string | null;
+            description: string | null;
+            /**
+             * Format: date-time
+             * @description Until then others are asked first, because it failed; as this process sees it.
+             */
+            restingUntil: string | null;
+            /**
+             * Format: date-time
+             * @description Null where the environment names it.
+             */
+            createdAt: string | null;
+            /** Format: date-time */
+            updatedAt: string | null;
+        };
+        /** @description US dollars for a million tokens. */
+        ModelPrice: {
+            model: string;
+            prompt: number;
+            /** @description For those of the prompt that were cached; by default as `prompt`. */
+            cached?: number | null;
+            completion: number;
+        };
+        ProviderList: {
+            data: components["schemas"]["Provider"][];
+            /** @description The id of the one that is asked first. */
+            default: string | null;
+        };
+        NewProvider: {
+            /** @description Its id. `test`, `health` and `echo` are taken. */
+            provider: string;
+            /** @enum {string} */
+            vendor: "openai" | "groq" | "gemini" | "openrouter" | "custom";
+            /** @description A custom server may need none. */
+            apiKey?: string | null;
+            /**
+             * @description Where the vendor's API begins, by default the vendor's own; required for `custom`. http or https, without a name,
+             *     a password, a query or a fragment (422).
+             */
+            baseUrl?: string | null;
+            /** @description Sent as the vendor's project where it has such a thing, with the operator's key alone. */
+            projectId?: string | null;
+            description?: string | null;
+            /** @description By default the vendor's; required for `custom`. */
+            model?: string | null;
+            temperature?: number | null;
+            maxTokens?: number | null;
+            contextWindow?: number | null;
+            prices?: components["schemas"]["NewPrices"];
+            /** @default false */
+            isDefault?: boolean;
+            position?: number | null;
+        };
+        NewPrices: components["schemas"]["ModelPrice"][] | null;
+        /** @description Absent is unchanged; null is as the vendor or the environment says. */
+        ProviderUpdate: {
+            apiKey?: string;
+            projectId?: string | null;
+            description?: string | null;
+            model?: string | null;
+            temperature?: number | null;
+            maxTokens?: number | null;
+            contextWindow?: number | null;
+            prices?: components["schemas"]["NewPrices"];
+            isDefault?: boolean;
+            position?: number;
+            enabled?: boolean;
+        };
+        NewProviderTest: {
+            /** @description By default all that are available. */
+            provider?: string | null;
+            model?: string | null;
+            /** @default Reply with the word OK. */
+            message?: string;
+        };
+        ProviderTestList: {
+            data: components["schemas"]["ProviderTest"][];
+        };
+        ProviderTest: {
+            provider: string;
+            model: string;
+            succeeded: boolean;
+            /** @description What it said. */
+            content: string | null;
+            error: components["schemas"]["AttemptError"] | null;
+            /** @description Milliseconds. */
+            latency: number;
+            tokens: components["schemas"]["TotalTokens"];
+            promptTokens: components["schemas"]["TokenCount"];
+            completionTokens: components["schemas"]["TokenCount"];
+            /** @description US dollars. */
+            cost: number | null;
+        };
+        ProvidersHealth: {
+            /**
+             * @description Of all together; `unhealthy` when none answers, or there is none.
+             * @enum {string}
+             */
+            status: "healthy" | "degraded" | "unhealthy";
+            default: components["schemas"]["ProviderHealth"] | null;
+            data: components["schemas"]["ProviderHealth"][];
+        };
+        ProviderHealth: {
+            provider: string;
+            /** @enum {string} */
+            status: "healthy" | "degraded" | "unhealthy";
+            /** @description Milliseconds; null when it is unhealthy. */
+            responseMs: number | null;
+            error: components["schemas"]["AttemptError"] | null;
+            /** Format: date-time */
+            checkedAt: string;
+        };
+        NewOrganizationProvider: {
+            apiKey: string;
+            /** @description By default as the operator says. */
+            model?: string | null;
+        };
+        OrganizationProvider: {
+            provider: string;
+            model: string | null;
+            /** @description The last characters of the key; of a short one, none. */
+            keyHint: string;
+            /**
+             * @description False when the provider is gone or has another address since, or the key was encrypted under another SECRET_KEY. The
+             *     operator's is used then, where there is one, until this one is brought again.
+             */
+            isUsable: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        OrganizationProviderList: {
+            data: components["schemas"]["OrganizationProvider"][];
+        };
         /** @description At least one of them is not null (422). */
         NewFeedback: {
             /** @enum {string|null} */
@@ -2888,6 +3568,15 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description No provider answered; `errors` says why each did not. */
+        BadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The disk is full. Nothing was stored. */
         StorageFull: {
             headers: {
@@ -2944,6 +3633,11 @@ export interface components {
          * @example eu_01kah6w1e8fqe9zr4m1p3c9v2t
          */
         EndUserId: string;
+        /**
+         * @description The provider's id.
+         * @example openai
+         */
+        Provider: string;
         /**
          * @description The erasure's id.
          * @example era_0h7e3vq2r8fsn94kx1w6bpt5ad
@@ -3607,6 +4301,7 @@ export interface operations {
                      *         "defaultProvider": null,
                      *         "defaultModel": null,
                      *         "systemPrompt": null,
+                     *         "allowedProviders": null,
                      *         "dailyRequestLimit": null,
                      *         "dailyTokenLimit": null
                      *       },
@@ -3946,6 +4641,12 @@ export interface operations {
                      *           ],
                      *           "allowedOrigins": [],
                      *           "completions": false,
+                     *           "limits": {
+                     *             "dailyRequests": null,
+                     *             "dailyTokens": null,
+                     *             "visitorDailyRequests": null,
+                     *             "visitorDailyTokens": null
+                     *           },
                      *           "expiresAt": null,
                      *           "lastUsedAt": null,
                      *           "revokedAt": null,
@@ -4008,6 +4709,12 @@ export interface operations {
                      *       ],
                      *       "allowedOrigins": [],
                      *       "completions": false,
+                     *       "limits": {
+                     *         "dailyRequests": null,
+                     *         "dailyTokens": null,
+                     *         "visitorDailyRequests": null,
+                     *         "visitorDailyTokens": null
+                     *       },
                      *       "expiresAt": null,
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
@@ -4107,6 +4814,12 @@ export interface operations {
                      *       ],
                      *       "allowedOrigins": [],
                      *       "completions": false,
+                     *       "limits": {
+                     *         "dailyRequests": null,
+                     *         "dailyTokens": null,
+                     *         "visitorDailyRequests": null,
+                     *         "visitorDailyTokens": null
+                     *       },
                      *       "expiresAt": null,
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
@@ -4270,6 +4983,7 @@ export interface operations {
                      *             "defaultProvider": null,
                      *             "defaultModel": null,
                      *             "systemPrompt": null,
+                     *             "allowedProviders": null,
                      *             "dailyRequestLimit": null,
                      *             "dailyTokenLimit": null
                      *           },
@@ -4329,6 +5043,7 @@ export interface operations {
                      *         "defaultProvider": null,
                      *         "defaultModel": null,
                      *         "systemPrompt": null,
+                     *         "allowedProviders": null,
                      *         "dailyRequestLimit": null,
                      *         "dailyTokenLimit": null
                      *       },
@@ -4385,6 +5100,7 @@ export interface operations {
                      *         "defaultProvider": null,
                      *         "defaultModel": null,
                      *         "systemPrompt": null,
+                     *         "allowedProviders": null,
                      *         "dailyRequestLimit": null,
                      *         "dailyTokenLimit": null
                      *       },
@@ -4499,6 +5215,7 @@ export interface operations {
                      *         "defaultProvider": null,
                      *         "defaultModel": null,
                      *         "systemPrompt": null,
+                     *         "allowedProviders": null,
                      *         "dailyRequestLimit": null,
                      *         "dailyTokenLimit": null
                      *       },
@@ -4558,7 +5275,9 @@ export interface operations {
                      *         "members": 3,
                      *         "apiKeys": 2,
                      *         "messages": 118,
-                     *         "tokens": 20511
+                     *         "tokens": 20511,
+                     *         "requests": 40,
+                     *         "requestTokens": 18200
                      *       }
                      *     }
                      */
@@ -5094,6 +5813,12 @@ export interface operations {
                      *           ],
                      *           "allowedOrigins": [],
                      *           "completions": false,
+                     *           "limits": {
+                     *             "dailyRequests": null,
+                     *             "dailyTokens": null,
+                     *             "visitorDailyRequests": null,
+                     *             "visitorDailyTokens": null
+                     *           },
                      *           "expiresAt": null,
                      *           "lastUsedAt": null,
                      *           "revokedAt": null,
@@ -5154,6 +5879,12 @@ export interface operations {
                      *       ],
                      *       "allowedOrigins": [],
                      *       "completions": false,
+                     *       "limits": {
+                     *         "dailyRequests": null,
+                     *         "dailyTokens": null,
+                     *         "visitorDailyRequests": null,
+                     *         "visitorDailyTokens": null
+                     *       },
                      *       "expiresAt": null,
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
@@ -5265,6 +5996,12 @@ export interface operations {
                      *       ],
                      *       "allowedOrigins": [],
                      *       "completions": false,
+                     *       "limits": {
+                     *         "dailyRequests": null,
+                     *         "dailyTokens": null,
+                     *         "visitorDailyRequests": null,
+                     *         "visitorDailyTokens": null
+                     *       },
                      *       "expiresAt": null,
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
@@ -6989,6 +7726,403 @@ export interface operations {
             507: components["responses"]["StorageFull"];
         };
     };
+    listCompletions: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of completions. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "cmp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "chatId": "chat_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "status": "complete",
+                     *           "turnIds": [
+                     *             "msg_01kah6w1e8fqe9zr4m1p3c9v2t"
+                     *           ],
+                     *           "messageId": "msg_01kah6w1e8fqe9zr4m1p3c9v2v",
+                     *           "attempts": [
+                     *             {
+                     *               "provider": "groq",
+                     *               "model": "llama-3.3-70b-versatile",
+                     *               "ownKey": false,
+                     *               "status": "failed",
+                     *               "error": {
+                     *                 "code": "rate_limited",
+                     *                 "message": "Too many requests.",
+                     *                 "status": 429
+                     *               },
+                     *               "latency": 84,
+                     *               "timeToFirstTokenMs": null,
+                     *               "tokens": null,
+                     *               "promptTokens": null,
+                     *               "completionTokens": null,
+                     *               "cachedTokens": null,
+                     *               "reasoningTokens": null,
+                     *               "cost": null,
+                     *               "startedAt": "2026-11-21T09:30:00.000Z"
+                     *             },
+                     *             {
+                     *               "provider": "openai",
+                     *               "model": "gpt-4o-mini",
+                     *               "ownKey": false,
+                     *               "status": "succeeded",
+                     *               "error": null,
+                     *               "latency": 912,
+                     *               "timeToFirstTokenMs": 310,
+                     *               "tokens": 129,
+                     *               "promptTokens": 120,
+                     *               "completionTokens": 9,
+                     *               "cachedTokens": 0,
+                     *               "reasoningTokens": 0,
+                     *               "cost": 0.0000234,
+                     *               "startedAt": "2026-11-21T09:30:00.100Z"
+                     *             }
+                     *           ],
+                     *           "error": null,
+                     *           "createdAt": "2026-11-21T09:30:00.000Z",
+                     *           "completedAt": "2026-11-21T09:30:01.012Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CompletionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a retry safe. Any printable ASCII; a UUID with a publishable key.
+                 * @example 6f1c1f0e-3c51-4a39-9a0b-0c6f4a2f3f1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCompletion"];
+            };
+        };
+        responses: {
+            /** @description Answered. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "chatId": "chat_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "status": "complete",
+                     *       "turnIds": [
+                     *         "msg_01kah6w1e8fqe9zr4m1p3c9v2t"
+                     *       ],
+                     *       "messageId": "msg_01kah6w1e8fqe9zr4m1p3c9v2v",
+                     *       "attempts": [
+                     *         {
+                     *           "provider": "groq",
+                     *           "model": "llama-3.3-70b-versatile",
+                     *           "ownKey": false,
+                     *           "status": "failed",
+                     *           "error": {
+                     *             "code": "rate_limited",
+                     *             "message": "Too many requests.",
+                     *             "status": 429
+                     *           },
+                     *           "latency": 84,
+                     *           "timeToFirstTokenMs": null,
+                     *           "tokens": null,
+                     *           "promptTokens": null,
+                     *           "completionTokens": null,
+                     *           "cachedTokens": null,
+                     *           "reasoningTokens": null,
+                     *           "cost": null,
+                     *           "startedAt": "2026-11-21T09:30:00.000Z"
+                     *         },
+                     *         {
+                     *           "provider": "openai",
+                     *           "model": "gpt-4o-mini",
+                     *           "ownKey": false,
+                     *           "status": "succeeded",
+                     *           "error": null,
+                     *           "latency": 912,
+                     *           "timeToFirstTokenMs": 310,
+                     *           "tokens": 129,
+                     *           "promptTokens": 120,
+                     *           "completionTokens": 9,
+                     *           "cachedTokens": 0,
+                     *           "reasoningTokens": 0,
+                     *           "cost": 0.0000234,
+                     *           "startedAt": "2026-11-21T09:30:00.100Z"
+                     *         }
+                     *       ],
+                     *       "error": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": "2026-11-21T09:30:01.012Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": components["schemas"]["CompletionEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    completeOnce: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a retry safe. Any printable ASCII; a UUID with a publishable key.
+                 * @example 6f1c1f0e-3c51-4a39-9a0b-0c6f4a2f3f1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOneOffCompletion"];
+            };
+        };
+        responses: {
+            /** @description Answered. */
+            200: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneOffCompletion"];
+                    "text/event-stream": components["schemas"]["CompletionEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listOrganizationProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganizationProviderList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putOrganizationProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "apiKey": "sk-example-of-a-key-4f2a",
+                 *       "model": "gpt-4o-mini"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewOrganizationProvider"];
+            };
+        };
+        responses: {
+            /** @description Kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "provider": "openai",
+                     *       "model": "gpt-4o-mini",
+                     *       "keyHint": "4f2a",
+                     *       "isUsable": true,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OrganizationProvider"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    removeOrganizationProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
     previewRetention: {
         parameters: {
             query?: {
@@ -7531,6 +8665,274 @@ export interface operations {
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    registerProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProvider"];
+            };
+        };
+        responses: {
+            /** @description Set up. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "openai",
+                     *       "vendor": "openai",
+                     *       "source": "registered",
+                     *       "status": "available",
+                     *       "isDefault": true,
+                     *       "position": 1,
+                     *       "model": "gpt-4o-mini",
+                     *       "temperature": null,
+                     *       "maxTokens": null,
+                     *       "contextWindow": 128000,
+                     *       "features": [
+                     *         "chat",
+                     *         "streaming",
+                     *         "tools",
+                     *         "vision"
+                     *       ],
+                     *       "prices": [
+                     *         {
+                     *           "model": "gpt-4o-mini",
+                     *           "prompt": 0.15,
+                     *           "cached": 0.075,
+                     *           "completion": 0.6
+                     *         }
+                     *       ],
+                     *       "baseUrl": "https://api.openai.com/v1",
+                     *       "keyHint": "4f2a",
+                     *       "projectId": null,
+                     *       "description": null,
+                     *       "restingUntil": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    testProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProviderTest"];
+            };
+        };
+        responses: {
+            /** @description What each said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderTestList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getProvidersHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each of them, and the default one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersHealth"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    updateProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The provider's id.
+                 * @example openai
+                 */
+                provider: components["parameters"]["Provider"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderUpdate"];
+            };
+        };
+        responses: {
+            /** @description As it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "openai",
+                     *       "vendor": "openai",
+                     *       "source": "registered",
+                     *       "status": "available",
+                     *       "isDefault": true,
+                     *       "position": 1,
+                     *       "model": "gpt-4o-mini",
+                     *       "temperature": null,
+                     *       "maxTokens": null,
+                     *       "contextWindow": 128000,
+                     *       "features": [
+                     *         "chat",
+                     *         "streaming",
+                     *         "tools",
+                     *         "vision"
+                     *       ],
+                     *       "prices": [
+                     *         {
+                     *           "model": "gpt-4o-mini",
+                     *           "prompt": 0.15,
+                     *           "cached": 0.075,
+                     *           "completion": 0.6
+                     *         }
+                     *       ],
+                     *       "baseUrl": "https://api.openai.com/v1",
+                     *       "keyHint": "4f2a",
+                     *       "projectId": null,
+                     *       "description": null,
+                     *       "restingUntil": null,
+                     *       "createdAt": "2026-11-21T09:30:00.000Z",
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
         };
     };
     listUsersOverview: {

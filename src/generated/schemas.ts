@@ -54,6 +54,9 @@ export const Problem = Type.Object(
       | 'already_verified'
       | 'invitation_accepted'
       | 'chat_closed'
+      | 'chat_escalated'
+      | 'completion_running'
+      | 'provider_taken'
       | 'export_not_ready'
       | 'gone'
       | 'payload_too_large'
@@ -65,11 +68,15 @@ export const Problem = Type.Object(
       | 'password_too_common'
       | 'last_admin'
       | 'limit_reached'
+      | 'no_provider'
+      | 'provider_rejected'
       | 'mail_not_configured'
       | 'invalid_identity_token'
       | 'rate_limited'
+      | 'quota_exceeded'
       | 'headers_too_large'
       | 'internal_error'
+      | 'providers_failed'
       | 'unavailable'
       | 'storage_full'
     >({
@@ -98,6 +105,9 @@ export const Problem = Type.Object(
         'already_verified',
         'invitation_accepted',
         'chat_closed',
+        'chat_escalated',
+        'completion_running',
+        'provider_taken',
         'export_not_ready',
         'gone',
         'payload_too_large',
@@ -109,11 +119,15 @@ export const Problem = Type.Object(
         'password_too_common',
         'last_admin',
         'limit_reached',
+        'no_provider',
+        'provider_rejected',
         'mail_not_configured',
         'invalid_identity_token',
         'rate_limited',
+        'quota_exceeded',
         'headers_too_large',
         'internal_error',
+        'providers_failed',
         'unavailable',
         'storage_full',
       ],
@@ -451,6 +465,7 @@ export const OrganizationSettings = Type.Object(
     defaultProvider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     defaultModel: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     systemPrompt: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    allowedProviders: Type.Unsafe<Array<string> | null>({ type: ['array', 'null'], items: { type: 'string' } }),
     dailyRequestLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     dailyTokenLimit: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
   },
@@ -492,6 +507,12 @@ export const OrganizationSettingsUpdate = Type.Object(
       type: ['string', 'null'],
       minLength: 1,
       maxLength: 100000,
+    })),
+    allowedProviders: Type.Optional(Type.Unsafe<Array<string> | null>({
+      type: ['array', 'null'],
+      maxItems: 50,
+      uniqueItems: true,
+      items: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,31}$' },
     })),
     dailyRequestLimit: Type.Optional(Type.Unsafe<number | null>({
       type: ['integer', 'null'],
@@ -542,6 +563,8 @@ export const Used = Type.Object(
     apiKeys: Type.Integer(),
     messages: Type.Integer(),
     tokens: Type.Integer({ format: 'int64' }),
+    requests: Type.Integer({ format: 'int64' }),
+    requestTokens: Type.Integer({ format: 'int64' }),
   },
   { $id: 'Used' },
 )
@@ -591,6 +614,8 @@ export const AuditAction = Type.Unsafe<
   | 'export.downloaded'
   | 'export.deleted'
   | 'retention.applied'
+  | 'provider_key.put'
+  | 'provider_key.removed'
 >({
   $id: 'AuditAction',
   type: 'string',
@@ -622,6 +647,8 @@ export const AuditAction = Type.Unsafe<
     'export.downloaded',
     'export.deleted',
     'retention.applied',
+    'provider_key.put',
+    'provider_key.removed',
   ],
 })
 
@@ -646,6 +673,7 @@ export const AuditTarget = Type.Object(
       | 'invitation'
       | 'api_key'
       | 'identity_secret'
+      | 'provider_key'
       | 'end_user'
       | 'chat'
       | 'message'
@@ -659,6 +687,7 @@ export const AuditTarget = Type.Object(
         'invitation',
         'api_key',
         'identity_secret',
+        'provider_key',
         'end_user',
         'chat',
         'message',
@@ -1115,6 +1144,35 @@ export const OrganizationOverviewPage = Type.Object(
   { $id: 'OrganizationOverviewPage' },
 )
 
+export type NewKeyLimits = Static<typeof NewKeyLimits>
+export const NewKeyLimits = Type.Object(
+  {
+    dailyRequests: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      maximum: 1000000000,
+    })),
+    dailyTokens: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      format: 'int64',
+      minimum: 0,
+      maximum: 1000000000000,
+    })),
+    visitorDailyRequests: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      maximum: 1000000000,
+    })),
+    visitorDailyTokens: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      format: 'int64',
+      minimum: 0,
+      maximum: 1000000000000,
+    })),
+  },
+  { $id: 'NewKeyLimits', additionalProperties: false },
+)
+
 export type NewApiKey = Static<typeof NewApiKey>
 export const NewApiKey = Type.Object(
   {
@@ -1126,9 +1184,21 @@ export const NewApiKey = Type.Object(
       { maxItems: 50, uniqueItems: true },
     )),
     completions: Type.Optional(Type.Boolean({ default: false })),
+    limits: Type.Optional(Ref(NewKeyLimits)),
     expiresAt: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' })),
   },
   { $id: 'NewApiKey', additionalProperties: false },
+)
+
+export type KeyLimits = Static<typeof KeyLimits>
+export const KeyLimits = Type.Object(
+  {
+    dailyRequests: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    dailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
+    visitorDailyRequests: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    visitorDailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
+  },
+  { $id: 'KeyLimits' },
 )
 
 export type ApiKey = Static<typeof ApiKey>
@@ -1144,6 +1214,7 @@ export const ApiKey = Type.Object(
     permissions: Type.Array(Ref(Permission)),
     allowedOrigins: Type.Array(Type.String()),
     completions: Type.Boolean(),
+    limits: Ref(KeyLimits),
     expiresAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
     lastUsedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
     revokedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
@@ -1631,6 +1702,479 @@ export const NewMessages = Type.Object(
 export type MessageList = Static<typeof MessageList>
 export const MessageList = Type.Object({ data: Type.Array(Ref(Message)) }, { $id: 'MessageList' })
 
+export type NewToolMessage = Static<typeof NewToolMessage>
+export const NewToolMessage = Type.Object(
+  {
+    toolCallId: Type.String({ minLength: 1, maxLength: 255 }),
+    name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    content: Type.String({ maxLength: 1000000 }),
+  },
+  { $id: 'NewToolMessage', additionalProperties: false },
+)
+
+export type CompletionParameters = Static<typeof CompletionParameters>
+export const CompletionParameters = Type.Unsafe<
+  | {
+    temperature?: number | null
+    topP?: number | null
+    maxTokens?: number | null
+    stop?: Array<string> | null
+    frequencyPenalty?: number | null
+    presencePenalty?: number | null
+    seed?: number | null
+    responseFormat?: { [key: string]: unknown } | null
+  }
+  | null
+>({
+  $id: 'CompletionParameters',
+  type: ['object', 'null'],
+  additionalProperties: false,
+  properties: {
+    temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
+    topP: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+    maxTokens: { type: ['integer', 'null'], minimum: 1, maximum: 1000000 },
+    stop: {
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 4,
+      items: { type: 'string', minLength: 1, maxLength: 255 },
+    },
+    frequencyPenalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
+    presencePenalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
+    seed: { type: ['integer', 'null'], minimum: 0, maximum: 2147483647 },
+    responseFormat: { type: ['object', 'null'], maxProperties: 16, additionalProperties: true },
+  },
+})
+
+export type Tool = Static<typeof Tool>
+export const Tool = Type.Unsafe<{ type: string; [key: string]: unknown }>({
+  $id: 'Tool',
+  type: 'object',
+  required: ['type'],
+  properties: { type: { type: 'string', minLength: 1, maxLength: 64 } },
+  additionalProperties: true,
+})
+
+export type NewCompletion = Static<typeof NewCompletion>
+export const NewCompletion = Type.Object(
+  {
+    content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 1000000 })),
+    parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 100,
+      items: { $ref: 'ContentPart' },
+    })),
+    toolMessages: Type.Optional(Type.Unsafe<Array<NewToolMessage> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'NewToolMessage' },
+    })),
+    metadata: Type.Optional(Ref(Metadata)),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    parameters: Type.Optional(Ref(CompletionParameters)),
+    tools: Type.Optional(Type.Unsafe<Array<Tool> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'Tool' },
+    })),
+    toolChoice: Type.Optional(OneOf([
+      Type.Unsafe<'auto' | 'none' | 'required'>({ type: 'string', enum: ['auto', 'none', 'required'] }),
+      Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+      Type.Null(),
+    ])),
+    fallback: Type.Optional(Type.Boolean({ default: true })),
+    stream: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { $id: 'NewCompletion', additionalProperties: false },
+)
+
+export type PromptMessage = Static<typeof PromptMessage>
+export const PromptMessage = Type.Object(
+  {
+    role: Ref(MessageRole),
+    content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 1000000 })),
+    parts: Type.Optional(Type.Unsafe<Array<ContentPart> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 100,
+      items: { $ref: 'ContentPart' },
+    })),
+    name: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    toolCalls: Type.Optional(Type.Unsafe<Array<ToolCall> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'ToolCall' },
+    })),
+    toolCallId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 255 })),
+  },
+  { $id: 'PromptMessage', additionalProperties: false },
+)
+
+export type NewOneOffCompletion = Static<typeof NewOneOffCompletion>
+export const NewOneOffCompletion = Type.Object(
+  {
+    messages: Type.Array(Ref(PromptMessage), { minItems: 1, maxItems: 1000 }),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    parameters: Type.Optional(Ref(CompletionParameters)),
+    tools: Type.Optional(Type.Unsafe<Array<Tool> | null>({
+      type: ['array', 'null'],
+      minItems: 1,
+      maxItems: 128,
+      items: { $ref: 'Tool' },
+    })),
+    toolChoice: Type.Optional(OneOf([
+      Type.Unsafe<'auto' | 'none' | 'required'>({ type: 'string', enum: ['auto', 'none', 'required'] }),
+      Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+      Type.Null(),
+    ])),
+    fallback: Type.Optional(Type.Boolean({ default: true })),
+    stream: Type.Optional(Type.Boolean({ default: false })),
+  },
+  { $id: 'NewOneOffCompletion', additionalProperties: false },
+)
+
+export type CompletionStatus = Static<typeof CompletionStatus>
+export const CompletionStatus = Type.Unsafe<'running' | 'complete' | 'partial' | 'failed'>({
+  $id: 'CompletionStatus',
+  type: 'string',
+  enum: ['running', 'complete', 'partial', 'failed'],
+})
+
+export type AttemptError = Static<typeof AttemptError>
+export const AttemptError = Type.Object(
+  { code: Type.String(), message: Type.String(), status: Type.Unsafe<number | null>({ type: ['integer', 'null'] }) },
+  { $id: 'AttemptError' },
+)
+
+export type CompletionAttempt = Static<typeof CompletionAttempt>
+export const CompletionAttempt = Type.Object(
+  {
+    provider: Type.String(),
+    model: Type.String(),
+    ownKey: Type.Boolean(),
+    status: Type.Unsafe<'running' | 'succeeded' | 'cut' | 'failed'>({
+      type: 'string',
+      enum: ['running', 'succeeded', 'cut', 'failed'],
+    }),
+    error: Nullable(AttemptError),
+    latency: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    timeToFirstTokenMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    tokens: Ref(TotalTokens),
+    promptTokens: Ref(TokenCount),
+    completionTokens: Ref(TokenCount),
+    cachedTokens: Ref(TokenCount),
+    reasoningTokens: Ref(TokenCount),
+    cost: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    startedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'CompletionAttempt' },
+)
+
+export type CompletionError = Static<typeof CompletionError>
+export const CompletionError = Type.Object(
+  { code: Type.String(), message: Type.String() },
+  { $id: 'CompletionError' },
+)
+
+export type Completion = Static<typeof Completion>
+export const Completion = Type.Object(
+  {
+    id: Type.String(),
+    chatId: Type.String(),
+    status: Ref(CompletionStatus),
+    turnIds: Type.Array(Type.String()),
+    messageId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    attempts: Type.Array(Ref(CompletionAttempt)),
+    error: Nullable(CompletionError),
+    createdAt: Type.String({ format: 'date-time' }),
+    completedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    turn: Type.Optional(Type.Array(Ref(Message))),
+    message: Type.Optional(Ref(Message)),
+  },
+  { $id: 'Completion' },
+)
+
+export type CompletionPage = Static<typeof CompletionPage>
+export const CompletionPage = Type.Object(
+  { data: Type.Array(Ref(Completion)), nextCursor: Ref(NextCursor) },
+  { $id: 'CompletionPage' },
+)
+
+export type OneOffCompletion = Static<typeof OneOffCompletion>
+export const OneOffCompletion = Type.Object(
+  {
+    id: Type.String(),
+    status: Ref(CompletionStatus),
+    content: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    toolCalls: Type.Unsafe<Array<ToolCall> | null>({ type: ['array', 'null'], items: { $ref: 'ToolCall' } }),
+    finishReason: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    provider: Type.String(),
+    model: Type.String(),
+    tokens: Ref(TotalTokens),
+    promptTokens: Ref(TokenCount),
+    completionTokens: Ref(TokenCount),
+    cachedTokens: Ref(TokenCount),
+    reasoningTokens: Ref(TokenCount),
+    cost: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    latency: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    timeToFirstTokenMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    attempts: Type.Array(Ref(CompletionAttempt)),
+    createdAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'OneOffCompletion' },
+)
+
+export type CompletionStarted = Static<typeof CompletionStarted>
+export const CompletionStarted = Type.Object(
+  {
+    type: Type.Unsafe<'start'>({ type: 'string', enum: ['start'] }),
+    id: Type.String(),
+    turn: Type.Array(Ref(Message)),
+  },
+  { $id: 'CompletionStarted' },
+)
+
+export type CompletionToken = Static<typeof CompletionToken>
+export const CompletionToken = Type.Object(
+  { type: Type.Unsafe<'token'>({ type: 'string', enum: ['token'] }), text: Type.String() },
+  { $id: 'CompletionToken' },
+)
+
+export type CompletionFinished = Static<typeof CompletionFinished>
+export const CompletionFinished = Type.Object(
+  {
+    type: Type.Unsafe<'message'>({ type: 'string', enum: ['message'] }),
+    completion: Type.Optional(Ref(Completion)),
+    oneOff: Type.Optional(Ref(OneOffCompletion)),
+  },
+  { $id: 'CompletionFinished' },
+)
+
+export type CompletionFailed = Static<typeof CompletionFailed>
+export const CompletionFailed = Type.Object(
+  { type: Type.Unsafe<'error'>({ type: 'string', enum: ['error'] }), problem: Ref(Problem) },
+  { $id: 'CompletionFailed' },
+)
+
+export type CompletionEvent = Static<typeof CompletionEvent>
+export const CompletionEvent = OneOf(
+  [Ref(CompletionStarted), Ref(CompletionToken), Ref(CompletionFinished), Ref(CompletionFailed)],
+  { type: 'object', $id: 'CompletionEvent', discriminator: { propertyName: 'type' } },
+)
+
+export type ProviderVendor = Static<typeof ProviderVendor>
+export const ProviderVendor = Type.Unsafe<'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom' | 'echo'>({
+  $id: 'ProviderVendor',
+  type: 'string',
+  enum: ['openai', 'groq', 'gemini', 'openrouter', 'custom', 'echo'],
+})
+
+export type ModelPrice = Static<typeof ModelPrice>
+export const ModelPrice = Type.Object(
+  {
+    model: Type.String({ minLength: 1, maxLength: 128 }),
+    prompt: Type.Number({ minimum: 0, maximum: 100000 }),
+    cached: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 100000 })),
+    completion: Type.Number({ minimum: 0, maximum: 100000 }),
+  },
+  { $id: 'ModelPrice', additionalProperties: false },
+)
+
+export type Provider = Static<typeof Provider>
+export const Provider = Type.Object(
+  {
+    id: Type.String(),
+    vendor: Ref(ProviderVendor),
+    source: Type.Unsafe<'builtin' | 'environment' | 'registered'>({
+      type: 'string',
+      enum: ['builtin', 'environment', 'registered'],
+    }),
+    status: Type.Unsafe<'available' | 'disabled' | 'unreadable'>({
+      type: 'string',
+      enum: ['available', 'disabled', 'unreadable'],
+    }),
+    isDefault: Type.Boolean(),
+    position: Type.Integer(),
+    model: Type.String(),
+    temperature: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    maxTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    contextWindow: Type.Integer(),
+    features: Type.Array(Type.Unsafe<'chat' | 'streaming' | 'tools' | 'vision'>({
+      type: 'string',
+      enum: ['chat', 'streaming', 'tools', 'vision'],
+    })),
+    prices: Type.Array(Ref(ModelPrice)),
+    baseUrl: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    keyHint: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    projectId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    description: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    restingUntil: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    createdAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    updatedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'Provider' },
+)
+
+export type ProviderList = Static<typeof ProviderList>
+export const ProviderList = Type.Object(
+  { data: Type.Array(Ref(Provider)), default: Type.Unsafe<string | null>({ type: ['string', 'null'] }) },
+  { $id: 'ProviderList' },
+)
+
+export type NewPrices = Static<typeof NewPrices>
+export const NewPrices = Type.Unsafe<Array<ModelPrice> | null>({
+  $id: 'NewPrices',
+  type: ['array', 'null'],
+  maxItems: 100,
+  items: { $ref: 'ModelPrice' },
+})
+
+export type NewProvider = Static<typeof NewProvider>
+export const NewProvider = Type.Object(
+  {
+    provider: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' }),
+    vendor: Type.Unsafe<'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom'>({
+      type: 'string',
+      enum: ['openai', 'groq', 'gemini', 'openrouter', 'custom'],
+    }),
+    apiKey: Type.Optional(Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: 500,
+      pattern: '^[\\x21-\\x7e]+$',
+    })),
+    baseUrl: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 8, maxLength: 500 })),
+    projectId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 500 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    temperature: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 2 })),
+    maxTokens: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000 })),
+    contextWindow: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 256,
+      maximum: 100000000,
+    })),
+    prices: Type.Optional(Ref(NewPrices)),
+    isDefault: Type.Optional(Type.Boolean({ default: false })),
+    position: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000 })),
+  },
+  { $id: 'NewProvider', additionalProperties: false },
+)
+
+export type ProviderUpdate = Static<typeof ProviderUpdate>
+export const ProviderUpdate = Type.Object(
+  {
+    apiKey: Type.Optional(Type.String({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e]+$' })),
+    projectId: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 128 })),
+    description: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 500 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    temperature: Type.Optional(Type.Unsafe<number | null>({ type: ['number', 'null'], minimum: 0, maximum: 2 })),
+    maxTokens: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000 })),
+    contextWindow: Type.Optional(Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 256,
+      maximum: 100000000,
+    })),
+    prices: Type.Optional(Ref(NewPrices)),
+    isDefault: Type.Optional(Type.Boolean()),
+    position: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    enabled: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'ProviderUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type NewProviderTest = Static<typeof NewProviderTest>
+export const NewProviderTest = Type.Object(
+  {
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    message: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, default: 'Reply with the word OK.' })),
+  },
+  { $id: 'NewProviderTest', additionalProperties: false },
+)
+
+export type ProviderTest = Static<typeof ProviderTest>
+export const ProviderTest = Type.Object(
+  {
+    provider: Type.String(),
+    model: Type.String(),
+    succeeded: Type.Boolean(),
+    content: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    error: Nullable(AttemptError),
+    latency: Type.Integer(),
+    tokens: Ref(TotalTokens),
+    promptTokens: Ref(TokenCount),
+    completionTokens: Ref(TokenCount),
+    cost: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  },
+  { $id: 'ProviderTest' },
+)
+
+export type ProviderTestList = Static<typeof ProviderTestList>
+export const ProviderTestList = Type.Object({ data: Type.Array(Ref(ProviderTest)) }, { $id: 'ProviderTestList' })
+
+export type ProviderHealth = Static<typeof ProviderHealth>
+export const ProviderHealth = Type.Object(
+  {
+    provider: Type.String(),
+    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+    }),
+    responseMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    error: Nullable(AttemptError),
+    checkedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'ProviderHealth' },
+)
+
+export type ProvidersHealth = Static<typeof ProvidersHealth>
+export const ProvidersHealth = Type.Object(
+  {
+    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+    }),
+    default: Nullable(ProviderHealth),
+    data: Type.Array(Ref(ProviderHealth)),
+  },
+  { $id: 'ProvidersHealth' },
+)
+
+export type NewOrganizationProvider = Static<typeof NewOrganizationProvider>
+export const NewOrganizationProvider = Type.Object(
+  {
+    apiKey: Type.String({ minLength: 1, maxLength: 500, pattern: '^[\\x21-\\x7e]+$' }),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+  },
+  { $id: 'NewOrganizationProvider', additionalProperties: false },
+)
+
+export type OrganizationProvider = Static<typeof OrganizationProvider>
+export const OrganizationProvider = Type.Object(
+  {
+    provider: Type.String(),
+    model: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    keyHint: Type.String(),
+    isUsable: Type.Boolean(),
+    createdAt: Type.String({ format: 'date-time' }),
+    updatedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'OrganizationProvider' },
+)
+
+export type OrganizationProviderList = Static<typeof OrganizationProviderList>
+export const OrganizationProviderList = Type.Object(
+  { data: Type.Array(Ref(OrganizationProvider)) },
+  { $id: 'OrganizationProviderList' },
+)
+
 export type NewFeedback = Static<typeof NewFeedback>
 export const NewFeedback = Type.Object(
   {
@@ -1734,7 +2278,9 @@ export const componentSchemas = [
   OrganizationUpdateAsOperator,
   OrganizationOverview,
   OrganizationOverviewPage,
+  NewKeyLimits,
   NewApiKey,
+  KeyLimits,
   ApiKey,
   ApiKeyPage,
   Tags,
@@ -1769,5 +2315,38 @@ export const componentSchemas = [
   MessageUpdate,
   NewMessages,
   MessageList,
+  NewToolMessage,
+  CompletionParameters,
+  Tool,
+  NewCompletion,
+  PromptMessage,
+  NewOneOffCompletion,
+  CompletionStatus,
+  AttemptError,
+  CompletionAttempt,
+  CompletionError,
+  Completion,
+  CompletionPage,
+  OneOffCompletion,
+  CompletionStarted,
+  CompletionToken,
+  CompletionFinished,
+  CompletionFailed,
+  CompletionEvent,
+  ProviderVendor,
+  ModelPrice,
+  Provider,
+  ProviderList,
+  NewPrices,
+  NewProvider,
+  ProviderUpdate,
+  NewProviderTest,
+  ProviderTest,
+  ProviderTestList,
+  ProviderHealth,
+  ProvidersHealth,
+  NewOrganizationProvider,
+  OrganizationProvider,
+  OrganizationProviderList,
   NewFeedback,
 ]

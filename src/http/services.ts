@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts'
 import type { Database } from '../db/database.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
+import type { AssistantContext } from '../domain/assistants/answer.ts'
+import type { ProviderContext } from '../domain/assistants/catalog.ts'
 import type { Outbox } from '../domain/outbox.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
 import type { Pager } from './cursors.ts'
@@ -14,6 +16,10 @@ export interface Services extends Outbox {
   /** What identity secrets are derived with. */
   identityKey: Buffer
   page: Pager
+  /** The assistants' providers. */
+  providers: ProviderContext
+  /** What completions are made with. */
+  assistance: AssistantContext
   /** Where the files of exports are. */
   exportsFolder: string
   /** Begins what a request left to do in the background. */

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import type { AccountPermission } from '../domain/access/permissions.ts'
 import type { Access, Principal } from '../domain/access/principals.ts'
 import { fromWidget, type Operator, type Person, type Scope } from '../domain/access/scope.ts'
+import type { Permission } from '../generated/schemas.ts'
 import { deviceOf } from '../http/devices.ts'
 import { demandDashboardOrigin, demandKeyOrigin } from '../http/origins.ts'
 import type { SecurityRequirement } from '../http/wiring.ts'
@@ -51,7 +52,7 @@ export const authorization = fp(
       }
       const held = outside(principal)
       demandPermission(ways, held)
-      if (scheme !== 'operator') request.person = personOf(request, principal)
+      if (principal.sessionId !== undefined) request.person = personOf(request, principal)
       if (scheme === 'operator' || held.has('platform:manage')) request.operator = operatorOf(request, principal)
     })
   },
@@ -98,14 +99,19 @@ function find(organizations: readonly Access[], org: string): Access | undefined
 const ambiguous = (count: number) =>
   new Problem('organization_ambiguous', `me needs exactly one organization; you belong to ${count}.`)
 
-/** What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform. */
-function outside({ actor, isSuperadmin, sessionId }: Principal): ReadonlySet<string> {
-  if (actor.type !== 'person' || sessionId === undefined) return nothing
-  return isSuperadmin ? superadmin : account
+/**
+ * What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform; and
+ * whoever holds it in one of their organizations, what belongs to none.
+ */
+function outside({ actor, isSuperadmin, sessionId, organizations }: Principal): ReadonlySet<string> {
+  const open = organizations.filter(({ suspended }) => !suspended)
+  const held: string[] = nobodys.filter((permission) => open.some(({ permissions }) => permissions.has(permission)))
+  if (actor.type !== 'person' || sessionId === undefined) return new Set(held)
+  return new Set([...held, ...(isSuperadmin ? superadmin : account)])
 }
-const account = new Set<AccountPermission>(['account:read', 'account:write'])
-const superadmin = new Set<AccountPermission>([...account, 'platform:manage'])
-const nothing = new Set<string>()
+const account: AccountPermission[] = ['account:read', 'account:write']
+const superadmin: AccountPermission[] = [...account, 'platform:manage']
+const nobodys: Permission[] = ['providers:read', 'providers:test']
 
 function personOf(request: FastifyRequest, { actor, sessionId }: Principal): Person {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')

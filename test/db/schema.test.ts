@@ -11,6 +11,7 @@ const globalTables = new Set([
   'PersonalKey',
   'PersonalKeyHash',
   'OneTimeToken',
+  'Provider',
   'AccountEvent',
   'Erasure',
   'Organization',

@@ -114,7 +114,7 @@ export function watchContract(app: FastifyInstance): string[] {
     const key = `${id} ${reply.statusCode} ${type}`
     if (!validators.has(key)) return void faults.push(`${key} is not in the contract`)
     const validate = validators.get(key)
-    if (!validate) return
+    if (!validate || type === eventStream) return
     const body = JSON.parse(String(payload))
     if (!validate(body)) faults.push(`${key}: ${JSON.stringify(validate.errors)}`)
     if (type === 'application/problem+json' && body.status !== reply.statusCode)
@@ -130,6 +130,20 @@ export function watchContract(app: FastifyInstance): string[] {
     }
   })
   return faults
+}
+
+const eventStream = 'text/event-stream'
+
+/** The data of server-sent events, each as the contract says it is. Throws for one that is not. */
+export function eventsOf(id: OperationId, text: string): Json[] {
+  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
+  return [...text.matchAll(/^event: (\w+)\ndata: (.*)\n\n/gm)].map(([, name, data = '']) => {
+    const event = JSON.parse(data)
+    if (event.type !== name || !validate?.(event)) {
+      throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
+    }
+    return event
+  })
 }
 
 /** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */

@@ -3,6 +3,7 @@ import type { Config } from '../../src/config.ts'
 import type { Database, Transaction } from '../../src/db/database.ts'
 import { allPermissions, keyPermissions, type Role } from '../../src/domain/access/permissions.ts'
 import type { Scope } from '../../src/domain/access/scope.ts'
+import { deriveSealingKey, ofOrganization, ofProvider, seal } from '../../src/domain/access/sealing.ts'
 import { hashKey, newKey } from '../../src/domain/access/secrets.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { newErasureId, newId } from '../../src/domain/ids.ts'
@@ -15,6 +16,7 @@ import type { Permission } from '../../src/generated/schemas.ts'
 
 export const password = 'correct horse battery staple'
 const passwordHash = hashPassword(password)
+const vendorKey = 'sk-test-0123456789abcdef'
 
 export interface Somebody {
   userId: string
@@ -57,12 +59,21 @@ export interface Inhabitants {
   newInvitation(orgId: string, email: string): Promise<{ invitationId: string; token: string }>
   /** What a mail of that purpose would have brought to that address. */
   newToken(subject: TokenSubject, email: string): Promise<string>
+  /** The id of a custom provider, whose server is the world's vendor. */
+  newProvider(): Promise<string>
+  /** A key of the organization's own for that provider. */
+  newOrganizationProvider(orgId: string, provider: string): Promise<void>
   /** Of an erasure that was done long ago. */
   newErasure(orgId: string): Promise<string>
 }
 
-export function createInhabitants(db: Database, config: Pick<Config, 'secrets' | 'accessTtlSeconds'>): Inhabitants {
+export function createInhabitants(
+  db: Database,
+  config: Pick<Config, 'secrets' | 'accessTtlSeconds'>,
+  vendorUrl = 'http://127.0.0.1:9/v1', // where nobody listens
+): Inhabitants {
   const tokens = createTokens(config.secrets, config.accessTtlSeconds)
+  const sealingKey = deriveSealingKey(config.secrets.root)
 
   async function insertPerson(tx: Transaction, { orgId, role = 'user', isSuperadmin = false }: Place) {
     const username = `${role}-${randomUUID()}`.slice(0, 40)
@@ -160,6 +171,20 @@ export function createInhabitants(db: Database, config: Pick<Config, 'secrets' |
       return { invitationId, token: await newToken({ purpose: 'invitation', orgId, invitationId }, email) }
     },
     newToken,
+    async newProvider() {
+      const id = `p-${randomUUID().slice(0, 8)}`
+      const key = { sealedKey: seal(sealingKey, ofProvider(id), vendorKey), keyHint: 'cdef' }
+      const plain = { vendor: 'custom', baseUrl: vendorUrl, model: 'test-model', isRegistered: true, prices: [] }
+      const now = new Date()
+      await db.write((tx) => tx.provider.create({ data: { id, ...key, ...plain, createdAt: now, updatedAt: now } }))
+      return id
+    },
+    async newOrganizationProvider(orgId, provider) {
+      const key = { sealedKey: seal(sealingKey, ofOrganization(orgId, provider), vendorKey), keyHint: 'cdef' }
+      const now = new Date()
+      const data = { orgId, provider, ...key, baseUrl: vendorUrl, createdAt: now, updatedAt: now }
+      await db.write((tx) => tx.organizationProvider.create({ data }))
+    },
     async newErasure(orgId) {
       const now = new Date()
       const subject = { kind: 'endUser', orgId, subjectId: newId('eu') } as const

@@ -3,7 +3,7 @@ import type { Role } from '../../src/domain/access/permissions.ts'
 import { newOneTimeToken } from '../../src/domain/access/secrets.ts'
 import { newErasureId, newId } from '../../src/domain/ids.ts'
 import { bodyExamples, type OperationId, operations } from './contract.ts'
-import { adminToken, password, type Somebody, type Tenant, type World, withToken } from './world.ts'
+import { password, type Somebody, type Tenant, type World } from './world.ts'
 
 /** What one try of an operation works with, made for it alone: whatever it does, later tries find everything as before. */
 export interface Scene {
@@ -54,7 +54,8 @@ export async function allowed(
 ): Promise<Record<string, string>> {
   const schemes = operations[id].config.security.map(({ scheme }) => scheme as string)
   if (schemes.length === 0) return {}
-  if (schemes.includes('operator')) return withToken(adminToken)
+  // Another superadmin each time: the operator's token has so many requests in a minute.
+  if (schemes.includes('operator')) return world.session((await world.newPerson({ isSuperadmin: true })).userId)
   return schemes.includes('session') ? world.session(person.userId) : visitor
 }
 
@@ -99,6 +100,10 @@ async function nameIn(scene: Scene, world: World, id: OperationId, name: string)
     case 'exportId':
       params.exportId = await world.newExport(tenant)
       return
+    case 'provider':
+      params.provider = await world.newProvider()
+      if (id === 'removeOrganizationProvider') await world.newOrganizationProvider(tenant.orgId, params.provider)
+      return
     case 'erasureId':
       params.erasureId = await world.newErasure(tenant.orgId)
       return
@@ -132,6 +137,7 @@ export const missing: Record<string, () => string> = {
   erasureId: newErasureId,
   exportId: () => newId('exp'),
   token: newOneTimeToken,
+  provider: () => `p-${randomUUID().slice(0, 8)}`,
 }
 
 /** Bodies that cannot be the contract's example as it stands, because they name something that must be new or must exist. */
@@ -147,8 +153,17 @@ const particular: Partial<Record<OperationId, (world: World, person: Somebody) =
   },
   changePassword: async () => ({ currentPassword: password, newPassword: 'an even better battery staple' }),
   createOrganization: async () => ({ name: 'Analytical Engines', slug: `engines-${randomUUID().slice(0, 8)}` }),
+  registerProvider: async ({ vendor }) => {
+    const provider = `p-${randomUUID().slice(0, 8)}`
+    return { provider, vendor: 'custom', baseUrl: vendor.url, apiKey: 'sk-example-of-a-key-4f2a', model: 'test-model' }
+  },
+  testProviders: async (world) => ({ provider: await world.newProvider() }),
   createEndUser: async () => ({ externalId: randomUUID(), email: `${randomUUID()}@example.com` }),
 }
+
+/** An example of the contract, with what it has on the reader's own machine in this world. */
+export const localExample = ({ vendor }: World, example: unknown): unknown =>
+  JSON.parse(JSON.stringify(example ?? null).replaceAll('http://127.0.0.1:11434/v1', vendor.url)) ?? undefined
 
 /** A body that the operation accepts: the contract's first example, unless something particular is needed. */
 const bodyFor = async (world: World, id: OperationId, person: Somebody): Promise<unknown> =>

@@ -14,6 +14,7 @@ import { mediaOf, type OperationId, operations, pathOf, watchContract } from './
 import { freshDatabase } from './database.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './inhabitants.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
+import { startVendor, type TestVendor } from './vendor.ts'
 
 export { password, type Somebody, type Tenant } from './inhabitants.ts'
 
@@ -31,6 +32,8 @@ export interface World extends Inhabitants {
   config: Config
   /** Where all mails of the application arrive. */
   mailbox: Mailbox
+  /** That providers made by `newProvider` point to. */
+  vendor: TestVendor
   acme: Tenant
   umbrella: Tenant
   /** Calls an operation by its id. */
@@ -65,6 +68,7 @@ export function useWorld(env: Record<string, string> = {}): World {
   let faults: string[] = []
   let drop = async () => {}
   let closeMailbox = async () => {}
+  let closeVendor = async () => {}
   let folder = ''
   beforeAll(async () => {
     const database = await freshDatabase()
@@ -72,8 +76,16 @@ export function useWorld(env: Record<string, string> = {}): World {
     const secret = 'only for tests, and long enough to be one'
     const mailbox = await openMailbox()
     closeMailbox = mailbox.close
+    const vendor = await startVendor()
+    closeVendor = vendor.close
     folder = await mkdtemp(join(tmpdir(), 'chatlogger-world-'))
-    const settings = { SECRET_KEY: secret, DATABASE_URL: database.url, SMTP_URL: mailbox.url, ADMIN_TOKEN: adminToken }
+    const settings = {
+      SECRET_KEY: secret,
+      DATABASE_URL: database.url,
+      SMTP_URL: mailbox.url,
+      ADMIN_TOKEN: adminToken,
+      LLM_PRIVATE_ADDRESSES: 'true',
+    }
     const config = readConfig({ ...limits, ...settings, DATA_DIR: folder, ...env })
     const db = openDatabase(config.databaseUrl)
     const app = await buildApp(config, db)
@@ -84,7 +96,8 @@ export function useWorld(env: Record<string, string> = {}): World {
       db,
       config,
       mailbox,
-      ...createInhabitants(db, config),
+      vendor,
+      ...createInhabitants(db, config, vendor.url),
       ...createCalls(app),
       ...createFiles(db, config),
     })
@@ -97,6 +110,7 @@ export function useWorld(env: Record<string, string> = {}): World {
   afterAll(async () => {
     await world.app?.close()
     await closeMailbox()
+    await closeVendor()
     await drop()
     if (folder) await rm(folder, { recursive: true })
   })

@@ -25,7 +25,15 @@ const inRanges = `(
   SELECT m.* FROM jsonb_to_recordset($2::jsonb) AS r ("chatId" text, "from" int, "to" int)
   JOIN "Message" m ON m."orgId" = $1 AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to") AS m`
 
-export const countingSql: CountingSql = { insertPlaced, inRanges, byIds }
+export const countingSql: CountingSql = {
+  insertPlaced,
+  inRanges,
+  byIds,
+  value: (n) => `$${n}`,
+  timeValue: (n) => `$${n}::timestamp(3)`,
+  toValue: (time) => time.toISOString(),
+  greater: 'greatest',
+}
 
 export const statisticsSql = (slot: string): StatisticsSql => ({
   bucket: `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`,

@@ -42,7 +42,15 @@ const inRanges = `(
   SELECT m.* FROM json_each(?2) r CROSS JOIN "Message" m ON m."orgId" = ?1 AND m."chatId" = r.value ->> 'chatId'
     AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
-export const countingSql: CountingSql = { insertPlaced, inRanges, byIds }
+export const countingSql: CountingSql = {
+  insertPlaced,
+  inRanges,
+  byIds,
+  value: (n) => `?${n}`,
+  timeValue: (n) => `?${n}`,
+  toValue: databaseTime,
+  greater: 'max',
+}
 
 /** The same of any organization: ?1 is a JSON array of SeqRange with their `orgId`. */
 const stored = `(

@@ -11,15 +11,15 @@ export interface Attempts {
   forgive(name: string): void
 }
 
-/** At most `limit` tries of one name in a window. The name may belong to nobody: all names look alike. */
-export function createAttempts(limit: number, windowMs: number): Attempts {
+/** At most `limit` tries of one name in a window; `what` names them to who made too many. The name may belong to nobody: all names look alike. */
+export function createAttempts(limit: number, windowMs: number, what = 'tries for this account'): Attempts {
   const windows = new FixedWindows(windowMs)
   return {
     begin(name) {
       const { current, ttl } = windows.add(name)
       if (current <= limit) return
       const retryAfter = String(Math.ceil(ttl / 1000))
-      throw new Problem('rate_limited', `Too many tries for this account. Try again in ${retryAfter} seconds.`, {
+      throw new Problem('rate_limited', `Too many ${what}. Try again in ${retryAfter} seconds.`, {
         headers: {
           'retry-after': retryAfter,
           'x-ratelimit-limit': String(limit),

@@ -26,6 +26,8 @@ export interface Principal {
   isSuperadmin?: boolean
   organizations: readonly Access[]
   allowedOrigins: readonly string[]
+  /** Of a publishable key: whether its visitors may ask the assistant. */
+  letsVisitorsAsk?: boolean
 }
 
 /** Finds who a credential stands for; undefined when it is not, or no longer, good. `afresh` trusts no memory. */
@@ -58,13 +60,17 @@ export function createPrincipals(db: Database): Principals {
       return {
         ...key,
         actor: { type: 'visitor', keyId, chatId },
-        organizations: key.organizations.map((access) => ({ ...access, permissions: visitorSet })),
+        organizations: key.organizations.map((access) => ({
+          ...access,
+          permissions: key.letsVisitorsAsk ? askingVisitorSet : visitorSet,
+        })),
       }
     },
   }
 }
 
 const visitorSet = new Set(visitorPermissions)
+const askingVisitorSet = new Set<Permission>([...visitorPermissions, 'completions:create'])
 
 function remembered(find: (id: string) => Promise<Principal | undefined>) {
   const cache = new LRUCache<string, { found: Principal | undefined }>({
@@ -105,6 +111,7 @@ function ofApiKey(db: Database, key: ApiKeyModel & { organization: OrganizationM
     actor: { type: 'key', keyId: key.id, kind: key.kind },
     organizations: [access(key.organization, key.permissions as Permission[])],
     allowedOrigins: key.allowedOrigins as string[],
+    letsVisitorsAsk: key.completions,
   }
 }
 

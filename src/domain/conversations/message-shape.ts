@@ -47,8 +47,11 @@ export const toMessage = (row: StoredMessage): Message => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
+/** Whose message it is: a caller's, or that of nobody who called. */
+type Speaker = Actor | { type: 'import' } | { type: 'assistant' }
+
 /** A message that is about to be stored; its `seq` is given by the database. */
-export function newMessage(chatId: string, actor: Actor | { type: 'import' }, input: NewMessage): Message {
+export function newMessage(chatId: string, actor: Speaker, input: NewMessage): Message {
   const now = new Date().toISOString()
   return {
     id: newId('msg'),
@@ -90,8 +93,8 @@ const sum = (prompt: number | null | undefined, completion: number | null | unde
   prompt == null && completion == null ? null : (prompt ?? 0) + (completion ?? 0)
 
 /** Who a message, or what is said of it, is from. */
-export function authorOf(actor: Actor | { type: 'import' }): Message['author'] {
-  if (actor.type === 'import') return { type: 'import', id: null }
+export function authorOf(actor: Speaker): Message['author'] {
+  if (actor.type === 'import' || actor.type === 'assistant') return { type: actor.type, id: null }
   if (actor.type === 'person') return { type: 'person', id: actor.userId }
   // A message that opens a chat with a publishable key is the visitor's, who has no token yet.
   return actor.type === 'key' && actor.kind === 'secret'

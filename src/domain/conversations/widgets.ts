@@ -1,4 +1,4 @@
-import type { Chat, Message, NewChat, NewMessage, VisitorToken } from '../../generated/schemas.ts'
+import type { Chat, Message, NewChat, NewCompletion, NewMessage, VisitorToken } from '../../generated/schemas.ts'
 import { type FieldError, Problem, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Tokens } from '../access/tokens.ts'
@@ -8,6 +8,10 @@ import type { Tokens } from '../access/tokens.ts'
 const chatFields = new Set(['title', 'tags', 'metadata', 'initialMessage', 'identityToken'])
 const messageFields = new Set(['content', 'role'])
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Throws 403 for all but what a visitor says: model, tools and prompt are the organization's. */
+export const demandWidgetCompletion = (input: NewCompletion) =>
+  demandFields(input, new Set(['content', 'stream', 'fallback']), '/body')
 
 /** Throws 403 for fields that a publishable key may not send, 422 for an Idempotency-Key that a stranger could guess. */
 export function demandWidgetChat(input: NewChat, key: string | undefined) {

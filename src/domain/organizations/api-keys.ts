@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts'
-import type { ApiKey, NewApiKey, Permission, Rotation } from '../../generated/schemas.ts'
+import type { ApiKey, KeyLimits, NewApiKey, Permission, Rotation } from '../../generated/schemas.ts'
 import type { ApiKeyModel } from '../../generated/sqlite/models.ts'
 import { notFound, problemAt } from '../../problems.ts'
 import { demandHeld } from '../access/grants.ts'
@@ -22,11 +22,34 @@ const toApiKey = (row: ApiKeyModel): ApiKey => ({
   permissions: row.permissions as Permission[],
   allowedOrigins: row.allowedOrigins as string[],
   completions: row.completions,
+  limits: {
+    dailyRequests: row.dailyRequests,
+    dailyTokens: numberOf(row.dailyTokens),
+    visitorDailyRequests: row.visitorDailyRequests,
+    visitorDailyTokens: numberOf(row.visitorDailyTokens),
+  },
   expiresAt: row.expiresAt?.toISOString() ?? null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   revokedAt: row.revokedAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),
 })
+
+const numberOf = (count: bigint | null) => (count === null ? null : Number(count))
+
+const noLimits: KeyLimits = {
+  dailyRequests: null,
+  dailyTokens: null,
+  visitorDailyRequests: null,
+  visitorDailyTokens: null,
+}
+
+/** What strangers may have assistants do with a publishable key, unless it was made with other limits. */
+const widgetLimits: KeyLimits = {
+  dailyRequests: 1_000,
+  dailyTokens: 1_000_000,
+  visitorDailyRequests: 50,
+  visitorDailyTokens: 50_000,
+}
 
 /** The organization's keys, newest first, revoked ones included. */
 export async function listApiKeys(db: Database, scope: Scope, query: PageQuery): Promise<Page<ApiKey>> {
@@ -45,6 +68,12 @@ export async function createApiKey(db: Database, scope: Scope, input: NewApiKey)
   if (input.kind === 'publishable' && input.permissions?.length) refuse('permissions', 'is for secret keys')
   if (input.kind === 'secret' && input.allowedOrigins?.length) refuse('allowedOrigins', 'is for publishable keys')
   if (input.kind === 'secret' && input.completions) refuse('completions', 'is for publishable keys')
+  if (
+    input.kind === 'secret' &&
+    (input.limits?.visitorDailyRequests != null || input.limits?.visitorDailyTokens != null)
+  ) {
+    refuse('limits', 'of visitors are for publishable keys')
+  }
   if (input.expiresAt && new Date(input.expiresAt) <= new Date()) refuse('expiresAt', 'is in the past')
   const permissions = input.kind === 'secret' ? grantable(scope, input.permissions) : []
   const allowedOrigins = demandOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
@@ -70,6 +99,8 @@ export async function insertApiKey(tx: Transaction, { orgId, actor }: Scope, inp
       permissions: input.permissions ?? [],
       allowedOrigins: input.allowedOrigins ?? [],
       completions: input.completions ?? false,
+      ...(input.kind === 'publishable' ? widgetLimits : noLimits),
+      ...input.limits,
       createdById: actor.type === 'person' ? actor.userId : null,
       expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
       createdAt: new Date(),

@@ -27,12 +27,13 @@ const noSettings: OrganizationSettings = {
   defaultProvider: null,
   defaultModel: null,
   systemPrompt: null,
+  allowedProviders: null,
   dailyRequestLimit: null,
   dailyTokenLimit: null,
 }
 
 // `me` stands for the caller's own organization in every path; the others are what ids begin with.
-const reservedSlugs = new Set('me usr org key chat msg eu ses inv aud era exp'.split(' '))
+const reservedSlugs = new Set('me usr org key chat msg eu ses inv aud era exp cmp'.split(' '))
 
 /** The settings of a row, complete. */
 export const toSettings = (settings: unknown): OrganizationSettings => ({
@@ -174,6 +175,7 @@ export const deleteOrganization = (db: Database, scope: Scope): Promise<Erasure>
       invitations: (await tx.invitation.deleteMany({ where })).count,
     }
     await tx.identitySecret.deleteMany({ where })
+    await tx.organizationProvider.deleteMany({ where })
     const emptied = { name: '', slug: orgId, settings: {} }
     await tx.organization.update({ where: { id: orgId }, data: { ...emptied, deletedAt: new Date() } })
     return beginErasure(tx, { kind: 'organization', orgId, subjectId: orgId }, counts)

@@ -11,6 +11,10 @@ export const plans: Record<Plan, Limits> = {
   enterprise: { members: null, apiKeys: null, dailyRequests: null, dailyTokens: null },
 }
 
+/** The lower of two limits; null is none. */
+export const lower = (one: number | null, other: number | null) =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other)
+
 /** How many places are taken: by members, and by invitations that can still be accepted. */
 export async function countPlaces(
   client: Pick<Transaction, 'membership' | 'invitation'>,

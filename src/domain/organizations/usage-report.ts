@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { UsageReport } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import { getOrganization } from './organizations.ts'
-import { countLiveKeys, countPlaces, plans } from './plans.ts'
+import { countLiveKeys, countPlaces, lower, plans } from './plans.ts'
 
 /** What the organization's plan allows, and what is used of it on the present UTC day. 404 once it is deleted. */
 export async function getUsage(db: Database, scope: Scope): Promise<UsageReport> {
@@ -10,6 +10,9 @@ export async function getUsage(db: Database, scope: Scope): Promise<UsageReport>
   const { plan, settings } = await getOrganization(db, scope)
   const day = new Date(new Date().setUTCHours(0, 0, 0, 0))
   const { _sum } = await db.read.usage.aggregate({ where: { orgId, day }, _sum: { messages: true, tokens: true } })
+  const asked = await db.read.completionUsage.findUnique({
+    where: { orgId_day_subject: { orgId, day, subject: orgId } },
+  })
   const allowed = plans[plan]
   return {
     plan,
@@ -24,10 +27,8 @@ export async function getUsage(db: Database, scope: Scope): Promise<UsageReport>
       apiKeys: await countLiveKeys(db.read, orgId),
       messages: Number(_sum.messages ?? 0),
       tokens: Number(_sum.tokens ?? 0),
+      requests: Number(asked?.requests ?? 0),
+      requestTokens: Number(asked?.tokens ?? 0),
     },
   }
 }
-
-/** The lower of two limits; null is none. */
-const lower = (one: number | null, other: number | null) =>
-  one === null || other === null ? (one ?? other) : Math.min(one, other)

@@ -21,6 +21,7 @@ const toApiKey = (row: PersonalKeyModel): ApiKey => ({
   permissions: row.permissions as Permission[],
   allowedOrigins: [],
   completions: false,
+  limits: { dailyRequests: null, dailyTokens: null, visitorDailyRequests: null, visitorDailyTokens: null },
   expiresAt: row.expiresAt?.toISOString() ?? null,
   lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
   revokedAt: row.revokedAt?.toISOString() ?? null,

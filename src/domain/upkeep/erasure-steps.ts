@@ -120,6 +120,10 @@ async function longestSilent(tx: Transaction, silent: WhichChats): Promise<strin
 export async function eraseOrganization(orgId: string, step: Step): Promise<void> {
   const where = { orgId }
   await drainAll(step, {
+    completionAttempts: (tx) => tx.completionAttempt.deleteMany({ where, limit }),
+    completions: (tx) => tx.completion.deleteMany({ where, limit }),
+    completionUsage: (tx) => tx.completionUsage.deleteMany({ where, limit }),
+    providers: (tx) => tx.organizationProvider.deleteMany({ where, limit }),
     messages: (tx) => tx.message.deleteMany({ where, limit }),
     tags: (tx) => tx.chatTag.deleteMany({ where, limit }),
     chats: (tx) => tx.chat.deleteMany({ where, limit }),

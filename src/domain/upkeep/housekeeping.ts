@@ -5,7 +5,7 @@ const limit = 1_000
 const dayMs = 86_400_000
 
 /**
- * Removes, in small transactions, what has had its time: idempotency keys after two days; sessions and refresh tokens as they
+ * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions and refresh tokens as they
  * end; the hashes of rotated keys and the ended identity secrets a day after, tokens from mails and finished erasures thirty
  * days after; what happened to an account after 400 days. A key that was revoked or has expired stays in its list. Chats whose
  * organization's retention is over go by erasures, which it begins.
@@ -17,6 +17,7 @@ export async function purgeExpired(db: Database): Promise<void> {
     while ((await db.write(batch)).count === limit);
   }
   await drain((tx) => tx.idempotencyKey.deleteMany({ where: { createdAt: before(2) }, limit }))
+  await drain((tx) => tx.completion.deleteMany({ where: { chatId: null, createdAt: before(2) }, limit }))
   await drain((tx) => tx.refreshToken.deleteMany({ where: { expiresAt: before(0) }, limit }))
   await drain((tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
   await drain((tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))

@@ -1,0 +1,117 @@
+import type { Database, Transaction } from '../../db/database.ts'
+import type { CompletionEvent, Message } from '../../generated/schemas.ts'
+import { type FieldError, Problem } from '../../problems.ts'
+import type { Scope } from '../access/scope.ts'
+import { gone } from '../idempotency.ts'
+import { Attempts, askInTurn, type Outcome } from './attempts.ts'
+import type { Candidate } from './candidates.ts'
+import type { ProviderContext } from './catalog.ts'
+import type { StoredCompletion } from './completion-shape.ts'
+import { endCompletion, insistOn, isStillThere, type StoredAnswer } from './completion-store.ts'
+import { promptFor, type Question } from './prompts.ts'
+import { type Subject, settleTokens } from './quotas.ts'
+import type { Runner } from './runner.ts'
+
+/** What completions are made with. */
+export interface AssistantContext extends ProviderContext {
+  db: Database
+  runner: Runner
+}
+
+/** Whoever waits for an answer. */
+export interface Waiting {
+  /** Aborted when nobody does any more. */
+  signal: AbortSignal
+  /** Tells of what happens; resolves when the next may be told. */
+  tell(event: CompletionEvent): Promise<void>
+}
+
+/** A completion that this process has the right to work on. */
+export interface Asked {
+  orgId: string
+  id: string
+  /** How many attempts there were before. */
+  earlier: number
+  question: Question
+  /** What is told when the answer begins. */
+  start: CompletionEvent
+  /** What is to be kept of what came of it. */
+  answerOf(outcome: Outcome): Kept
+}
+
+/** An answer, whole or as far as it came. */
+export interface Kept {
+  stored: StoredAnswer
+  /** Stores what is not kept with the completion itself; undefined where its chat was deleted meanwhile. */
+  store(tx: Transaction): Promise<{ message: Message | undefined } | undefined>
+}
+
+/** What a completion is once it has ended. */
+export interface Ended {
+  row: Omit<Partial<StoredCompletion>, 'attempts'>
+  attempts: StoredCompletion['attempts']
+  message: Message | undefined
+}
+
+/**
+ * Has a completion answered and stores what came of it: the answer, the attempts, and what is counted, in one transaction. Undefined
+ * where another process has taken over. 410 when its chat was deleted meanwhile, 502 when nobody has said anything.
+ */
+export async function answer(
+  context: AssistantContext,
+  scope: Scope,
+  { subjects, candidates }: { subjects: readonly Subject[]; candidates: readonly Candidate[] },
+  asked: Asked,
+  waiting: Waiting,
+): Promise<Ended | undefined> {
+  const { db, runner } = context
+  const attempts = new Attempts(db, asked)
+  const listener = {
+    signal: waiting.signal,
+    begun: () => waiting.tell(asked.start),
+    text: (text: string) => (text === '' ? Promise.resolve() : waiting.tell({ type: 'token', text })),
+  }
+  const prompt = (candidate: Candidate) => promptFor(candidate, asked.question)
+  return runner.hold(async () => {
+    const outcome = await askInTurn(context, asked, attempts, candidates, prompt, listener)
+    await attempts.noted()
+    const kept = outcome && asked.answerOf(outcome)
+    const error = outcome ? outcome.error : attempts.failures.at(-1)?.error
+    const row = {
+      status: outcome ? (outcome.error ? 'partial' : 'complete') : 'failed',
+      leaseUntil: null,
+      completedAt: new Date(),
+      errorCode: error?.code ?? null,
+      errorMessage: error?.message ?? null,
+      ...kept?.stored,
+    } as const
+    const { isOurs, given } = await insistOn(() =>
+      db.write(async (tx) => {
+        const isOurs = await endCompletion(tx, runner, asked, row)
+        const given = isOurs ? await kept?.store(tx) : undefined
+        if (isOurs || (await isStillThere(tx, asked))) await attempts.store(tx)
+        await settleTokens(db, tx, scope, subjects, attempts.usedTokens)
+        return { isOurs, given }
+      }),
+    )
+    if (!outcome) throw silence(scope, attempts)
+    if (!isOurs) return undefined
+    if (!given) throw gone()
+    return { row, attempts: attempts.rows, message: given.message }
+  })
+}
+
+/** Nobody has answered: why, for each that was asked; a visitor is not told who that is. */
+function silence({ actor }: Scope, attempts: Attempts): Problem {
+  const { failures } = attempts
+  if (failures.at(-1)?.error.code === 'cancelled') return new Problem('gone', 'Whoever asked has left.')
+  const errors = failures.map(
+    ({ provider, error }): FieldError => ({
+      pointer: `/providers/${provider}`,
+      message: `${error.code}: ${error.message}`,
+    }),
+  )
+  return new Problem('providers_failed', 'No provider answered. What was said is stored; try again.', {
+    ...(actor.type !== 'visitor' && { errors }),
+  })
+}

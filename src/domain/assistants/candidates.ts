@@ -1,0 +1,115 @@
+import type { ModelPrice, OrganizationSettings } from '../../generated/schemas.ts'
+import type { OrganizationProviderModel } from '../../generated/sqlite/models.ts'
+import type { Target } from '../../llm/assistant.ts'
+import { vendors } from '../../llm/vendors.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import { ofOrganization, unseal } from '../access/sealing.ts'
+import { toSettings } from '../organizations/organizations.ts'
+import { type ProviderContext, readCatalog } from './catalog.ts'
+import { type KnownProvider, targetOf } from './provider-shape.ts'
+
+/** A provider that may be asked, as it is set up for one organization. */
+export interface Candidate {
+  target: Target
+  model: string
+  /** Whether it is the organization's own key. */
+  ownKey: boolean
+  temperature: number | null
+  maxTokens: number | null
+  /** Tokens that a question and its answer may have together. */
+  contextWindow: number
+  takesImages: boolean
+  prices: readonly ModelPrice[]
+}
+
+/** Whom a caller, a chat or an organization would have asked, the first that says something wins. */
+export interface Wishes {
+  provider?: string | undefined
+  model?: string | undefined
+  /** Whether others are asked when the first one fails. */
+  fallback: boolean
+  /** Whether there are images to be seen. */
+  hasImages: boolean
+}
+
+/** What a provider rests as after failures: an organization's own key fails for that organization alone. */
+export const restKey = (orgId: string, { ownKey, target }: Pick<Candidate, 'ownKey' | 'target'>) =>
+  ownKey ? `${orgId} ${target.provider}` : target.provider
+
+/**
+ * Whom to ask for an organization, one after the other: by its own key where it has one, those that rest last. 422 for a wished
+ * provider that cannot be asked, for images that nobody takes, and when nobody is left.
+ */
+export async function candidatesFor(context: ProviderContext, orgId: string, wishes: Wishes): Promise<Candidate[]> {
+  const [catalog, organization] = await Promise.all([
+    readCatalog(context),
+    context.db.read.organization.findUnique({ where: { id: orgId }, select: { settings: true, providers: true } }),
+  ])
+  if (!organization) throw notFound()
+  const settings = toSettings(organization.settings)
+  const own = new Map(organization.providers.map((row) => [row.provider, row]))
+  const able = catalog
+    .filter(({ id }) => settings.allowedProviders?.includes(id) ?? true)
+    .flatMap((provider) => candidateOf(provider, ownKeyOf(context, provider, own.get(provider.id))) ?? [])
+  const chosen = choose(able, settings, wishes)
+  const isResting = (one: Candidate) => context.rests.restingUntil(restKey(orgId, one)) !== undefined
+  return [...chosen.filter((one) => !isResting(one)), ...chosen.filter(isResting)]
+}
+
+/** The key that an organization brought; undefined for one that was brought for another address, or is unreadable. */
+export function ownKeyOf(
+  { sealingKey }: Pick<ProviderContext, 'sealingKey'>,
+  { baseUrl }: Pick<KnownProvider, 'baseUrl'>,
+  row: OrganizationProviderModel | undefined,
+): { apiKey: string; model: string | null } | undefined {
+  if (row?.baseUrl !== baseUrl) return undefined
+  const apiKey = unseal(sealingKey, ofOrganization(row.orgId, row.provider), row.sealedKey)
+  return apiKey === undefined ? undefined : { apiKey, model: row.model }
+}
+
+/** By the organization's own key, or the operator's. Undefined for one that nobody asks: disabled, or without a readable key. */
+export function candidateOf(
+  provider: KnownProvider,
+  own: { apiKey: string; model: string | null } | undefined,
+): Candidate | undefined {
+  const { status, temperature, maxTokens, contextWindow, prices, vendor } = provider
+  if (status === 'disabled' || (status === 'unreadable' && !own)) return undefined
+  const target = targetOf(provider)
+  return {
+    // The project is the operator's.
+    target: own ? { ...target, apiKey: own.apiKey, projectId: undefined } : target,
+    model: own?.model ?? provider.model,
+    ownKey: own !== undefined,
+    temperature,
+    maxTokens,
+    contextWindow,
+    takesImages: vendors[vendor].features.includes('vision'),
+    prices,
+  }
+}
+
+/** Those that are asked, the first one first, each with its model. */
+function choose(able: Candidate[], settings: OrganizationSettings, wishes: Wishes): Candidate[] {
+  const { defaultProvider, defaultModel } = settings
+  const find = (id: string | null | undefined) => able.find(({ target }) => target.provider === id)
+  const wished = find(wishes.provider)
+  if (wishes.provider !== undefined && !wished) throw cannotBeAsked()
+  const usual = find(defaultProvider) ?? able[0]
+  const first = wished ?? usual
+  if (!first) throw new Problem('no_provider', 'No assistant is set up that this organization may ask.')
+  const others = able.filter((one) => one !== first && one.target.vendor !== 'echo')
+  const asked = [first, ...(wishes.fallback ? others : [])].map((one) => {
+    const usualModel = one === usual && isUsual(one, defaultProvider) ? (defaultModel ?? one.model) : one.model
+    return { ...one, model: one === first ? (wishes.model ?? usualModel) : usualModel }
+  })
+  const seeing = wishes.hasImages ? asked.filter(({ takesImages }) => takesImages) : asked
+  if (seeing.length > 0) return seeing
+  throw problemAt('unprocessable', '/body/parts', 'has images, and none of the assistants that may be asked takes any')
+}
+
+/** A default model is for the default provider; where that cannot be asked, it is nobody's. */
+const isUsual = ({ target }: Candidate, defaultProvider: string | null) =>
+  defaultProvider === null || target.provider === defaultProvider
+
+const cannotBeAsked = () =>
+  problemAt('unprocessable', '/body/provider', 'is not one of the providers that this organization may ask now')

@@ -1,0 +1,118 @@
+import { LRUCache } from 'lru-cache'
+import type { AttemptError, ProviderHealth, ProvidersHealth } from '../../generated/schemas.ts'
+import { type Assistants, type Target, VendorError } from '../../llm/assistant.ts'
+import { Problem, problemAt } from '../../problems.ts'
+import { type ProviderContext, readCatalog } from './catalog.ts'
+import { defaultOf, type KnownProvider, targetOf } from './provider-shape.ts'
+
+const slowMs = 1_000
+const mostMs = 3_000
+const goodForMs = 30_000
+const mostRemembered = 1_000
+
+/** Throws 422 for an address that no call may go to. */
+export async function demandReachable(assistants: Assistants, baseUrl: string): Promise<void> {
+  try {
+    await assistants.demandReachable(baseUrl)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    throw problemAt('unprocessable', '/body/baseUrl', `is refused: ${withoutStop(error.message)}`)
+  }
+}
+
+/** Throws 422 `provider_rejected`, in the vendor's words, unless the vendor takes the key. */
+export async function demandAccepted(assistants: Assistants, target: Target): Promise<void> {
+  try {
+    await assistants.check(target)
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    const errors = [{ pointer: '/body/apiKey', message: error.message }]
+    throw new Problem('provider_rejected', `The provider was tried, and nothing is kept: ${error.message}`, { errors })
+  }
+}
+
+const withoutStop = (sentence: string) => sentence.replace(/\.$/, '')
+
+/** How a failed call is told. */
+export const toAttemptError = ({ code, message, status }: VendorError): AttemptError => ({ code, message, status })
+
+/** What is wrong with a provider that is not even asked; undefined for one that is available. */
+export function faultOf({ status }: KnownProvider): AttemptError | undefined {
+  const fault = (message: string) => ({ code: 'rejected', message, status: null })
+  if (status === 'unreadable') return fault('Its key was encrypted under another SECRET_KEY.')
+  return status === 'disabled' ? fault('It is disabled.') : undefined
+}
+
+interface Check {
+  responseMs: number | null
+  error: AttemptError | null
+  checkedAt: Date
+}
+
+/** What came of asking a provider for what costs nothing, at most half a minute ago. */
+export type HealthChecks = (provider: KnownProvider) => Promise<Check>
+
+/** Remembers the checks; of one provider, as it is set up now, there is one at a time. */
+export function createHealthChecks(assistants: Assistants): HealthChecks {
+  const cache = new LRUCache<string, Check, KnownProvider>({
+    max: mostRemembered,
+    ttl: goodForMs,
+    fetchMethod: (_key, _stale, { context }) => check(assistants, context),
+  })
+  return async (provider) => {
+    const { id, source, updatedAt } = provider
+    const asItIs = [id, source, updatedAt?.getTime()].join(' ')
+    return (await cache.fetch(asItIs, { context: provider })) ?? check(assistants, provider)
+  }
+}
+
+async function check(assistants: Assistants, provider: KnownProvider): Promise<Check> {
+  const fault = faultOf(provider)
+  if (fault) return { responseMs: null, error: fault, checkedAt: new Date() }
+  try {
+    const responseMs = await withinTime(mostMs, (signal) => assistants.check(targetOf(provider), signal))
+    return { responseMs, error: null, checkedAt: new Date() }
+  } catch (error) {
+    if (!(error instanceof VendorError)) throw error
+    return { responseMs: null, error: toAttemptError(error), checkedAt: new Date() }
+  }
+}
+
+/** Gives a call so many milliseconds: what ends then was not cancelled, it took too long. */
+export async function withinTime<T>(ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(ms)
+  try {
+    return await call(signal)
+  } catch (error) {
+    if (!signal.aborted || !(error instanceof VendorError)) throw error
+    throw new VendorError('timeout', `The provider did not answer within ${ms / 1_000} seconds.`)
+  }
+}
+
+/** Whether each provider that is not disabled answers. Nobody is disturbed by it more than once in half a minute. */
+export async function getProvidersHealth(context: ProviderContext): Promise<ProvidersHealth> {
+  const catalog = (await readCatalog(context)).filter(({ status }) => status !== 'disabled')
+  const data = await Promise.all(catalog.map((provider) => healthOf(context, provider)))
+  const first = data.find(({ provider }) => provider === defaultOf(catalog)) ?? null
+  // What is built in is asked only where there is nothing else, and is always well.
+  const real = data.filter((_, index) => catalog[index]?.source !== 'builtin')
+  return { status: together(real.length > 0 ? real : data), default: first, data }
+}
+
+async function healthOf({ health, rests }: ProviderContext, provider: KnownProvider): Promise<ProviderHealth> {
+  const { responseMs, error, checkedAt } = await health(provider)
+  const isSlow = responseMs !== null && responseMs > slowMs
+  const isDegraded = isSlow || rests.restingUntil(provider.id) !== undefined
+  return {
+    provider: provider.id,
+    status: error ? 'unhealthy' : isDegraded ? 'degraded' : 'healthy',
+    responseMs,
+    error,
+    checkedAt: checkedAt.toISOString(),
+  }
+}
+
+function together(data: readonly ProviderHealth[]): ProvidersHealth['status'] {
+  if (data.every(({ status }) => status === 'unhealthy')) return 'unhealthy'
+  return data.every(({ status }) => status === 'healthy') ? 'healthy' : 'degraded'
+}

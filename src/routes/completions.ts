@@ -1,0 +1,28 @@
+import type { Waiting } from '../domain/assistants/answer.ts'
+import { createCompletion, listCompletions } from '../domain/assistants/completions.ts'
+import { completeOnce } from '../domain/assistants/one-off.ts'
+import { answerAsEvents, answerOnce } from '../http/events.ts'
+import { repeatable } from '../http/replay.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+
+export const completion = ({ assistance, db, later, page }: Services) =>
+  ({
+    createCompletion: async (request, reply) => {
+      const { scope, params, body } = request
+      const work = (waiting: Waiting) =>
+        createCompletion(assistance, scope, params.chatId, body, repeatable(request), waiting)
+      if (!body.stream) return answerOnce(reply, later, work)
+      return answerAsEvents(request, reply, later, work, (completion) => ({ type: 'message', completion }))
+    },
+    listCompletions: async ({ scope, params, query }) =>
+      page(scope.orgId, `listCompletions ${params.chatId}`, query, (after) =>
+        listCompletions(db, scope, params.chatId, { ...query, after }),
+      ),
+    completeOnce: async (request, reply) => {
+      const { scope, body } = request
+      const work = (waiting: Waiting) => completeOnce(assistance, scope, body, repeatable(request), waiting)
+      if (!body.stream) return answerOnce(reply, later, work)
+      return answerAsEvents(request, reply, later, work, (oneOff) => ({ type: 'message', oneOff }))
+    },
+  }) satisfies Partial<Handlers>

@@ -1,0 +1,34 @@
+import type { FastifyRequest } from 'fastify'
+import * as organizationProviders from '../domain/assistants/organization-providers.ts'
+import { getProvidersHealth } from '../domain/assistants/provider-checks.ts'
+import { testProviders } from '../domain/assistants/provider-tests.ts'
+import * as operations from '../domain/assistants/providers.ts'
+import type { Services } from '../http/services.ts'
+import type { Handlers } from '../http/wiring.ts'
+
+type Caller = Pick<FastifyRequest, 'identity'> & { operator: FastifyRequest['operator'] | undefined }
+
+export const provider = ({ providers }: Services) =>
+  ({
+    listProviders: async ({ operator }: Caller) => operations.listProviders(providers, operator !== undefined),
+    registerProvider: async ({ body }) => operations.registerProvider(providers, body),
+    updateProvider: async ({ params, body }) => operations.updateProvider(providers, params.provider, body),
+    removeProvider: async ({ operator, params }) => operations.removeProvider(providers, operator, params.provider),
+    testProviders: async (request) => testProviders(providers, testerOf(request), request.body),
+    getProvidersHealth: async () => getProvidersHealth(providers),
+    listOrganizationProviders: async ({ scope }) => organizationProviders.listOrganizationProviders(providers, scope),
+    putOrganizationProvider: async (request) => {
+      const { scope, params, body } = request
+      const stillAllowed = () => request.demandStillAllowed()
+      return organizationProviders.putOrganizationProvider(providers, scope, params.provider, body, stillAllowed)
+    },
+    removeOrganizationProvider: async ({ scope, params }) =>
+      organizationProviders.removeOrganizationProvider(providers, scope, params.provider),
+  }) satisfies Partial<Handlers>
+
+/** Whose tests count together: a person's by whatever credential, and those of an organization's keys. Nobody's for the operator. */
+function testerOf({ operator, identity }: Caller): string | undefined {
+  if (operator !== undefined || !identity) return undefined
+  const { actor, organizations } = identity.principal
+  return actor.type === 'person' ? actor.userId : organizations[0]?.orgId
+}

@@ -1,0 +1,197 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createAttempts } from '../src/domain/access/attempts.ts'
+import { deriveSealingKey } from '../src/domain/access/sealing.ts'
+import { candidatesFor, restKey, type Wishes } from '../src/domain/assistants/candidates.ts'
+import type { ProviderContext } from '../src/domain/assistants/catalog.ts'
+import { createHealthChecks, getProvidersHealth } from '../src/domain/assistants/provider-checks.ts'
+import type { OrganizationSettingsUpdate } from '../src/generated/schemas.ts'
+import { VendorError } from '../src/llm/assistant.ts'
+import { createAssistants } from '../src/llm/assistants.ts'
+import { Rests } from '../src/llm/rests.ts'
+import { type Tenant, useWorld, withKey } from './support/world.ts'
+
+const world = useWorld()
+let tenant: Tenant
+let context: ProviderContext
+
+beforeEach(async () => {
+  await world.db.write((tx) => tx.provider.deleteMany())
+  tenant = await world.newTenant()
+  const assistants = createAssistants(world.config.llm)
+  context = {
+    db: world.db,
+    assistants,
+    rests: new Rests(),
+    health: createHealthChecks(assistants),
+    tests: createAttempts(20, 60_000),
+    sealingKey: deriveSealingKey(world.config.secrets.root),
+    environmentKeys: {},
+    production: false,
+  }
+  return () => assistants.close()
+})
+
+async function set(settings: OrganizationSettingsUpdate) {
+  const headers = await world.session(tenant.people.admin.userId)
+  const { status } = await world.call('updateOrganization', { params: { org: 'me' }, headers, body: { settings } })
+  expect(status).toBe(200)
+}
+const change = (id: string, data: object) => world.db.write((tx) => tx.provider.update({ where: { id }, data }))
+const candidates = (wishes: Partial<Wishes> = {}, orgId = tenant.orgId) =>
+  candidatesFor(context, orgId, { fallback: true, hasImages: false, ...wishes })
+const who = async (wishes: Partial<Wishes> = {}) =>
+  (await candidates(wishes)).map(({ target, model }) => `${target.provider} ${model}`)
+const refused = (pointer: string) => ({ code: 'unprocessable', errors: [expect.objectContaining({ pointer })] })
+
+describe('who is asked', () => {
+  it('is the operator’s default, then the others in order, without echo', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    await change(b, { isDefault: true })
+    expect(await who()).toEqual([`${b} test-model`, `${a} test-model`])
+    expect(await who({ fallback: false })).toEqual([`${b} test-model`])
+  })
+
+  it('is first whom the organization prefers, with its model, and before it whom the caller wishes, with theirs', async () => {
+    const [a, b, c] = [await world.newProvider(), await world.newProvider(), await world.newProvider()]
+    await set({ defaultProvider: b, defaultModel: 'theirs' })
+    expect(await who()).toEqual([`${b} theirs`, `${a} test-model`, `${c} test-model`])
+    expect(await who({ model: 'mine' })).toEqual([`${b} mine`, `${a} test-model`, `${c} test-model`])
+    expect(await who({ provider: c, model: 'mine' })).toEqual([`${c} mine`, `${a} test-model`, `${b} theirs`])
+  })
+
+  it('is the operator’s default with the organization’s model where it prefers nobody', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    await set({ defaultModel: 'theirs' })
+    expect(await who()).toEqual([`${a} theirs`, `${b} test-model`])
+  })
+
+  it('is the operator’s default, with its own model, where the preferred one is gone', async () => {
+    const a = await world.newProvider()
+    await set({ defaultProvider: 'gone', defaultModel: 'theirs' })
+    expect(await who()).toEqual([`${a} test-model`])
+  })
+
+  it('is nobody whom the organization does not allow', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    await set({ allowedProviders: [b] })
+    expect(await who()).toEqual([`${b} test-model`])
+    await expect(candidates({ provider: a })).rejects.toMatchObject(refused('/body/provider'))
+    await set({ allowedProviders: ['gone'] })
+    await expect(candidates()).rejects.toMatchObject({ code: 'no_provider' })
+  })
+
+  it('is nobody who is disabled or was never there, and never somebody else instead of a wish', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    await change(a, { enabled: false })
+    expect(await who()).toEqual([`${b} test-model`])
+    for (const provider of [a, 'nobody']) {
+      await expect(candidates({ provider })).rejects.toMatchObject(refused('/body/provider'))
+    }
+  })
+
+  it('is echo only where there is nobody else, or by its name', async () => {
+    expect(await who()).toEqual(['echo echo'])
+    const a = await world.newProvider()
+    expect(await who()).toEqual([`${a} test-model`])
+    expect(await who({ provider: 'echo' })).toEqual(['echo echo', `${a} test-model`])
+    await set({ defaultProvider: 'echo' })
+    expect(await who()).toEqual(['echo echo', `${a} test-model`])
+  })
+
+  it('is nobody in production where nobody is set up', async () => {
+    context = { ...context, production: true }
+    await expect(candidates()).rejects.toMatchObject({ code: 'no_provider', statusCode: 422 })
+    await expect(candidates({ provider: 'echo' })).rejects.toMatchObject(refused('/body/provider'))
+  })
+
+  it('is nobody who takes no images where there are some', async () => {
+    const [seeing, blind] = [await world.newProvider(), await world.newProvider()]
+    await change(blind, { vendor: 'groq', isDefault: true })
+    expect(await who({ hasImages: true, model: 'mine' })).toEqual([`${seeing} test-model`])
+    const alone = candidates({ hasImages: true, provider: blind, fallback: false })
+    await expect(alone).rejects.toMatchObject(refused('/body/parts'))
+  })
+})
+
+describe('who rests', () => {
+  const refusal = new VendorError('unauthenticated', 'No.')
+
+  it('is asked after the others, and still the only one where there is no other', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    context.rests.note(a, refusal)
+    expect(await who({ provider: a, model: 'mine' })).toEqual([`${b} test-model`, `${a} mine`])
+    expect(await who({ fallback: false })).toEqual([`${a} test-model`])
+    const { data, status } = await getProvidersHealth(context)
+    expect([status, data[0]?.status, data[1]?.status]).toEqual(['degraded', 'degraded', 'healthy'])
+  })
+
+  it('rests for one organization alone when it is that one’s own key that fails', async () => {
+    const [a, b] = [await world.newProvider(), await world.newProvider()]
+    await world.newOrganizationProvider(tenant.orgId, a)
+    const [first] = await candidates()
+    context.rests.note(restKey(tenant.orgId, first as NonNullable<typeof first>), refusal)
+    expect(await who()).toEqual([`${b} test-model`, `${a} test-model`])
+    const others = await candidates({}, world.umbrella.orgId)
+    expect(others.map(({ target }) => target.provider)).toEqual([a, b])
+  })
+})
+
+describe('an organization’s own key', () => {
+  const own = async (orgId = tenant.orgId) => (await candidates({}, orgId)).map(({ ownKey }) => ownKey)
+
+  it('is used instead of the operator’s, without the operator’s project, and for nobody else', async () => {
+    const id = await world.newProvider()
+    await change(id, { projectId: 'p1' })
+    await world.newOrganizationProvider(tenant.orgId, id)
+    expect([await own(), await own(world.umbrella.orgId)]).toEqual([[true], [false]])
+    const [[mine], [theirs]] = [await candidates(), await candidates({}, world.umbrella.orgId)]
+    expect([mine?.target.projectId, theirs?.target.projectId]).toEqual([undefined, 'p1'])
+  })
+
+  it('is never sent to another address than it was brought for', async () => {
+    const id = await world.newProvider()
+    await world.newOrganizationProvider(tenant.orgId, id)
+    await change(id, { baseUrl: 'http://127.0.0.1:9/elsewhere' })
+    expect(await own()).toEqual([false])
+  })
+
+  it('does not open in the row of another organization', async () => {
+    const id = await world.newProvider()
+    await world.newOrganizationProvider(tenant.orgId, id)
+    await world.newOrganizationProvider(world.umbrella.orgId, id)
+    const key = (orgId: string) => ({ orgId_provider: { orgId, provider: id } })
+    await world.db.write(async (tx) => {
+      const { sealedKey } = await tx.organizationProvider.findUniqueOrThrow({ where: key(tenant.orgId) })
+      await tx.organizationProvider.update({ where: key(world.umbrella.orgId), data: { sealedKey } })
+    })
+    expect([await own(), await own(world.umbrella.orgId)]).toEqual([[true], [false]])
+  })
+
+  it('answers where the operator’s is unreadable, and nobody does without one', async () => {
+    const id = await world.newProvider()
+    await change(id, { sealedKey: 'v1.AAAA' })
+    await expect(candidates({ provider: id })).rejects.toMatchObject(refused('/body/provider'))
+    await world.newOrganizationProvider(tenant.orgId, id)
+    expect(await own()).toEqual([true])
+  })
+
+  it('asks for the model that came with it', async () => {
+    const id = await world.newProvider()
+    await world.newOrganizationProvider(tenant.orgId, id)
+    await world.db.write((tx) =>
+      tx.organizationProvider.updateMany({ where: { provider: id }, data: { model: 'own' } }),
+    )
+    expect(await who()).toEqual([`${id} own`])
+  })
+})
+
+it('a completion is by the organization’s own key', async () => {
+  const id = await world.newProvider()
+  const headers = withKey(tenant.secretKey)
+  const put = { params: { org: 'me', provider: id }, headers, body: { apiKey: 'sk-own-0123456789abcdef' } }
+  expect((await world.call('putOrganizationProvider', put)).status).toBe(200)
+  const body = { messages: [{ role: 'user', content: 'Hello?' }] }
+  const { status, body: answer } = await world.call('completeOnce', { params: { org: 'me' }, headers, body })
+  expect([status, answer.attempts[0]]).toEqual([200, expect.objectContaining({ provider: id, ownKey: true })])
+  expect(world.vendor.asked.at(-1)?.headers.authorization).toBe('Bearer sk-own-0123456789abcdef')
+})
