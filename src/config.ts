@@ -15,7 +15,7 @@ import {
   vendorKey,
   webUrl,
 } from './config-values.ts'
-import type { VendorName } from './llm/assistant.ts'
+import type { CallSettings, VendorName } from './llm/assistant.ts'
 
 /** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
 export interface RateLimits {
@@ -53,13 +53,9 @@ export interface Config {
   mail: { smtpUrl: string; from: string } | undefined
   /** Where links in mails lead, without a slash at the end; undefined: mails hold the bare token. */
   dashboardUrl: string | undefined
-  llm: {
+  llm: CallSettings & {
     /** The keys that the environment has, by vendor. */
     keys: Partial<Record<VendorName, string | undefined>>
-    privateAddresses: boolean
-    firstTokenMs: number
-    idleMs: number
-    totalMs: number
   }
   build: { commit: string | null; time: string | null }
   rateLimits: RateLimits

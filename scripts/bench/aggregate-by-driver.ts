@@ -1,4 +1,5 @@
-import { databaseTime, latencyBucket } from '../../src/db/message-write.ts'
+import { databaseTime } from '../../src/db/message-write.ts'
+import { latencyBucket } from '../../src/db/statistics-write.ts'
 import { reportTo } from './child.ts'
 import { openDriver } from './driver.ts'
 import type { WorkQuestion } from './driver-contestant.ts'

@@ -1,39 +1,11 @@
 import { Prisma } from '../generated/sqlite/client.ts'
-import { amounts } from './message-write.ts'
+import type { AnalyticsSql, Sql, TimeRange } from './analytics-sql.ts'
 import { type DayQuery, myDays, mySums, myTopics } from './personal-query.ts'
 import { type SeriesQuery, series } from './series-query.ts'
 import { messageStatistics } from './statistics-query.ts'
+import { amounts } from './statistics-write.ts'
 
 const { sql, join, raw } = Prisma
-export type Sql = Prisma.Sql
-
-/** Times from `from` on, and before `to`. */
-export interface TimeRange {
-  from: Date
-  to: Date
-}
-
-/** A range and its number. */
-export interface NumberedRange extends TimeRange {
-  n: number
-}
-
-/** What the two databases say differently. */
-export interface AnalyticsSql {
-  /** A time, to be compared with a column. */
-  time(at: Date): Sql
-  /** A time column as RFC 3339. */
-  text(column: Sql): Sql
-  /** The ranges as rows of a table: `n`, `from` and `to`. */
-  ranges(ranges: readonly NumberedRange[]): Sql
-  /** The start of the quarter of an hour of "createdAt". */
-  bucket: Sql
-  /** How many calls "toolCalls" holds. */
-  toolCalls: Sql
-  /** Puts texts in the order of their bytes. */
-  bytes: Sql
-}
-
 export type Amounts = Record<(typeof amounts)[number], bigint>
 
 /** Messages added up by what they have in common. */

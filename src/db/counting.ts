@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { chatStatisticsUpsert, countersUpdate, type StatisticsSql, statisticsUpserts } from './message-write.ts'
+import { chatStatisticsUpsert, countersUpdate, type StatisticsSql, statisticsUpserts } from './statistics-write.ts'
 
 /** What the two databases say differently: the first parameter is the organization, the second JSON. */
 export interface CountingSql {

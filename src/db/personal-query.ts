@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { AnalyticsSql, Sql, TimeRange } from './analytics-query.ts'
+import type { AnalyticsSql, Sql, TimeRange } from './analytics-sql.ts'
 import { latestRange } from './series-query.ts'
 import { numbered } from './statistics-query.ts'
 

@@ -1,5 +1,5 @@
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { AnalyticsSql, Sql, TimeRange } from './analytics-query.ts'
+import type { AnalyticsSql, Sql, TimeRange } from './analytics-sql.ts'
 import { chatStatisticsByRange, messageStatisticsByRange, numbered } from './statistics-query.ts'
 
 const { sql, empty } = Prisma

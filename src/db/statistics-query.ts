@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/sqlite/client.ts'
-import type { AnalyticsSql, NumberedRange, Sql, TimeRange } from './analytics-query.ts'
-import { amounts } from './message-write.ts'
+import type { AnalyticsSql, NumberedRange, Sql, TimeRange } from './analytics-sql.ts'
+import { amounts } from './statistics-write.ts'
 
 const { sql, raw, join } = Prisma
 

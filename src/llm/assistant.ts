@@ -4,6 +4,18 @@ import { legible } from './legible.ts'
 /** A vendor of assistants, `custom` for any other server that speaks OpenAI's protocol. */
 export type VendorName = 'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom' | 'echo'
 
+/** What the operator has set for all calls; times in milliseconds. */
+export interface CallSettings {
+  /** Whether addresses may be in private networks. */
+  privateAddresses: boolean
+  /** How long a vendor may take to begin. */
+  firstTokenMs: number
+  /** How long it may pause within its answer. */
+  idleMs: number
+  /** How long the whole answer may take. */
+  totalMs: number
+}
+
 /** Where a call goes, and with which key. */
 export interface Target {
   provider: string

@@ -1,6 +1,5 @@
 import type { OpenAI } from 'openai'
-import type { Config } from '../config.ts'
-import { type Assistants, type Target, VendorError } from './assistant.ts'
+import { type Assistants, type CallSettings, type Target, VendorError } from './assistant.ts'
 import { startCall } from './call.ts'
 import { startEcho } from './echo.ts'
 import { networkFault, redactionOf } from './faults.ts'
@@ -16,7 +15,7 @@ const mostCheckBytes = 8_388_608
  * The way to all vendors, in OpenAI's protocol, and to the one that is built in.
  * @param given instead of the network that the configuration permits
  */
-export function createAssistants(config: Omit<Config['llm'], 'keys'>, given?: Network): Assistants {
+export function createAssistants(config: CallSettings, given?: Network): Assistants {
   let opening = given && Promise.resolve(given)
   // What speaks to vendors is loaded with the first need of it: it would make every start of the server longer.
   const network = () => {

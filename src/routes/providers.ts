@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import * as organizationProviders from '../domain/assistants/organization-providers.ts'
-import { getProvidersHealth } from '../domain/assistants/provider-checks.ts'
 import { testProviders } from '../domain/assistants/provider-tests.ts'
 import * as operations from '../domain/assistants/providers.ts'
+import { getProvidersHealth } from '../domain/assistants/providers-health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it, test } from 'vitest'
-import { latencyBounds } from '../../src/db/message-write.ts'
+import { latencyBounds } from '../../src/db/statistics-write.ts'
 import { dollars } from '../../src/domain/analytics/dollars.ts'
 import { latencyFigures } from '../../src/domain/analytics/latency.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/database.ts'
-import { latencyBounds } from '../../src/db/message-write.ts'
+import { latencyBounds } from '../../src/db/statistics-write.ts'
 
 // What analytics must say, by looking at every row; the clocks of time zones are read from Intl alone.
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { latencyBounds } from '../../src/db/message-write.ts'
+import { latencyBounds } from '../../src/db/statistics-write.ts'
 import type { OperationId } from './contract.ts'
 import { type Body, type Tenant, type World, withKey } from './world.ts'
 

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/database.ts'
-import { latencyBounds } from '../../src/db/message-write.ts'
+import { latencyBounds } from '../../src/db/statistics-write.ts'
 
 type Sums = Map<string, bigint[]>
 

@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/sqlite/client.ts'
-import type { AnalyticsSql } from '../analytics-query.ts'
+import type { AnalyticsSql } from '../analytics-sql.ts'
 import { postgresqlChats } from './postgresql-chats.ts'
 import { statisticsSql } from './postgresql-messages.ts'
 

@@ -1,7 +1,8 @@
 import type pg from 'pg'
 import type { CountingSql } from '../counting.ts'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
-import { placedColumns, rowColumns, type StatisticsSql, statisticsUpserts } from '../message-write.ts'
+import { placedColumns, rowColumns } from '../message-write.ts'
+import { type StatisticsSql, statisticsUpserts } from '../statistics-write.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)

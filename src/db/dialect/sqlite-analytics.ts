@@ -1,5 +1,5 @@
 import { Prisma } from '../../generated/sqlite/client.ts'
-import type { AnalyticsSql } from '../analytics-query.ts'
+import type { AnalyticsSql } from '../analytics-sql.ts'
 import { databaseTime } from '../message-write.ts'
 import { sqliteChats } from './sqlite-chats.ts'
 import { statisticsSql } from './sqlite-messages.ts'

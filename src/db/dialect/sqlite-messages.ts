@@ -7,10 +7,9 @@ import {
   placedColumns,
   rowColumns,
   type SeqRange,
-  type StatisticsSql,
-  statisticsUpserts,
   type WriteOutcome,
 } from '../message-write.ts'
+import { type StatisticsSql, statisticsUpserts } from '../statistics-write.ts'
 
 const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("createdAt", 15, 2) / 15 * 15) || ':00.000+00:00'`
 

@@ -1,6 +1,6 @@
 import type { Amounts, Sums } from '../../db/analytics-query.ts'
 import type { Database } from '../../db/database.ts'
-import { amounts } from '../../db/message-write.ts'
+import { amounts } from '../../db/statistics-write.ts'
 import type { AnalyticsSummary } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import { type DayQuery, daysOf } from './days.ts'

@@ -8,7 +8,6 @@ import type {
 import type { CompletionAttemptModel, CompletionModel } from '../../generated/sqlite/models.ts'
 import type { Answer, TokenUsage } from '../../llm/assistant.ts'
 import type { Candidate } from './candidates.ts'
-import { wellFormed } from './well-formed.ts'
 
 const nanosPerDollar = 1e9
 /** A dollar for a million tokens is so many billionths for one. */
@@ -126,7 +125,7 @@ export const said = (
   candidate: Candidate,
 ): Pick<Message, 'content' | 'toolCalls' | 'finishReason' | 'provider' | 'model' | 'timeToFirstTokenMs'> & Counts => ({
   content: answer.content,
-  toolCalls: wellFormed(answer.toolCalls),
+  toolCalls: answer.toolCalls,
   finishReason: answer.finishReason,
   provider: candidate.target.provider,
   model: candidate.model,
