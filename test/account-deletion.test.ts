@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import type { Person } from '../src/domain/access/scope.ts'
 import { newId } from '../src/domain/ids.ts'
 import { deleteMe } from '../src/domain/people/account-deletion.ts'
-import { type Body, password, useWorld, withKey } from './support/world.ts'
+import { type Body, password, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
 
@@ -61,6 +62,21 @@ describe('deleting my account', () => {
       expect(erasure.body.status).toBe('done')
     }, 5000)
     expect(await world.db.read.user.findUnique({ where: { id: userId } })).toBeNull()
+  })
+
+  it('leaves no trace of an address that they had before', async () => {
+    const tenant = await world.newTenant()
+    const email = `${randomUUID()}@example.com`
+    const { token } = await world.newInvitation(tenant.orgId, email)
+    const username = `ada-${randomUUID().slice(0, 8)}`
+    const joined = await world.call('register', { body: { email, username, password, invitationToken: token } })
+    expect(joined.status).toBe(201)
+    const headers = withToken(joined.body.accessToken)
+    const change = { email: `${randomUUID()}@example.com`, currentPassword: password }
+    expect((await world.call('updateMe', { headers, body: change })).status).toBe(200)
+    expect((await remove(headers)).status).toBe(202)
+    expect(await world.db.read.invitation.count({ where: { email } })).toBe(0)
+    expect(await world.db.read.oneTimeToken.count({ where: { email } })).toBe(0)
   })
 
   it('leaves nothing of the person in what is theirs alone', async () => {

@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { AnalyticsSql, Sql, TimeRange } from './analytics-sql.ts'
-import { type DayQuery, myDays, mySums, myTopics } from './personal-query.ts'
+import { myDays, mySums, myTopics, type PersonalQuery } from './personal-query.ts'
 import { type SeriesQuery, series } from './series-query.ts'
 import { messageStatistics } from './statistics-query.ts'
 import { amounts } from './statistics-write.ts'
@@ -27,7 +27,7 @@ export interface Figures {
   /** The UTC days of a person's chats and of the messages in them. */
   myDays(userId: string): Promise<string[]>
   /** A person's chats, messages and tokens by range of time; only where there is something. */
-  mySums(query: DayQuery): Promise<{ n: number; chats: number; messages: number; tokens: number }[]>
+  mySums(query: PersonalQuery): Promise<{ n: number; chats: number; messages: number; tokens: number }[]>
   /** The tags that most of a person's chats have. */
   myTopics(userId: string, most: number): Promise<{ tag: string; chats: number }[]>
 }

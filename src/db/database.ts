@@ -81,6 +81,12 @@ export interface Database {
   /** Resolves when the database answers a query. */
   ping(): Promise<void>
 
+  /**
+   * Leaves nothing of what was removed in files beside the tables, as far as the database can: false while somebody still reads what
+   * was there before, to be tried again.
+   */
+  scrub(): Promise<boolean>
+
   /** Brings the tables up to date and answers with the names of the migrations applied: none when there was nothing to do. */
   migrate(): Promise<string[]>
 

@@ -6,7 +6,7 @@ import { numbered } from './statistics-query.ts'
 const { sql } = Prisma
 
 /** A person's figures by days, which are in order and without a gap. */
-export interface DayQuery {
+export interface PersonalQuery {
   userId: string
   days: readonly TimeRange[]
 }
@@ -27,7 +27,7 @@ export function myDays(userId: string, by: AnalyticsSql): Sql {
 }
 
 /** These chats, their messages and tokens by day: n, chats, messages, tokens. */
-export const mySums = ({ userId, days }: DayQuery, { ranges }: AnalyticsSql): Sql => sql`
+export const mySums = ({ userId, days }: PersonalQuery, { ranges }: AnalyticsSql): Sql => sql`
   WITH mine AS MATERIALIZED (${mine(userId)}), timeline AS (
     SELECT i.n AS n, i."from" AS "at", 0 AS chats, 0 AS messages, 0 AS tokens FROM ${ranges(numbered(days))}
     UNION ALL SELECT NULL, "createdAt", 1, 0, 0 FROM mine

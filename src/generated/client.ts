@@ -953,7 +953,8 @@ export interface paths {
         /**
          * Erase an end user
          * @description The end user is gone at once, with all of their chats and messages. What is stored of these is removed chat by chat;
-         *     `getErasure` tells how far it is.
+         *     `getErasure` tells how far it is. Nobody knows which files hold their words: all completed exports of the organization expire,
+         *     and those under way begin anew.
          */
         delete: operations["deleteEndUser"];
         options?: never;
@@ -1087,7 +1088,8 @@ export interface paths {
         /**
          * Delete a chat and its messages
          * @description Gone at once for everybody and from everything that is counted, and its `externalId` is free again. What is stored of a
-         *     chat with more than a thousand messages is removed in the background.
+         *     chat with more than a thousand messages is removed in the background. Files of exports that were made before hold it until
+         *     they expire or are deleted.
          */
         delete: operations["deleteChat"];
         options?: never;
@@ -1233,7 +1235,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a message
-         * @description Its `seq` stays free. The deletion is noted in the audit.
+         * @description Its `seq` stays free. The deletion is noted in the audit. Files of exports that were made before hold it until they expire.
          */
         delete: operations["deleteMessage"];
         options?: never;
@@ -1627,8 +1629,9 @@ export interface paths {
          * The file of an export
          * @description CSV is RFC 4180 in UTF-8 with a header line; a text that a spreadsheet would take for a formula begins with an apostrophe.
          *     JSON is one array. NDJSON has an object a line; `type: all` is what `importChats` takes, times, tool calls, feedback and
-         *     settings included. 409 `export_not_ready` before it is completed, or when it failed; 410 when it has expired. The audit
-         *     notes it.
+         *     settings included (as long as a line is no more than 4 MiB and 5,000 messages). 409 `export_not_ready` before it is
+         *     completed, or when it failed; 410 when it has expired, or an end user was erased since. The audit notes it. A download
+         *     that has begun goes on, whatever becomes of the export.
          */
         get: operations["downloadExport"];
         put?: never;
@@ -2404,7 +2407,8 @@ export interface components {
             start: string;
             /** @description Null without groupBy, and for what has no such thing. */
             group: string | null;
-            value: number;
+            /** @description Null is the average of nothing. */
+            value: number | null;
         };
         MyAnalytics: {
             timeZone: string;
@@ -2434,7 +2438,10 @@ export interface components {
             messages: number;
             tokens: number;
         };
-        /** @description As the parameters of `listChats`; `from` and `to` are about the chats, whose messages are all exported. */
+        /**
+         * @description As the parameters of `listChats`, except that a person is named by their id; `from` and `to` are about the chats, whose messages
+         *     are all exported.
+         */
         ExportFilters: {
             status?: components["schemas"]["ChatStatus"][];
             tag?: string;
@@ -3676,7 +3683,7 @@ export interface components {
          */
         FirstDay: string;
         /**
-         * @description The last day, included. By default today.
+         * @description The last day, included; not after the year 9998 (422). By default today.
          * @example 2026-11-30
          */
         LastDay: string;
@@ -8177,7 +8184,7 @@ export interface operations {
                  */
                 from?: components["parameters"]["FirstDay"];
                 /**
-                 * @description The last day, included. By default today.
+                 * @description The last day, included; not after the year 9998 (422). By default today.
                  * @example 2026-11-30
                  */
                 to?: components["parameters"]["LastDay"];
@@ -8282,7 +8289,7 @@ export interface operations {
                  */
                 from?: components["parameters"]["FirstDay"];
                 /**
-                 * @description The last day, included. By default today.
+                 * @description The last day, included; not after the year 9998 (422). By default today.
                  * @example 2026-11-30
                  */
                 to?: components["parameters"]["LastDay"];

@@ -934,7 +934,7 @@ export const AnalyticsPoint = Type.Object(
   {
     start: Type.String({ format: 'date-time' }),
     group: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    value: Type.Number(),
+    value: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
   },
   { $id: 'AnalyticsPoint' },
 )

@@ -26,7 +26,7 @@ interface JobOptions {
 export const jobs = fp(
   async (app: FastifyInstance, { db, exportsFolder }: JobOptions) => {
     const kinds = [
-      whenAsked(app, () => runErasures(db, app.closing)),
+      whenAsked(app, () => runErasures(db, app.closing, exportsFolder)),
       ...(exportsFolder === undefined ? [] : [whenAsked(app, () => runExports(db, exportsFolder, app.closing))]),
     ]
     app.decorate('work', () => {

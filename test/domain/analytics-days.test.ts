@@ -33,6 +33,12 @@ describe('days of a time zone', () => {
     expect(startOfDay('2025-09-07', 'America/Santiago').toISOString()).toBe('2025-09-07T04:00:00.000Z')
   })
 
+  it('begin when the clock of that place says so, whatever it says there today', () => {
+    expect(startOfDay('1981-03-29', 'America/Danmarkshavn').toISOString()).toBe('1981-03-29T02:00:00.000Z')
+    expect(startOfDay('1996-10-27', 'America/Ciudad_Juarez').toISOString()).toBe('1996-10-27T05:00:00.000Z')
+    expect(startOfDay('2011-09-25', 'Pacific/Apia').toISOString()).toBe('2011-09-25T10:00:00.000Z')
+  })
+
   it('leave out what a country left out', () => {
     const days = starts('2011-12-29', '2011-12-31', 'Pacific/Apia', 'day')
     expect(days).toEqual(['2011-12-29T10:00:00.000Z', '2011-12-30T10:00:00.000Z'])

@@ -11,7 +11,7 @@ export interface Days {
 
 export type Scanned = Awaited<ReturnType<typeof scan>>
 type ScannedMessage = Scanned['messages'][number]
-type Point = [interval: string, group: string | null, value: number]
+type Point = [interval: string, group: string | null, value: number | null]
 
 /** All chats of an organization that are there, and all their messages. */
 export async function scan(db: Database, orgId: string) {
@@ -199,7 +199,8 @@ export function scannedSeries(all: Scanned, days: Days, metric: string, interval
       if (metric === 'latency') return measured.length === 0 ? [] : [[name, key, sum / measured.length]]
       return sum === 0 ? [] : [[name, key, metric === 'cost' ? sum / 1e9 : sum]]
     })
-    return groupBy === undefined && points.length === 0 ? [[name, null, 0] as Point] : points
+    if (groupBy !== undefined || points.length > 0) return points
+    return [[name, null, metric === 'latency' ? null : 0]]
   })
 }
 

@@ -124,6 +124,12 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
     },
+    async scrub() {
+      const [moved] = await lock.run(() =>
+        writer.$queryRawUnsafe<{ busy: bigint | number }[]>('PRAGMA wal_checkpoint(TRUNCATE)'),
+      )
+      return Number(moved?.busy) === 0
+    },
     migrate: () => lock.run(() => migrate(migrationTarget(path, read), options.migrationsFolder)),
     async close() {
       await commits.drain()

@@ -28,11 +28,14 @@ export interface Interval {
 
 /** Since then every time zone has been quarters of an hour away from UTC, which is what statistics are kept by. */
 const firstYear = 1980
+const lastYear = 9998
 const mostYears = 10
 const mostIntervals = 1_000
 const defaultDays = 30
 
+const minuteMs = 60_000
 const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 /** Throws 422 for a time zone that has no name in the IANA's database; an offset such as +05:17 is no name. */
 export function demandTimeZone(timeZone: string): void {
@@ -45,6 +48,7 @@ export function daysOf({ timeZone, ...query }: DayQuery, now = new Date()): DayR
   demandTimeZone(timeZone)
   const last = calendar(query.to ?? dayAt(now, timeZone))
   const first = query.from === undefined ? last.minus({ days: defaultDays - 1 }) : calendar(query.from)
+  if (last.year > lastYear) throw problemAt('unprocessable', '/query/to', `is after the year ${lastYear}`)
   const refuse = (message: string) => problemAt('unprocessable', '/query/from', message)
   if (first > last) throw refuse('is after the last day')
   if (first.year < firstYear) throw refuse(`is before the year ${firstYear}`)
@@ -98,8 +102,12 @@ function* calendarIntervals(
 
 /** When a day begins: where the clock shows midnight twice the first time, where it never does as soon as it shows more. */
 export function startOfDay(day: string, timeZone: string): Date {
-  const midnight = DateTime.fromISO(day, { zone: timeZone })
-  return (midnight.getPossibleOffsets()[0] ?? midnight).toJSDate()
+  const zone = IANAZone.create(timeZone)
+  const clock = calendar(day).toMillis()
+  // One of the two offsets around it; luxon's own guess begins with the one of today.
+  const offsets = [zone.offset(clock - dayMs), zone.offset(clock + dayMs)].sort((one, other) => other - one)
+  const starts = offsets.map((minutes) => clock - minutes * minuteMs)
+  return new Date(starts.find((at) => at + zone.offset(at) * minuteMs >= clock) ?? (starts.at(-1) as number))
 }
 
 /** The day that it is, somewhere. */

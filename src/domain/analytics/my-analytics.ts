@@ -3,6 +3,7 @@ import type { MonthOfUse, MyAnalytics } from '../../generated/schemas.ts'
 import { dayAfter, demandTimeZone, startOfDay } from './days.ts'
 
 const mostTopics = 20
+const firstDay = '0001-01-01'
 
 interface Day {
   day: string
@@ -34,8 +35,9 @@ export async function getMyAnalytics(db: Database, userId: string, timeZone: str
 async function myDays(db: Database, userId: string, timeZone: string): Promise<Day[]> {
   // A day of UTC lies in the days before, of and after it of a time zone; the one after those says where they end.
   const near = (await db.figures.myDays(userId)).flatMap((day) => [-1, 0, 1, 2].map((days) => dayAfter(day, days)))
-  const names = [...new Set(near)].sort()
-  const starts = names.map((day) => startOfDay(day, timeZone))
+  const names = [...new Set(near)].sort().filter((day) => day >= firstDay)
+  // Before it no database has a time: where that day begins later, what is earlier is its own.
+  const starts = names.map((day) => (day === firstDay ? new Date(`${day}T00:00:00Z`) : startOfDay(day, timeZone)))
   const days = starts.map((from, n) => ({ from, to: starts[n + 1] ?? from }))
   const sums = await db.figures.mySums({ userId, days })
   return sums.map(({ n, ...sum }) => ({ day: names[n] as string, ...sum }))

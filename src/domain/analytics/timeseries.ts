@@ -35,7 +35,9 @@ export async function getAnalyticsTimeseries(
     }),
   )
   const { from, to, timeZone } = range
-  const data = groupBy === undefined ? withZeros(starts, points) : points
+  // Nothing adds up to zero, but is no average.
+  const nothing = metric === 'latency' ? null : 0
+  const data = groupBy === undefined ? filled(starts, points, nothing) : points
   return { from, to, timeZone, metric, interval, groupBy: groupBy ?? null, data }
 }
 
@@ -44,7 +46,7 @@ function figureOf(metric: Metric, amount: bigint, weight: bigint): number {
   return metric === 'latency' ? Number(amount) / Number(weight) : Number(amount)
 }
 
-function withZeros(starts: readonly string[], points: readonly AnalyticsPoint[]): AnalyticsPoint[] {
+function filled(starts: readonly string[], points: readonly AnalyticsPoint[], value: number | null): AnalyticsPoint[] {
   const there = new Map(points.map((point) => [point.start, point]))
-  return starts.map((start) => there.get(start) ?? { start, group: null, value: 0 })
+  return starts.map((start) => there.get(start) ?? { start, group: null, value })
 }

@@ -102,7 +102,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return []
     throw error
   }
 }
@@ -110,9 +110,10 @@ async function namesIn(folder: string): Promise<string[]> {
 /**
  * Removes the files that no export has, or none that is still to be had: of exports that were deleted, by whatever process, of
  * organizations that are gone, of tries that a crash ended.
+ * @param only this organization's; null: everybody's
  */
-export async function sweepFiles(db: Database, root: string): Promise<void> {
-  for (const orgId of await namesIn(root)) {
+export async function sweepFiles(db: Database, root: string, only: string | null = null): Promise<void> {
+  for (const orgId of only === null ? await namesIn(root) : [only]) {
     const folder = folderOf(root, orgId)
     const names = await namesIn(folder) // before the rows: a file that comes after them is not looked at
     const ids = [...new Set(names.map(ownerOf))]

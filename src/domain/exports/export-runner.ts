@@ -24,6 +24,7 @@ export async function runExports(db: Database, root: string, signal: AbortSignal
     const claimed = await claim(db)
     if (!claimed) break
     await run(db, root, claimed, signal).catch((error: unknown) => failures.push(error))
+    await sweepFiles(db, root)
   }
   await sweepFiles(db, root)
   if (failures.length > 0) throw new AggregateError(failures, 'Exports failed')

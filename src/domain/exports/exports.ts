@@ -132,13 +132,13 @@ export async function openExport(
 
 /**
  * Takes an organization's exports back, because something is being erased that may be in their files: those that are completed
- * expire, and those under way begin anew. In the transaction that hides what is erased.
+ * expire and forget what they were filtered by, and those under way begin anew. In the transaction that hides what is erased.
  */
 export async function withdrawExports(tx: Transaction, orgId: string): Promise<void> {
   const now = new Date()
   await tx.export.updateMany({
     where: { orgId, status: 'completed', expiresAt: { gt: now } },
-    data: { expiresAt: now },
+    data: { expiresAt: now, filters: {} },
   })
   const anew = { status: 'pending', leaseUntil: null, done: 0, total: null } as const
   await tx.export.updateMany({ where: { orgId, status: 'running' }, data: anew })

@@ -6,6 +6,7 @@ import type { Person } from '../access/scope.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { demandOtherAdmin, lockOrganization } from '../organizations/last-admin.ts'
 import { beginErasure } from '../upkeep/erasures.ts'
+import { forgetInvitations } from './one-time-tokens.ts'
 import { lockPerson } from './users.ts'
 
 /**
@@ -26,8 +27,7 @@ export async function deleteMe(db: Database, person: Person): Promise<Erasure> {
       { kind: 'person', orgId: null, subjectId: userId },
       {
         members: left + leftLast,
-        // A pending one is the organization's, and for whoever reads that mailbox.
-        invitations: (await tx.invitation.deleteMany({ where: { email, acceptedAt: { not: null } } })).count,
+        invitations: await forgetInvitations(tx, email),
         sessions: (await tx.session.deleteMany(theirs)).count,
         personalKeys: (await tx.personalKey.deleteMany(theirs)).count,
         oneTimeTokens: (await tx.oneTimeToken.deleteMany(theirs)).count,

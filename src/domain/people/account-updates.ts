@@ -7,7 +7,7 @@ import { emailChangedMail } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
 import type { Outbox } from '../outbox.ts'
 import { sendVerification } from './email-verifications.ts'
-import { endTokens } from './one-time-tokens.ts'
+import { endTokens, forgetInvitations } from './one-time-tokens.ts'
 import { demandOwnPassword } from './password-changes.ts'
 import type { SessionRules } from './sessions.ts'
 import { findActive, taken, toUser } from './users.ts'
@@ -66,7 +66,7 @@ async function store(db: Database, person: Person, present: UserModel, change: C
         data: { ...change, ...unverified, updatedAt: new Date() },
       })
       if (count === 0) return undefined
-      if (unverified) await leaveAddress(tx, person)
+      if (unverified) await leaveAddress(tx, person, email)
       return tx.user.findUniqueOrThrow({ where: { id } })
     })
   } catch (error) {
@@ -74,9 +74,10 @@ async function store(db: Database, person: Person, present: UserModel, change: C
   }
 }
 
-/** Ends what was sent to the address that a person leaves. */
-async function leaveAddress(tx: Transaction, person: Person) {
+/** Ends what was sent to the address that a person leaves, and forgets the invitations by which they came. */
+async function leaveAddress(tx: Transaction, person: Person, email: string) {
   const { userId } = person
+  await forgetInvitations(tx, email)
   await endTokens(tx, { purpose: 'passwordReset', userId })
   await endTokens(tx, { purpose: 'emailVerification', userId })
   await recordAccountEvent(tx, userId, 'email.changed', person)

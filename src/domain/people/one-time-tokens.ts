@@ -46,6 +46,12 @@ export async function endTokens(tx: Transaction, subject: TokenSubject): Promise
   await tx.oneTimeToken.updateMany({ where: { ...subject, usedAt: null }, data: { usedAt: new Date() } })
 }
 
+/** Removes the invitations that were accepted at an address, with their tokens: how many. A pending one is the organization's. */
+export async function forgetInvitations(tx: Transaction, email: string): Promise<number> {
+  await tx.oneTimeToken.deleteMany({ where: { purpose: 'invitation', email, usedAt: { not: null } } })
+  return (await tx.invitation.deleteMany({ where: { email, acceptedAt: { not: null } } })).count
+}
+
 /** A token that could be spent now, unspent. 404 and 410 as `spendToken` has them. */
 export async function findToken(db: Database, purpose: Purpose, token: string): Promise<OneTimeTokenModel> {
   const row = await db.read.oneTimeToken.findUnique({ where: { hash: hashKey(token) } })

@@ -1,21 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Transaction } from '../../db/database.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
+import { sweepFiles } from '../exports/export-files.ts'
 import { recordRetention } from '../organizations/retention.ts'
 import { applyRetention, eraseChat, eraseEndUser, eraseOrganization, erasePerson } from './erasure-steps.ts'
 import type { Counts, Step } from './erasures.ts'
 
 const leaseMs = 30_000
+const mostScrubs = 20
+const scrubPauseMs = 250
 
 /**
  * Works on erasures until none is free or `signal` aborts. Several processes may: each holds what it works on by a lease. One
  * that fails does not stop the others; it is free again when its lease ends. Throws in the end what failed.
+ * @param exportsFolder where the files of exports are, if there are any
  */
-export async function runErasures(db: Database, signal: AbortSignal): Promise<void> {
+export async function runErasures(db: Database, signal: AbortSignal, exportsFolder?: string): Promise<void> {
   const failures: unknown[] = []
   while (!signal.aborted) {
     const erasure = await claim(db)
     if (!erasure) break
-    await run(db, erasure, signal).catch((error: unknown) => failures.push(error))
+    await run(db, erasure, signal, exportsFolder).catch((error: unknown) => failures.push(error))
   }
   if (failures.length > 0) throw new AggregateError(failures, 'Erasures failed, and will be tried again')
 }
@@ -39,7 +44,7 @@ const leaseFrom = (now: Date) => new Date(now.getTime() + leaseMs)
 class Stopped extends Error {}
 
 /** Runs one erasure to its end. Every step may be repeated, so whoever takes it over after a crash begins at the first. */
-async function run(db: Database, claimed: ErasureModel, signal: AbortSignal) {
+async function run(db: Database, claimed: ErasureModel, signal: AbortSignal, exportsFolder: string | undefined) {
   const { id } = claimed
   let counts = claimed.counts as Counts
   let lease = claimed.leaseUntil
@@ -65,14 +70,26 @@ async function run(db: Database, claimed: ErasureModel, signal: AbortSignal) {
   }
   try {
     await erase(db, claimed, step)
+    const { kind, orgId, subjectId } = claimed
+    if (exportsFolder !== undefined) await sweepFiles(db, exportsFolder, kind === 'organization' ? subjectId : orgId)
+    if (!(await scrub(db))) return // an export reads what was there before: tried again when the lease ends
     await db.write(async (tx) => {
-      if (claimed.kind === 'retention') await recordRetention(tx, { ...claimed, counts })
+      if (kind === 'retention') await recordRetention(tx, { ...claimed, counts })
       await note(tx, { leaseUntil: null, completedAt: new Date() })
     })
   } catch (error) {
     if (!(error instanceof Stopped)) throw error
     await db.write((tx) => tx.erasure.updateMany({ where: { id, leaseUntil: lease }, data: { leaseUntil: null } }))
   }
+}
+
+/** Waits for who reads for a moment. */
+async function scrub(db: Database): Promise<boolean> {
+  for (let tries = 1; !(await db.scrub()); tries++) {
+    if (tries === mostScrubs) return false
+    await pause(scrubPauseMs)
+  }
+  return true
 }
 
 function erase(db: Database, erasure: ErasureModel, step: Step): Promise<void> {
