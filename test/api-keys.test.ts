@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hashKey } from '../src/domain/access/secrets.ts'
+import { dumpOf } from './support/rows.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
@@ -81,7 +82,7 @@ describe('what happens to a key', () => {
       ['api_key.rotated', { overlapSeconds: 60 }],
       ['api_key.revoked', {}],
     ])
-    const kept = JSON.stringify([await world.db.read.apiKey.findMany(), await world.db.read.auditEvent.findMany()])
+    const kept = dumpOf([await world.db.read.apiKey.findMany(), await world.db.read.auditEvent.findMany()])
     expect(kept).not.toContain(renewed.key)
   })
 })

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { createTokens } from '../src/domain/access/tokens.ts'
+import { dumpOf } from './support/rows.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
@@ -201,7 +202,7 @@ describe('an API key', () => {
     const { key } = (await make({ kind: 'secret' })).body
     const { body } = await world.call('listApiKeys', { params: own(), headers: await admin() })
     expect(JSON.stringify(body)).not.toContain(key)
-    const kept = JSON.stringify([await world.db.read.apiKey.findMany(), await world.db.read.apiKeyHash.findMany()])
+    const kept = dumpOf([await world.db.read.apiKey.findMany(), await world.db.read.apiKeyHash.findMany()])
     expect(kept).not.toContain(key)
   })
 

@@ -7,7 +7,7 @@ import { newId } from '../src/domain/ids.ts'
 import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { beginErasure } from '../src/domain/upkeep/erasures.ts'
 import type { Erasure } from '../src/generated/schemas.ts'
-import { allRows, fingerprintOf } from './support/rows.ts'
+import { allRows, dumpOf, fingerprintOf } from './support/rows.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -70,8 +70,7 @@ async function fill(text: string, whose: object, messages: number, of = tenant):
 async function traces(text = canary): Promise<string[]> {
   const found: string[] = []
   for (const [table, rows] of await allRows(world.db)) {
-    const dump = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
-    if (dump.includes(text)) found.push(table)
+    if (dumpOf(rows).includes(text)) found.push(table)
   }
   return found.sort()
 }

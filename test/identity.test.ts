@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { deriveKey } from '../src/domain/access/secrets.ts'
-import { allRows } from './support/rows.ts'
+import { allRows, dumpOf } from './support/rows.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -338,9 +338,7 @@ describe('rotating the identity secret', () => {
 
   it('keeps no secret anywhere', async () => {
     const { identitySecret } = await rotate()
-    const dump = JSON.stringify([...(await allRows(world.db))], (_, value) =>
-      typeof value === 'bigint' ? String(value) : value,
-    )
+    const dump = dumpOf([...(await allRows(world.db))])
     expect(dump).not.toContain(identitySecret.slice(4))
     expect(dump).not.toContain(secret.slice(4))
   })

@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { hashKey } from '../src/domain/access/secrets.ts'
-import { allRows } from './support/rows.ts'
+import { allRows, dumpOf } from './support/rows.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { adminToken, type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
@@ -49,9 +49,7 @@ describe('an organization’s own key', () => {
     expect([status, vendor.asked[0]?.headers.authorization]).toEqual([200, `Bearer ${apiKey}`])
     expect(body).toMatchObject({ provider, model: 'own', keyHint: 'cdef', isUsable: true })
     expect(await list()).toEqual([body])
-    const rows = JSON.stringify([...(await allRows(world.db))], (_, value) =>
-      typeof value === 'bigint' ? String(value) : value,
-    )
+    const rows = dumpOf([...(await allRows(world.db))])
     expect(rows).not.toContain(apiKey)
     expect(JSON.stringify([body, await list(), await events()])).not.toContain(apiKey)
   })

@@ -11,7 +11,7 @@ import { withinTime } from '../src/domain/assistants/provider-checks.ts'
 import type { Provider } from '../src/generated/schemas.ts'
 import { VendorError } from '../src/llm/assistant.ts'
 import { operations, pathOf } from './support/contract.ts'
-import { allRows } from './support/rows.ts'
+import { allRows, dumpOf } from './support/rows.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { answer, status } from './support/vendor-scripts.ts'
 import { adminToken, type Body, useWorld, type World, withKey, withToken } from './support/world.ts'
@@ -63,8 +63,7 @@ beforeEach(async () => {
 
 /** What all tables hold, as one text. */
 async function dump(): Promise<string> {
-  const rows = [...(await allRows(world.db))]
-  return JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  return dumpOf([...(await allRows(world.db))])
 }
 
 /** The same database under another configuration. */

@@ -53,7 +53,7 @@ export async function fingerprintOf(db: Database, orgId: string): Promise<string
       `SELECT * FROM "${table}" WHERE ${belonging(table, columns)}`,
       orgId,
     )
-    hash.update(table).update(rows.map(textOf).sort().join('\n'))
+    hash.update(table).update(rows.map(settled).sort().join('\n'))
   }
   return hash.digest('hex')
 }
@@ -61,12 +61,12 @@ export async function fingerprintOf(db: Database, orgId: string): Promise<string
 /** All that is stored, as one hash. */
 export async function fingerprint(db: Database): Promise<string> {
   const hash = createHash('sha256')
-  for (const [table, rows] of await allRows(db)) hash.update(table).update(rows.map(textOf).sort().join('\n'))
+  for (const [table, rows] of await allRows(db)) hash.update(table).update(rows.map(settled).sort().join('\n'))
   return hash.digest('hex')
 }
 
-const textOf = (row: Row) =>
-  JSON.stringify(
-    Object.entries(row).filter(([column]) => !unsettled.has(column)),
-    (_, value) => (typeof value === 'bigint' ? String(value) : value),
-  )
+const settled = (row: Row) => dumpOf(Object.entries(row).filter(([column]) => !unsettled.has(column)))
+
+/** Rows as one text, to be searched. */
+export const dumpOf = (rows: unknown): string =>
+  JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))
