@@ -274,6 +274,34 @@ describe('a chat that is deleted within an answer', () => {
   })
 })
 
+describe('answers and posts at the same time', () => {
+  it('never stand in each other’s way for good', async () => {
+    const chats = await Promise.all(Array.from({ length: 10 }, () => newChat()))
+    const before = await deadlocks()
+    const post = (chatId: string) =>
+      world.call('createMessage', { params: { org: 'me', chatId }, headers: headers(), body: { content: 'Hello' } })
+    const caller = async (_: unknown, n: number) => {
+      for (let turn = 0; turn < 25; turn++) {
+        const chatId = chats[(n + turn) % chats.length] as string
+        const { status } = n % 2 === 0 ? await ask(chatId, { content: 'Hello' }) : await post(chatId)
+        expect(status).toBeLessThan(300)
+      }
+    }
+    await Promise.all(Array.from({ length: 16 }, caller))
+    expect(await deadlocks()).toBe(before)
+    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+  })
+})
+
+/** How often PostgreSQL had to end a transaction because two waited for each other. */
+async function deadlocks(): Promise<number> {
+  if (world.db.kind === 'sqlite') return 0
+  const [row] = await world.db.read.$queryRawUnsafe<{ deadlocks: bigint }[]>(
+    'SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()',
+  )
+  return Number(row?.deadlocks)
+}
+
 describe('a repetition', () => {
   it('while the first one is under way waits for it, and both get the one answer', async () => {
     const slow = drip()
@@ -475,6 +503,21 @@ describe('the share of a day', () => {
       headers: await world.session(tenant.people.admin.userId),
       body: { settings },
     })
+
+  it('is not walked round by who leaves before the first token and repeats the request', async () => {
+    await limitTo({ dailyRequestLimit: 1 })
+    const chatId = await newChat()
+    const repeated = withRepetition()
+    first.say(unavailable())
+    second.say(unavailable())
+    expect((await ask(chatId, { content: 'Hello' }, repeated)).status).toBe(502)
+    expect(await ask(chatId, { content: 'Hello' }, repeated)).toMatchObject({
+      status: 429,
+      body: { code: 'quota_exceeded' },
+    })
+    expect([questionsOf(first).length, questionsOf(second).length]).toEqual([1, 1])
+    expect(await completionsOf(chatId)).toMatchObject([{ status: 'failed' }])
+  })
 
   it('is exact, however many ask at once, and nothing is stored beyond it', async () => {
     await limitTo({ dailyRequestLimit: 3 })

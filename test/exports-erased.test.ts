@@ -4,7 +4,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
-import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import type { OperationId } from './support/contract.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 

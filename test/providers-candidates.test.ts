@@ -39,12 +39,18 @@ async function set(settings: OrganizationSettingsUpdate) {
 }
 const change = (id: string, data: object) => world.db.write((tx) => tx.provider.update({ where: { id }, data }))
 const candidates = (wishes: Partial<Wishes> = {}, orgId = tenant.orgId) =>
-  candidatesFor(context, orgId, { fallback: true, hasImages: false, ...wishes })
+  candidatesFor(context, orgId, { insists: wishes.provider !== undefined, fallback: true, hasImages: false, ...wishes })
 const who = async (wishes: Partial<Wishes> = {}) =>
   (await candidates(wishes)).map(({ target, model }) => `${target.provider} ${model}`)
 const refused = (pointer: string) => ({ code: 'unprocessable', errors: [expect.objectContaining({ pointer })] })
 
 describe('who is asked', () => {
+  it('is as if nobody had named it where a chat names a provider that is gone, with a model of its own', async () => {
+    await world.newProvider()
+    const wishes = { provider: 'gone', model: 'of-the-gone', insists: false }
+    expect(await who(wishes)).toEqual(await who())
+  })
+
   it('is the operator’s default, then the others in order, without echo', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await change(b, { isDefault: true })

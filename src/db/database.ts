@@ -29,6 +29,9 @@ export interface Database {
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 
+  /** Keeps all others who ask for the same thing waiting until this transaction ends: for rules about all rows of a table. */
+  hold(tx: Transaction, thing: string): Promise<void>
+
   /** Stores messages through the group commit: resolves when they are committed and flushed, or refused by the outcome. */
   append(write: MessageWrite): Promise<WriteOutcome>
 

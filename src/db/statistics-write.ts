@@ -59,8 +59,9 @@ export interface StatisticsSql {
  * `source` has the columns of Message.
  */
 export const statisticsUpserts = (source: string, sql: StatisticsSql, sign: 1 | -1) => ({
-  byQuarter: upsert('MessageStatistic', sql.bucket, source, sql, sign),
+  // In this order, in which PostgreSQL's flush has them too: it runs what nobody asks for from the last one to the first.
   byDay: upsert('MessageDayStatistic', sql.day, source, sql, sign),
+  byQuarter: upsert('MessageStatistic', sql.bucket, source, sql, sign),
 })
 
 function upsert(table: string, bucket: string, source: string, { toolCalls, slot }: StatisticsSql, sign: 1 | -1) {

@@ -1355,17 +1355,17 @@ export interface paths {
          *     With `stream` the answer is `text/event-stream`: each event's `data` is a `CompletionEvent` of the event's name. `start`
          *     comes once an assistant has begun to answer, then `token` with each piece of text, and in the end `message` with the
          *     whole, or `error` with the problem; of what was answered before, `message` alone. Lines that begin with a colon keep the
-         *     connection open.
+         *     connection open; before `start` nothing comes.
          *
          *     A stream whose reader leaves ends the call to the provider; an answer that was cut, by whomever, is kept as far as it
          *     came, with the status `partial`. When nobody answers, what was said stays stored: 502 `providers_failed`, with a pointer
          *     for each provider that was asked. A repetition with the same Idempotency-Key stores and asks nothing anew once there is
-         *     an answer, and asks again where there is none; while the first one is under way it waits for it, up to a minute, else
+         *     an answer, and asks again where there is none, which counts again; while the first one is under way it waits for it, up to a minute, else
          *     409 `completion_running`.
          *
          *     409 `chat_closed`, and `chat_escalated` while a person has taken over. 422 `no_provider` where none is configured or
          *     allowed. 429 `quota_exceeded` once the day's requests or tokens of the organization, the key or the visitor are used
-         *     up, until midnight UTC. A visitor sends `content` and `stream` alone, and only where the key has `completions`.
+         *     up, until midnight UTC. A visitor sends `content`, `stream` and `fallback` alone, and only where the key has `completions`.
          */
         post: operations["createCompletion"];
         delete?: never;
@@ -3033,7 +3033,7 @@ export interface components {
         NewOneOffCompletion: {
             messages: components["schemas"]["PromptMessage"][];
             /**
-             * @description Whom to ask first; by default the chat's, the organization's or the operator's choice. 422 for one that is not there or not
+             * @description Whom to ask first; by default the organization's or the operator's choice. 422 for one that is not there or not
              *     allowed.
              */
             provider?: string | null;
@@ -7984,6 +7984,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            410: components["responses"]["Gone"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];

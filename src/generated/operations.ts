@@ -2533,6 +2533,7 @@ export const operations = {
         403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         404: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         409: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        410: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         413: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         415: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         422: { content: { 'application/problem+json': { schema: Ref(Problem) } } },

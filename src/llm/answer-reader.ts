@@ -140,8 +140,10 @@ function usageOf(value: unknown): TokenUsage | undefined {
   const promptTokens = countOf(usage.prompt_tokens)
   const completionTokens = countOf(usage.completion_tokens)
   if (promptTokens === undefined || completionTokens === undefined) return undefined
-  const cachedTokens = countOf((usage.prompt_tokens_details as Json | null | undefined)?.cached_tokens)
-  const reasoningTokens = countOf((usage.completion_tokens_details as Json | null | undefined)?.reasoning_tokens)
+  // Parts of the others: a vendor that says more of them is mistaken.
+  const cachedTokens = countOf((usage.prompt_tokens_details as Json | null | undefined)?.cached_tokens, promptTokens)
+  const details = usage.completion_tokens_details as Json | null | undefined
+  const reasoningTokens = countOf(details?.reasoning_tokens, completionTokens)
   return {
     promptTokens,
     completionTokens,
@@ -150,5 +152,5 @@ function usageOf(value: unknown): TokenUsage | undefined {
   }
 }
 
-const countOf = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1e9 ? value : undefined
+const countOf = (value: unknown, most = 1e9): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most ? value : undefined

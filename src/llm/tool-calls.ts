@@ -20,6 +20,7 @@ interface Draft {
 }
 
 const mostCalls = 128
+const mostDepth = 32
 const mostCharacters = 1_000_000
 
 /** Puts the calls of tools together, which vendors send in pieces, several at once, or whole. */
@@ -50,6 +51,7 @@ export class ToolCalls {
     const { index, id: givenId, function: called, type: _, ...more } = piece as Piece & { type?: unknown }
     const id = textOf(givenId)
     const name = textOf(called?.name)
+    if (depthOf([more, called]) > mostDepth) throw new VendorError('malformed', 'The provider called tools too deeply.')
     const draft = this.#draftFor(index, id, name)
     const text = argumentsOf(called?.arguments)
     this.#characters += text.length + JSON.stringify(more).length
@@ -71,6 +73,12 @@ export class ToolCalls {
     this.#drafts.push(draft)
     return draft
   }
+}
+
+/** How deep a value is; what is deeper than it may be is not looked into further. */
+function depthOf(value: unknown, limit = mostDepth + 1): number {
+  if (typeof value !== 'object' || value === null || limit === 0) return 0
+  return 1 + Object.values(value).reduce((most: number, inner) => Math.max(most, depthOf(inner, limit - 1)), 0)
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 255) : '')

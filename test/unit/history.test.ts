@@ -58,6 +58,28 @@ describe('what a model is given of a conversation', () => {
     )
   })
 
+  it('has what the system says first, and the call of the results that came last, however long they are', () => {
+    const system: PromptMessage = { role: 'system', content: 'Be brief.' }
+    const old: PromptMessage[] = [
+      { role: 'user', content: 'x'.repeat(900) },
+      { role: 'assistant', content: 'y' },
+    ]
+    const last: PromptMessage[] = [
+      { role: 'assistant', content: null, toolCalls: [callOf('a')] },
+      { role: 'tool', toolCallId: 'a', content: 'z'.repeat(9_000) },
+    ]
+    expect(fitting([system, ...old, ...last], 100, true)).toEqual([system, ...last])
+  })
+
+  it('leaves out an answer that was cut before it said anything', () => {
+    const messages: PromptMessage[] = [
+      { role: 'user', content: 'a' },
+      { role: 'assistant', content: null },
+    ]
+    const last: PromptMessage = { role: 'user', content: 'b' }
+    expect(fitting([...messages, last], 1_000, true)).toEqual([messages[0], last])
+  })
+
   it('has the words of what a model cannot see', () => {
     const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
     const messages = [{ role: 'user', content: null, parts: [{ type: 'text', text: 'What is this?' }, image] }] as const
@@ -68,7 +90,14 @@ describe('what a model is given of a conversation', () => {
 
 describe('the parameters of a question', () => {
   it('are the first that are given, and of free data only what is one', () => {
-    const settings = { temperature: 'hot', maxTokens: 50, topK: 3, stop: ['END'], __proto__: { seed: 1 } }
+    const settings = {
+      temperature: 99,
+      frequencyPenalty: 'high',
+      maxTokens: 50,
+      topK: 3,
+      stop: ['END'],
+      __proto__: { seed: 1 },
+    }
     expect(parametersOf({ temperature: null, topP: 0.5 }, settings, { maxTokens: 70, seed: 7 })).toEqual({
       topP: 0.5,
       maxTokens: 50,

@@ -131,6 +131,8 @@ metered AS (
   ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
     messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens
 ),
+-- Who writes messages in a transaction of their own locks the rows of days before those of quarters: so does this, since what
+-- nobody asks for is run from the last one to the first.
 "countedByQuarter" AS (${byQuarter}
 ),
 "countedByDay" AS (${byDay}

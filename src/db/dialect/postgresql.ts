@@ -160,6 +160,9 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   return {
     kind: 'postgresql',
     slot,
+    async hold(tx, thing) {
+      await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', thing)
+    },
     append: (write) => commits.append(write),
     ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {

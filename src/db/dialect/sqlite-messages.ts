@@ -186,8 +186,8 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
       insert(placed)
       prepared.raise.run(places)
       prepared.meter.run(JSON.stringify(metered), now, slot)
-      prepared.byQuarter.run(places, slot)
       prepared.byDay.run(places, slot)
+      prepared.byQuarter.run(places, slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)
     }
     return outcomes

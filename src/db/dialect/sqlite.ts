@@ -108,6 +108,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     kind: 'sqlite',
     slot,
     read,
+    hold: async () => {}, // nobody else writes meanwhile
     append: (write) => commits.append(write),
     ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {

@@ -86,21 +86,32 @@ export async function answer(
       errorMessage: error?.message ?? null,
       ...kept?.stored,
     } as const
-    const { isOurs, given } = await insistOn(() =>
+    const settle = async (tx: Transaction) => {
+      if (await isStillThere(tx, asked)) await attempts.store(tx)
+      await settleTokens(db, tx, scope, subjects, attempts.usedTokens)
+    }
+    const given = await insistOn(() =>
       db.write(async (tx) => {
-        const isOurs = await endCompletion(tx, runner, asked, row)
-        const given = isOurs ? await kept?.store(tx) : undefined
-        if (isOurs || (await isStillThere(tx, asked))) await attempts.store(tx)
-        await settleTokens(db, tx, scope, subjects, attempts.usedTokens)
-        return { isOurs, given }
+        // The chat before the completion, as whoever deletes the chat takes them.
+        const given = await kept?.store(tx)
+        if (!(await endCompletion(tx, runner, asked, row))) throw new TakenOver()
+        await settle(tx)
+        return given
       }),
-    )
+    ).catch(async (error: unknown) => {
+      if (!(error instanceof TakenOver)) throw error
+      await insistOn(() => db.write(settle))
+      return error
+    })
     if (!outcome) throw silence(scope, attempts)
-    if (!isOurs) return undefined
+    if (given instanceof TakenOver) return undefined
     if (!given) throw gone()
     return { row, attempts: attempts.rows, message: given.message }
   })
 }
+
+/** Another process holds the completion by now, or it was deleted: nothing of the answer is stored. */
+class TakenOver extends Error {}
 
 /** Nobody has answered: why, for each that was asked; a visitor is not told who that is. */
 function silence({ actor }: Scope, attempts: Attempts): Problem {

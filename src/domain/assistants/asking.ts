@@ -36,7 +36,7 @@ export async function askInTurn(
     const { answer } = call
     rests.note(restKey(orgId, candidate), error)
     const outcome = { candidate, answer, error, latency: Math.round(performance.now() - began) }
-    attempts.end({ ...outcome, ...begun, usedTokens: usedBy(prompt, answer) })
+    attempts.end({ ...outcome, ...begun, usedTokens: usedBy(prompt, answer, error) })
     if (!error || hasBegun(answer)) return outcome
     if (error.code === 'cancelled') return undefined
   }
@@ -61,9 +61,14 @@ async function listen(call: Call, listener: Listener): Promise<VendorError | und
   }
 }
 
-function usedBy(prompt: Prompt, { usage, content, toolCalls, timeToFirstTokenMs }: Answer): number {
+/** An estimate where the vendor does not say. Who leaves before the first token has had the prompt read, too. */
+function usedBy(
+  prompt: Prompt,
+  { usage, content, toolCalls, timeToFirstTokenMs }: Answer,
+  error: VendorError | undefined,
+): number {
   if (usage) return usage.promptTokens + usage.completionTokens
-  if (timeToFirstTokenMs === undefined) return 0
+  if (timeToFirstTokenMs === undefined && error?.code !== 'cancelled') return 0
   return (
     promptSize(prompt) + estimateTokens(content ?? '') + (toolCalls ? estimateTokens(JSON.stringify(toolCalls)) : 0)
   )

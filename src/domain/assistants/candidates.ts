@@ -26,6 +26,8 @@ export interface Candidate {
 export interface Wishes {
   provider?: string | undefined
   model?: string | undefined
+  /** Whether it is an error when that provider cannot be asked; otherwise it is as if nobody had named it. */
+  insists: boolean
   /** Whether others are asked when the first one fails. */
   fallback: boolean
   /** Whether there are images to be seen. */
@@ -93,14 +95,17 @@ function choose(able: Candidate[], settings: OrganizationSettings, wishes: Wishe
   const { defaultProvider, defaultModel } = settings
   const find = (id: string | null | undefined) => able.find(({ target }) => target.provider === id)
   const wished = find(wishes.provider)
-  if (wishes.provider !== undefined && !wished) throw cannotBeAsked()
+  if (wishes.insists && !wished) throw cannotBeAsked()
   const usual = find(defaultProvider) ?? able[0]
   const first = wished ?? usual
   if (!first) throw new Problem('no_provider', 'No assistant is set up that this organization may ask.')
   const others = able.filter((one) => one !== first && one.target.vendor !== 'echo')
   const asked = [first, ...(wishes.fallback ? others : [])].map((one) => {
     const usualModel = one === usual && isUsual(one, defaultProvider) ? (defaultModel ?? one.model) : one.model
-    return { ...one, model: one === first ? (wishes.model ?? usualModel) : usualModel }
+    return {
+      ...one,
+      model: one === first && (wished || wishes.provider === undefined) ? (wishes.model ?? usualModel) : usualModel,
+    }
   })
   const seeing = wishes.hasImages ? asked.filter(({ takesImages }) => takesImages) : asked
   if (seeing.length > 0) return seeing

@@ -15,7 +15,7 @@ import type { Runner } from './runner.ts'
 
 const pollMs = 250
 const patienceMs = 60_000
-const storePatienceMs = 10_000
+const storePatienceMs = 15_000
 const storePauseMs = 500
 
 /** Adds a completion that this process works on from now on, beginning with a candidate, inside the caller's transaction. */
@@ -91,6 +91,13 @@ export async function endCompletion(
   return (await tx.completion.updateMany({ where, data })).count > 0
 }
 
+/** Lets go of a completion that cannot be worked on: whoever asks for it again need not wait for the lease. */
+export async function abandon(db: Database, runner: Runner, { orgId, id }: Which): Promise<void> {
+  const failed = { status: 'failed', errorCode: 'interrupted', errorMessage: 'It could not be worked on.' } as const
+  const data = { ...failed, leaseUntil: null, completedAt: new Date() }
+  await db.write((tx) => endCompletion(tx, runner, { orgId, id }, data)).catch(() => {}) // then the lease ends it
+}
+
 /** Whether somebody else's work on it may go on: it goes with its chat. */
 export const isStillThere = async (tx: Transaction, { orgId, id }: Which): Promise<boolean> =>
   (await tx.completion.count({ where: { orgId, id } })) > 0
@@ -101,7 +108,8 @@ export async function insistOn<T>(write: () => Promise<T>): Promise<T> {
     try {
       return await write()
     } catch (error) {
-      if (classify(error) !== 'unavailable' || performance.now() - began > storePatienceMs) throw error
+      const fault = classify(error)
+      if ((fault !== 'unavailable' && fault !== 'retry') || performance.now() - began > storePatienceMs) throw error
       await pause(storePauseMs)
     }
   }

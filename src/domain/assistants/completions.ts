@@ -38,9 +38,11 @@ export async function createCompletion(
     inputs[index]?.role === 'tool' ? `/body/toolMessages/${index}` : '/body',
   )
   const setting = await settingOf(db, scope, chatId)
-  const { provider, model } = input.provider || input.model ? input : setting
+  const provider = input.provider ?? setting.provider
+  const model = input.model ?? (input.provider ? null : setting.model)
   const wishes = {
     provider: provider ?? undefined,
+    insists: input.provider != null,
     model: model ?? undefined,
     fallback: input.fallback ?? true,
     hasImages: (input.parts ?? []).some((part) => !isText(part)),

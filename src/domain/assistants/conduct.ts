@@ -5,7 +5,7 @@ import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { type Asked, type AssistantContext, answer, type Waiting } from './answer.ts'
 import { type Candidate, candidatesFor, type Wishes } from './candidates.ts'
 import type { StoredCompletion } from './completion-shape.ts'
-import { findCompletion, takeUp } from './completion-store.ts'
+import { abandon, findCompletion, takeUp } from './completion-store.ts'
 import { reserveRequest, subjectsOf } from './quotas.ts'
 
 /** What is particular to one kind of completion. */
@@ -60,11 +60,16 @@ export async function conduct(
   if (replayed || !begun) {
     const { row, isOurs } = await takeUp(db, runner, scope, id, waiting.signal)
     if (!isOurs) return { value: { row }, replayed }
-    begun = await resume(row)
+    begun = await workOn(context, row, async () => {
+      await db.write((tx) => reserveRequest(db, tx, scope, subjects)) // it is asked again
+      return resume(row)
+    })
   }
   const { row, turn } = begun
-  const asked = await ask(begun, candidates())
-  const ended = await answer(context, scope, { subjects, candidates: candidates() }, asked, waiting)
+  const ended = await workOn(context, row, async () => {
+    const asked = await ask({ row, turn }, candidates())
+    return answer(context, scope, { subjects, candidates: candidates() }, asked, waiting)
+  })
   if (ended) {
     const all = { ...row, ...ended.row, attempts: [...row.attempts, ...ended.attempts] }
     return { value: { row: all, messages: { turn, message: ended.message } }, replayed: false }
@@ -72,4 +77,14 @@ export async function conduct(
   const present = await findCompletion(db, scope, id)
   if (!present) throw gone()
   return { value: { row: present }, replayed: false }
+}
+
+/** Does a part of the work on a completion; when that fails, nobody has to wait for its lease. */
+async function workOn<T>({ db, runner }: AssistantContext, row: StoredCompletion, part: () => Promise<T>): Promise<T> {
+  try {
+    return await part()
+  } catch (error) {
+    await abandon(db, runner, row)
+    throw error
+  }
 }

@@ -40,17 +40,31 @@ export async function lastOfChat(
   return found.reverse()
 }
 
-/** What a model is given of a conversation: as many of its last messages as fit, none of them without what it refers to. */
+/**
+ * What a model is given of a conversation: what the system says at its beginning, and as many of its last messages as fit, none of them
+ * without what it refers to. What is to be answered is always there.
+ */
 export function fitting(messages: readonly PromptMessage[], tokens: number, takesImages: boolean): PromptMessage[] {
   const seen = messages.map((message) => (takesImages ? message : withoutImages(message)))
-  let left = tokens
-  let first = seen.length
+  const start = seen.findIndex(({ role }) => role !== 'system')
+  const lead = seen.slice(0, Math.max(0, start))
+  const rest = seen.slice(lead.length)
+  const needed = rest.length - toBeAnswered(rest)
+  let left = lead.reduce((sum, message) => sum - sizeOf(message), tokens)
+  let first = rest.length
   while (first > 0) {
-    left -= sizeOf(seen[first - 1] as PromptMessage)
-    if (left < 0 && first < seen.length) break
+    left -= sizeOf(rest[first - 1] as PromptMessage)
+    if (left < 0 && rest.length - first >= needed) break
     first--
   }
-  return withWholeCalls(seen.slice(first))
+  return withWholeCalls([...lead, ...rest.slice(first)])
+}
+
+/** Where begins what is to be answered: the last message, or the call whose results came last. */
+function toBeAnswered(messages: readonly PromptMessage[]): number {
+  const last = messages.length - 1
+  const call = messages.findLastIndex(({ role }) => role !== 'tool')
+  return messages[last]?.role === 'tool' && messages[call]?.toolCalls ? call : last
 }
 
 /** About how many tokens a message takes. */
@@ -80,7 +94,7 @@ function withWholeCalls(messages: readonly PromptMessage[]): PromptMessage[] {
     const message = messages[at] as PromptMessage
     if (message.role === 'tool') continue // those that belong to a call were taken with it
     if (!message.toolCalls) {
-      whole.push(message)
+      if (message.content !== null || message.parts) whole.push(message) // not what was cut before it said anything
       continue
     }
     const results = resultsAfter(messages, at)

@@ -1,5 +1,6 @@
 import type { Database } from '../../db/database.ts'
-import type { NewOneOffCompletion, OneOffCompletion } from '../../generated/schemas.ts'
+import type { NewOneOffCompletion, OneOffCompletion, PromptMessage } from '../../generated/schemas.ts'
+import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { demandSaid } from '../conversations/messages.ts'
 import type { Repeatable, Replayable } from '../idempotency.ts'
@@ -9,7 +10,7 @@ import type { AssistantContext, Waiting } from './answer.ts'
 import { said, toOneOff } from './completion-shape.ts'
 import { insertCompletion } from './completion-store.ts'
 import { conduct } from './conduct.ts'
-import { isText } from './history.ts'
+import { fitting, isText } from './history.ts'
 import { parametersOf, type Question } from './prompts.ts'
 
 /**
@@ -27,8 +28,12 @@ export async function completeOnce(
   input.messages.forEach((message, index) => {
     demandSaid(message, `/body/messages/${index}`)
   })
+  if (fitting(input.messages.map(asPrompt), 0, true).length === 0) {
+    throw problemAt('unprocessable', '/body/messages', 'has nothing to answer')
+  }
   const wishes = {
     provider: input.provider ?? undefined,
+    insists: input.provider != null,
     model: input.model ?? undefined,
     fallback: input.fallback ?? true,
     hasImages: input.messages.some(({ parts }) => parts?.some((part) => !isText(part))),
@@ -55,12 +60,14 @@ export async function completeOnce(
   return { value: toOneOff(value.row), replayed }
 }
 
+const asPrompt = ({ content, ...rest }: PromptMessage) => ({ content: content ?? null, ...rest })
+
 /** The organization's system prompt goes before messages that have none. */
 async function questionOf(db: Database, scope: Scope, input: NewOneOffCompletion): Promise<Question> {
   const { settings } = await getOrganization(db, scope)
   return {
     systemPrompt: input.messages.some(({ role }) => role === 'system') ? null : settings.systemPrompt,
-    messages: input.messages.map(({ content, ...rest }) => ({ content: content ?? null, ...rest })),
+    messages: input.messages.map(asPrompt),
     parameters: parametersOf(input.parameters),
     tools: input.tools ?? undefined,
     toolChoice: input.toolChoice ?? undefined,

@@ -49,34 +49,36 @@ export function promptFor(candidate: Candidate, question: Question): Prompt {
 export const promptSize = ({ messages, tools }: Prompt) =>
   messages.reduce((sum, message) => sum + sizeOf(message), tools ? estimateTokens(JSON.stringify(tools)) : 0)
 
-type Kind = 'number' | 'array' | 'object'
+const isNumber = (least: number, most: number) => (value: unknown) =>
+  typeof value === 'number' && value >= least && value <= most
+const isCount = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && isNumber(least, most)(value)
 
-const kinds: Record<keyof Parameters, Kind> = {
-  temperature: 'number',
-  topP: 'number',
-  maxTokens: 'number',
-  stop: 'array',
-  frequencyPenalty: 'number',
-  presencePenalty: 'number',
-  seed: 'number',
-  responseFormat: 'object',
+/** As CompletionParameters has them. */
+const checks: Record<keyof Parameters, (value: unknown) => boolean> = {
+  temperature: isNumber(0, 2),
+  topP: isNumber(0, 1),
+  maxTokens: isCount(1, 1_000_000),
+  stop: (value) => Array.isArray(value) && value.length <= 4 && value.every((one) => typeof one === 'string'),
+  frequencyPenalty: isNumber(-2, 2),
+  presencePenalty: isNumber(-2, 2),
+  seed: isCount(0, 2_147_483_647),
+  responseFormat: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 }
 
-const kindOf = (value: unknown) => (Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value)
-
 /**
- * What holds for one question: the first of these that says something. Settings are free data, of which only what has the name and
- * kind of a parameter is one.
+ * What holds for one question: the first of these that says something. Settings are free data, of which only what has the name of a
+ * parameter, and is one, counts.
  */
 export function parametersOf(
   ...sources: readonly (CompletionParameters | Record<string, unknown> | null | undefined)[]
 ): Parameters {
   const found: Record<string, unknown> = {}
-  for (const [name, kind] of Object.entries(kinds)) {
+  for (const [name, isOne] of Object.entries(checks)) {
     const given = sources
       .map((source) => (source && Object.hasOwn(source, name) ? source[name as keyof typeof source] : undefined))
-      .find((value) => kindOf(value) === kind)
-    if (given !== undefined && given !== null) found[name] = given
+      .find(isOne)
+    if (given !== undefined) found[name] = given
   }
   return found
 }

@@ -104,6 +104,7 @@ export async function updateProvider(context: ProviderContext, id: string, input
  */
 export async function removeProvider(context: ProviderContext, operator: Operator, id: string): Promise<void> {
   await context.db.write(async (tx) => {
+    await context.db.hold(tx, 'providers')
     const before = await readCatalog(context, tx)
     const { count } = await tx.provider.deleteMany({ where: { id } })
     if (count === 0) throw notFound()
@@ -131,6 +132,7 @@ async function changed(
   change: (tx: Transaction) => Promise<void>,
 ): Promise<Provider> {
   const catalog = await context.db.write(async (tx) => {
+    await context.db.hold(tx, 'providers')
     const before = await readCatalog(context, tx)
     await change(tx)
     if (isDefault) await tx.provider.updateMany({ where: { isDefault, id: { not: id } }, data: { isDefault: false } })

@@ -281,6 +281,13 @@ describe('too much', () => {
     expect(question?.bytesSent()).toBeLessThan(megabytes * megabyte)
   })
 
+  test('is refused where a call of a tool is nested so deep that no database keeps it', async () => {
+    const deep = `${'['.repeat(1_100)}${']'.repeat(1_100)}`
+    const call = `{"index":0,"id":"a","function":{"name":"f","arguments":"{}"},"extra":${deep}}`
+    scene.vendor.say(scripts.bytes(event(`{"choices":[{"index":0,"delta":{"tool_calls":[${call}]}}]}`)))
+    expect((await scene.ask()).fault).toMatchObject({ code: 'malformed' })
+  })
+
   test('is refused, also when it comes compressed', async () => {
     scene.vendor.say(({ response }) => void response.writeHead(200, { 'content-encoding': 'gzip' }).end(zipped))
     expect((await scene.ask()).fault).toMatchObject({ code: 'malformed' })
