@@ -62,7 +62,10 @@ export async function createCompletion(
   return { value: shown(scope, value.row, messages), replayed }
 }
 
-/** Stores what is said, and the completion that is about to answer it. Throws 404 without the chat, 409 while only people may speak in it. */
+/**
+ * Stores what is said, and the completion that is about to answer it. Throws 404 without the chat, 409 while only people may speak in
+ * it.
+ */
 async function storeTurn(
   { db, runner }: AssistantContext,
   tx: Transaction,

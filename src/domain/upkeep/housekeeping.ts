@@ -5,10 +5,10 @@ const limit = 1_000
 const dayMs = 86_400_000
 
 /**
- * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions and refresh tokens as they
- * end; the hashes of rotated keys and the ended identity secrets a day after, tokens from mails, finished erasures and
- * exports thirty days after; what happened to an account after 400 days. A key that was revoked or has expired stays in its list. Chats whose
- * organization's retention is over go by erasures, which it begins.
+ * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions
+ * and refresh tokens as they end; the hashes of rotated keys and the ended identity secrets a day after, tokens from mails,
+ * finished erasures and exports thirty days after; what happened to an account after 400 days. A key that was revoked or has
+ * expired stays in its list. Chats whose organization's retention is over go by erasures, which it begins.
  */
 export async function purgeExpired(db: Database): Promise<void> {
   const now = Date.now()
