@@ -11,7 +11,7 @@ const withoutIndexAndUsage: Record<Kind, string> = {
     DROP TRIGGER "ChatSearch_insert"; DROP TRIGGER "ChatSearch_update"; DROP TRIGGER "ChatSearch_delete";
     CREATE TRIGGER "Usage_none" BEFORE INSERT ON "Usage" BEGIN SELECT RAISE(IGNORE); END;`,
   postgresql: `
-    DROP INDEX "Message_orgId_searchText_idx"; DROP INDEX "ChatText_orgId_searchText_idx";
+    DROP INDEX "Message_searchText_orgId_idx"; DROP INDEX "ChatText_searchText_orgId_idx";
     CREATE FUNCTION usage_none() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
     CREATE TRIGGER "Usage_none" BEFORE INSERT ON "Usage" FOR EACH ROW EXECUTE FUNCTION usage_none();`,
 }
