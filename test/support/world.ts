@@ -146,20 +146,16 @@ function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'>
 const createFiles = (db: Database, { dataDir }: Config): Pick<World, 'newExport'> => ({
   async newExport({ orgId }) {
     const now = new Date()
-    const row = { orgId, id: newId('exp'), format: 'ndjson', type: 'all', filters: {} } as const
-    const file = await beginFile(join(dataDir, 'exports'), row)
+    const later = new Date(now.getTime() + 3_600_000)
+    const id = newId('exp')
+    const asked = { orgId, id, format: 'ndjson', type: 'all', filters: {}, createdAt: now } as const
+    // The row before its file: what no row names is swept away.
+    await db.write((tx) => tx.export.create({ data: { ...asked, status: 'running', leaseUntil: later } }))
+    const file = await beginFile(join(dataDir, 'exports'), { orgId, id })
     const bytes = BigInt(await file.keep(now))
-    const expiresAt = new Date(now.getTime() + 3_600_000)
-    const ended = {
-      status: 'completed',
-      done: 0,
-      total: 0,
-      bytes,
-      expiresAt,
-      createdAt: now,
-      completedAt: now,
-    } as const
-    await db.write((tx) => tx.export.create({ data: { ...row, ...ended } }))
-    return row.id
+    const ended = { status: 'completed', leaseUntil: null, done: 0, total: 0, bytes } as const
+    const data = { ...ended, expiresAt: later, completedAt: now }
+    await db.write((tx) => tx.export.update({ where: { orgId_id: { orgId, id } }, data }))
+    return id
   },
 })
