@@ -45,8 +45,10 @@ import { erasures } from './routes/erasures.ts'
 import { chatExports } from './routes/exports.ts'
 import { members } from './routes/members.ts'
 import { message } from './routes/messages.ts'
+import { openai } from './routes/openai.ts'
 import { organization } from './routes/organizations.ts'
 import { provider } from './routes/providers.ts'
+import { realtime } from './routes/realtime.ts'
 import { system } from './routes/system.ts'
 
 const minute = 60_000
@@ -147,6 +149,8 @@ export async function buildApp(
     ...chat(services),
     ...message(services),
     ...completion(services),
+    ...realtime(services),
+    ...openai(services),
     ...provider(services),
     ...analytics(services),
     ...chatExports(services),

@@ -41,6 +41,7 @@ const catalogue = {
   provider_rejected: [422, 'Provider rejected'],
   mail_not_configured: [422, 'Mail not configured'],
   invalid_identity_token: [422, 'Invalid identity token'],
+  upgrade_required: [426, 'Upgrade required'],
   rate_limited: [429, 'Too many requests'],
   quota_exceeded: [429, 'Quota exceeded'],
   headers_too_large: [431, 'Headers too large'],

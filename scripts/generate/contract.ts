@@ -34,6 +34,7 @@ const operationKeys = [
   'security',
   'x-rate-class',
   'x-max-body-bytes',
+  'x-client-frame',
   'parameters',
   'requestBody',
   'responses',

@@ -1402,6 +1402,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orgs/{org}/chats/{chatId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * What happens in a chat, as server-sent events
+         * @description `text/event-stream` (WHATWG HTML, section 9.2), to be read with `fetch`, whose headers carry the credential: each event's `data`
+         *     is a `ChatEvent` of the event's name, its `id` the `eventId`. With `Last-Event-ID` the stream goes on after that event; without
+         *     one it begins now. Lines that begin with a colon keep the connection open.
+         *
+         *     A visitor hears of what a visitor may read. A reader that takes nothing for two minutes is cut off. The stream ends, with
+         *     `error` where it can still be told, within a second of the credential's end or the chat's deletion, and without one when the
+         *     server ends: connect again.
+         */
+        get: operations["streamChatEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orgs/{org}/chats/{chatId}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket to connect with
+         * @description For a browser's `WebSocket`, which cannot send headers: a ticket stands in the URL, where logs may keep it, so it is good for one
+         *     connection to this chat, within half a minute. Whoever connects with it may do there what its maker may, for as long as
+         *     the credential that made it is good.
+         */
+        post: operations["createRealtimeTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/orgs/{org}/chats/{chatId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Talk in a chat over a WebSocket
+         * @description A WebSocket (RFC 6455) whose frames are JSON texts: `ClientFrame` from you, `ServerFrame` to you. The credential is a ticket as
+         *     `token`, or a session's or visitor's token there, or any header that other operations take; with the cookie the `Origin`
+         *     must be ours or configured. What is refused before the connection stands is an HTTP problem.
+         *
+         *     * `message` is `createCompletion`: what it says is stored, then `token` brings the answer as it is made, to you alone, and
+         *       `response` the whole; `error` says why not. Each is marked with the `requestId` that you gave, which also makes a
+         *       repetition safe, as an Idempotency-Key does. One answer at a time: while it is made, another `message` gets the error
+         *       `completion_running`. It needs `completions:create`, and counts among the requests of class `llm`.
+         *     * What happens in the chat comes as in `streamChatEvents`, whoever did it: `message` for each new message, your own too.
+         *       With `lastEventId` it goes on after that event.
+         *     * `typing` tells the others that you are; they hear it, at most once a second, and the same while an assistant works on an
+         *       answer.
+         *
+         *     Frames are at most 1 MiB (64 KiB from a visitor), and texts. The server pings every 20 seconds, and cuts off who answers
+         *     none of two; a socket over which nothing has gone for an hour, either way, is closed as idle (4408). Nothing is kept
+         *     for a slow reader: it is told later, or, after a minute, cut off.
+         *
+         *     The server closes with 1001 when it ends (connect again), 1003 for binary frames, 1009 for what is too large, and
+         *     with 4000 and the status of the problem, after the frame `error`, when the connection may not go on: 4401 and 4403 within a
+         *     second of the credential's end, 4404 of the chat's, 4429 for too many frames.
+         */
+        get: operations["connectChat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/chat/completions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer as OpenAI does, and keep the exchange
+         * @description OpenAI's `POST /v1/chat/completions`. What `messages` say, and nothing else, is what the assistant is asked; `model` is one of
+         *     `listModels`, as `provider/model`, or the name of a model alone, which the organization's usual provider is asked for. When
+         *     it fails before the first token, others are asked with models of their own, as in `createCompletion`; `model` of the
+         *     answer says which one it was. `n` is 1.
+         *
+         *     The exchange is kept as a chat, whose id is in the answer's `X-Chat-Id`. With that header in a request, its messages after the
+         *     assistant's last one are added to that chat (404 unless it is there). Without one, a conversation goes on in the chat that
+         *     holds all that was said before, when the same key with the same `user` had it answered there last and nobody has said
+         *     anything since; else it is a new chat, with all of its messages. What system and developer messages say is not compared, and
+         *     is stored once. `user` is kept as the chat's `metadata.user`, and it is the chat of the end user who has it as their
+         *     `externalId`; of `metadata` and `tags` of a new chat all is kept.
+         *
+         *     With `stream` the answer is `text/event-stream`, in OpenAI's chunks. An `Idempotency-Key` works as in `createCompletion`.
+         *     At most 4 MiB.
+         */
+        post: operations["createChatCompletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openai/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The models that may be asked
+         * @description OpenAI's `GET /v1/models`: the model of each provider that the organization may ask, as `provider/model`, the usual one first.
+         *     A provider's other models can be asked by their names too.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orgs/{org}/providers": {
         parameters: {
             query?: never;
@@ -1883,7 +2057,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "chat_escalated" | "completion_running" | "provider_taken" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "no_provider" | "provider_rejected" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "quota_exceeded" | "headers_too_large" | "internal_error" | "providers_failed" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "chat_escalated" | "completion_running" | "provider_taken" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "no_provider" | "provider_rejected" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "quota_exceeded" | "upgrade_required" | "headers_too_large" | "internal_error" | "providers_failed" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -3216,6 +3390,258 @@ export interface components {
             type: "error";
             problem: components["schemas"]["Problem"];
         };
+        /** @description The `data` of an event. More types may come. */
+        ChatEvent: components["schemas"]["ChatReady"] | components["schemas"]["ChatResync"] | components["schemas"]["ChatMessage"] | components["schemas"]["MessageUpdated"] | components["schemas"]["MessageDeleted"] | components["schemas"]["Typing"] | components["schemas"]["StreamFailed"];
+        /** @description Where in the chat's history this is; opaque. */
+        EventId: string;
+        /** @description From here on nothing is missed. */
+        ChatReady: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "ready";
+            eventId: components["schemas"]["EventId"];
+        };
+        /** @description Messages were edited, rated or deleted, and it cannot be told which. Read the chat anew; new messages follow. */
+        ChatResync: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resync";
+            eventId: components["schemas"]["EventId"];
+        };
+        /** @description A new message. */
+        ChatMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+            eventId: components["schemas"]["EventId"];
+            message: components["schemas"]["Message"];
+        };
+        /** @description A message as it is now, after an edit or a rating. */
+        MessageUpdated: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "updated";
+            eventId: components["schemas"]["EventId"];
+            message: components["schemas"]["Message"];
+        };
+        MessageDeleted: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "deleted";
+            eventId: components["schemas"]["EventId"];
+            messageId: string;
+        };
+        /** @description Somebody is writing, or an assistant works on an answer. Not kept. */
+        Typing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
+            author: components["schemas"]["Author"];
+        };
+        /** @description Why this ends, or, on a socket, why a frame of yours was refused. */
+        StreamFailed: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "error";
+            requestId?: components["schemas"]["FrameRequestId"];
+            problem: components["schemas"]["Problem"];
+        };
+        /** @description What you gave with the `message` that this belongs to; absent where you gave none. */
+        FrameRequestId: string;
+        RealtimeTicket: {
+            /** @description For the `token` of `connectChat`. */
+            ticket: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        /** @description What you send over the socket. */
+        ClientFrame: components["schemas"]["AskFrame"] | components["schemas"]["TypingFrame"];
+        /** @description Says something, and has the assistant answer, as `createCompletion` does. A visitor sends `content` and `fallback` alone. */
+        AskFrame: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "message";
+            /** @description Marks what comes of it, and makes a repetition safe, also over another connection. */
+            requestId?: string;
+            content: string;
+            metadata?: components["schemas"]["Metadata"];
+            provider?: string | null;
+            model?: string | null;
+            parameters?: components["schemas"]["CompletionParameters"];
+            fallback?: boolean;
+        };
+        TypingFrame: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "typing";
+        };
+        /** @description What the server sends over the socket. More types may come. */
+        ServerFrame: components["schemas"]["ChatReady"] | components["schemas"]["ChatResync"] | components["schemas"]["ChatMessage"] | components["schemas"]["MessageUpdated"] | components["schemas"]["MessageDeleted"] | components["schemas"]["Typing"] | components["schemas"]["TokenFrame"] | components["schemas"]["ResponseFrame"] | components["schemas"]["StreamFailed"];
+        TokenFrame: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "token";
+            requestId?: components["schemas"]["FrameRequestId"];
+            /** @description The next piece of the answer's content. */
+            text: string;
+        };
+        /** @description The answer to a `message` of yours. */
+        ResponseFrame: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "response";
+            requestId?: components["schemas"]["FrameRequestId"];
+            /** @description The answer's content; null when it calls tools and says nothing. */
+            response: string | null;
+            completion: components["schemas"]["Completion"];
+        };
+        /** @description What OpenAI takes; what is not named here is ignored. */
+        NewChatCompletion: {
+            model: string;
+            messages: components["schemas"]["ChatCompletionMessage"][];
+            stream?: boolean | null;
+            stream_options?: ({
+                include_usage?: boolean | null;
+            } & {
+                [key: string]: unknown;
+            }) | null;
+            temperature?: number | null;
+            top_p?: number | null;
+            max_tokens?: number | null;
+            max_completion_tokens?: number | null;
+            stop?: string | string[] | null;
+            frequency_penalty?: number | null;
+            presence_penalty?: number | null;
+            seed?: number | null;
+            n?: number | null;
+            response_format?: {
+                [key: string]: unknown;
+            } | null;
+            tools?: components["schemas"]["Tool"][] | null;
+            tool_choice?: ("auto" | "none" | "required") | {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whose conversation it is. */
+            user?: string | null;
+            metadata?: components["schemas"]["Metadata"];
+            tags?: components["schemas"]["Tags"];
+        } & {
+            [key: string]: unknown;
+        };
+        ChatCompletionMessage: {
+            /** @enum {string} */
+            role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+            content?: string | components["schemas"]["ContentPart"][] | null;
+            name?: string | null;
+            tool_calls?: components["schemas"]["ToolCall"][] | null;
+            tool_call_id?: string | null;
+            function_call?: {
+                [key: string]: unknown;
+            } | null;
+        } & {
+            [key: string]: unknown;
+        };
+        ChatCompletion: {
+            id: string;
+            /** @constant */
+            object: "chat.completion";
+            /** @description Seconds since 1970. */
+            created: number;
+            /** @description `provider/model` of whoever answered. */
+            model: string;
+            choices: components["schemas"]["ChatCompletionChoice"][];
+            usage?: components["schemas"]["ChatCompletionUsage"];
+        };
+        ChatCompletionChoice: {
+            index: number;
+            message: {
+                /** @constant */
+                role: "assistant";
+                content: string | null;
+                refusal: null;
+                tool_calls?: components["schemas"]["ToolCall"][];
+            };
+            logprobs: null;
+            finish_reason: string;
+        };
+        /** @description As far as the provider says. */
+        ChatCompletionUsage: {
+            prompt_tokens: number;
+            completion_tokens: number;
+            total_tokens: number;
+            prompt_tokens_details?: {
+                cached_tokens?: number;
+            };
+            completion_tokens_details?: {
+                reasoning_tokens?: number;
+            };
+        };
+        /** @description The `data` of an event; after the last one comes `[DONE]`, or, when the answer is cut, an `error` instead of it. */
+        ChatCompletionChunk: {
+            id: string;
+            /** @constant */
+            object: "chat.completion.chunk";
+            created: number;
+            model: string;
+            choices: {
+                index: number;
+                delta: {
+                    /** @constant */
+                    role?: "assistant";
+                    content?: string | null;
+                    refusal?: null;
+                    tool_calls?: components["schemas"]["ToolCall"][];
+                };
+                logprobs: null;
+                finish_reason: string | null;
+            }[];
+            usage?: components["schemas"]["ChatCompletionUsage"] | null;
+        };
+        ModelList: {
+            /** @constant */
+            object: "list";
+            data: components["schemas"]["Model"][];
+        };
+        Model: {
+            id: string;
+            /** @constant */
+            object: "model";
+            created: number;
+            /** @description The provider. */
+            owned_by: string;
+        };
+        /** @description An error in OpenAI's shape. */
+        OpenAIError: {
+            error: {
+                message: string;
+                type: string;
+                param: string | null;
+                /** @description OpenAI's own where it has one for this, else that of a `Problem`. */
+                code: string;
+            };
+        };
         /**
          * @description `custom` is any server that speaks OpenAI's protocol.
          * @enum {string}
@@ -3593,6 +4019,145 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request is not one. */
+        OpenAIBadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error": {
+                 *         "message": "/body/messages must have at least 1 item",
+                 *         "type": "invalid_request_error",
+                 *         "param": "messages",
+                 *         "code": "invalid_request"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description No key, or one that is not (or no longer) good. */
+        OpenAIUnauthenticated: {
+            headers: {
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description A good key that may not do this. */
+        OpenAIForbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description No such chat, or no such model. */
+        OpenAINotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description The chat takes no answers now, or this request is still being answered. */
+        OpenAIConflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description What this request made was deleted since. */
+        OpenAIGone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description The body is larger than this operation takes. */
+        OpenAIPayloadTooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description The body is no JSON. */
+        OpenAIUnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description It is a request, but cannot be done. */
+        OpenAIUnprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description Too many requests in this window, or in this day. */
+        OpenAIRateLimited: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description A fault of ours. The request id leads to the log. */
+        OpenAIInternalError: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description No provider answered. */
+        OpenAIBadGateway: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description The database does not answer, or more is waiting than can be taken. */
+        OpenAIUnavailable: {
+            headers: {
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
+        /** @description The disk is full. Nothing was stored. */
+        OpenAIStorageFull: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["OpenAIError"];
+            };
+        };
     };
     parameters: {
         /**
@@ -3717,6 +4282,8 @@ export interface components {
         SetCookie: string;
         /** @description `attachment`, with a name for the file. */
         ContentDisposition: string;
+        /** @description The chat that holds this exchange. */
+        ChatId: string;
         /** @description Present, and `true`, when this is the answer to an earlier request with the same Idempotency-Key. */
         IdempotentReplayed: "true";
         /** @description Seconds to wait before trying again. */
@@ -7993,6 +8560,271 @@ export interface operations {
             502: components["responses"]["BadGateway"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    streamChatEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `eventId` of the last event that was taken in.
+                 * @example 12.3
+                 */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChatEvent"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createRealtimeTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ticket. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ticket": "clk_tkt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn",
+                     *       "expiresAt": "2026-11-21T09:30:30.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RealtimeTicket"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    connectChat: {
+        parameters: {
+            query?: {
+                /** @description A ticket, or a session's or visitor's token. */
+                token?: string;
+                /**
+                 * @description The `eventId` of the last event that was taken in.
+                 * @example 12.3
+                 */
+                lastEventId?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organization's id or slug, or `me`.
+                 * @example me
+                 */
+                org: components["parameters"]["Org"];
+                /**
+                 * @description The chat's id.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                chatId: components["parameters"]["ChatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Connected. What the server sends from now on, frame by frame. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerFrame"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            /** @description This path takes WebSockets alone. */
+            426: {
+                headers: {
+                    /** @description `websocket` */
+                    Upgrade?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createChatCompletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes a retry safe. Any printable ASCII; a UUID with a publishable key.
+                 * @example 6f1c1f0e-3c51-4a39-9a0b-0c6f4a2f3f1d
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The chat that this goes on in.
+                 * @example chat_01kah6w1e8fqe9zr4m1p3c9v2t
+                 */
+                "X-Chat-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewChatCompletion"];
+            };
+        };
+        responses: {
+            /** @description Answered. */
+            200: {
+                headers: {
+                    "X-Chat-Id": components["headers"]["ChatId"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "object": "chat.completion",
+                     *       "created": 1795253400,
+                     *       "model": "groq/llama-3.3-70b-versatile",
+                     *       "choices": [
+                     *         {
+                     *           "index": 0,
+                     *           "message": {
+                     *             "role": "assistant",
+                     *             "content": "In Leipzig, and on its way.",
+                     *             "refusal": null
+                     *           },
+                     *           "logprobs": null,
+                     *           "finish_reason": "stop"
+                     *         }
+                     *       ],
+                     *       "usage": {
+                     *         "prompt_tokens": 42,
+                     *         "completion_tokens": 9,
+                     *         "total_tokens": 51
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ChatCompletion"];
+                    "text/event-stream": components["schemas"]["ChatCompletionChunk"];
+                };
+            };
+            400: components["responses"]["OpenAIBadRequest"];
+            401: components["responses"]["OpenAIUnauthenticated"];
+            403: components["responses"]["OpenAIForbidden"];
+            404: components["responses"]["OpenAINotFound"];
+            409: components["responses"]["OpenAIConflict"];
+            410: components["responses"]["OpenAIGone"];
+            413: components["responses"]["OpenAIPayloadTooLarge"];
+            415: components["responses"]["OpenAIUnsupportedMediaType"];
+            422: components["responses"]["OpenAIUnprocessable"];
+            429: components["responses"]["OpenAIRateLimited"];
+            500: components["responses"]["OpenAIInternalError"];
+            502: components["responses"]["OpenAIBadGateway"];
+            503: components["responses"]["OpenAIUnavailable"];
+            507: components["responses"]["OpenAIStorageFull"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The models. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "object": "list",
+                     *       "data": [
+                     *         {
+                     *           "id": "groq/llama-3.3-70b-versatile",
+                     *           "object": "model",
+                     *           "created": 1795253400,
+                     *           "owned_by": "groq"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            400: components["responses"]["OpenAIBadRequest"];
+            401: components["responses"]["OpenAIUnauthenticated"];
+            403: components["responses"]["OpenAIForbidden"];
+            429: components["responses"]["OpenAIRateLimited"];
+            500: components["responses"]["OpenAIInternalError"];
+            503: components["responses"]["OpenAIUnavailable"];
         };
     };
     listOrganizationProviders: {

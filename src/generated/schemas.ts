@@ -74,6 +74,7 @@ export const Problem = Type.Object(
       | 'invalid_identity_token'
       | 'rate_limited'
       | 'quota_exceeded'
+      | 'upgrade_required'
       | 'headers_too_large'
       | 'internal_error'
       | 'providers_failed'
@@ -125,6 +126,7 @@ export const Problem = Type.Object(
         'invalid_identity_token',
         'rate_limited',
         'quota_exceeded',
+        'upgrade_required',
         'headers_too_large',
         'internal_error',
         'providers_failed',
@@ -1968,6 +1970,339 @@ export const CompletionEvent = OneOf(
   { type: 'object', $id: 'CompletionEvent', discriminator: { propertyName: 'type' } },
 )
 
+export type EventId = Static<typeof EventId>
+export const EventId = Type.String({ $id: 'EventId' })
+
+export type ChatReady = Static<typeof ChatReady>
+export const ChatReady = Type.Object(
+  { type: Type.Unsafe<'ready'>({ type: 'string', enum: ['ready'] }), eventId: Ref(EventId) },
+  { $id: 'ChatReady' },
+)
+
+export type ChatResync = Static<typeof ChatResync>
+export const ChatResync = Type.Object(
+  { type: Type.Unsafe<'resync'>({ type: 'string', enum: ['resync'] }), eventId: Ref(EventId) },
+  { $id: 'ChatResync' },
+)
+
+export type ChatMessage = Static<typeof ChatMessage>
+export const ChatMessage = Type.Object(
+  {
+    type: Type.Unsafe<'message'>({ type: 'string', enum: ['message'] }),
+    eventId: Ref(EventId),
+    message: Ref(Message),
+  },
+  { $id: 'ChatMessage' },
+)
+
+export type MessageUpdated = Static<typeof MessageUpdated>
+export const MessageUpdated = Type.Object(
+  {
+    type: Type.Unsafe<'updated'>({ type: 'string', enum: ['updated'] }),
+    eventId: Ref(EventId),
+    message: Ref(Message),
+  },
+  { $id: 'MessageUpdated' },
+)
+
+export type MessageDeleted = Static<typeof MessageDeleted>
+export const MessageDeleted = Type.Object(
+  {
+    type: Type.Unsafe<'deleted'>({ type: 'string', enum: ['deleted'] }),
+    eventId: Ref(EventId),
+    messageId: Type.String(),
+  },
+  { $id: 'MessageDeleted' },
+)
+
+export type Typing = Static<typeof Typing>
+export const Typing = Type.Object(
+  { type: Type.Unsafe<'typing'>({ type: 'string', enum: ['typing'] }), author: Ref(Author) },
+  { $id: 'Typing' },
+)
+
+export type FrameRequestId = Static<typeof FrameRequestId>
+export const FrameRequestId = Type.String({ $id: 'FrameRequestId' })
+
+export type StreamFailed = Static<typeof StreamFailed>
+export const StreamFailed = Type.Object(
+  {
+    type: Type.Unsafe<'error'>({ type: 'string', enum: ['error'] }),
+    requestId: Type.Optional(Ref(FrameRequestId)),
+    problem: Ref(Problem),
+  },
+  { $id: 'StreamFailed' },
+)
+
+export type ChatEvent = Static<typeof ChatEvent>
+export const ChatEvent = OneOf(
+  [
+    Ref(ChatReady),
+    Ref(ChatResync),
+    Ref(ChatMessage),
+    Ref(MessageUpdated),
+    Ref(MessageDeleted),
+    Ref(Typing),
+    Ref(StreamFailed),
+  ],
+  { type: 'object', $id: 'ChatEvent', discriminator: { propertyName: 'type' } },
+)
+
+export type RealtimeTicket = Static<typeof RealtimeTicket>
+export const RealtimeTicket = Type.Object(
+  { ticket: Type.String(), expiresAt: Type.String({ format: 'date-time' }) },
+  { $id: 'RealtimeTicket' },
+)
+
+export type AskFrame = Static<typeof AskFrame>
+export const AskFrame = Type.Object(
+  {
+    type: Type.Unsafe<'message'>({ type: 'string', enum: ['message'] }),
+    requestId: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' })),
+    content: Type.String({ minLength: 1, maxLength: 1000000 }),
+    metadata: Type.Optional(Ref(Metadata)),
+    provider: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 64 })),
+    model: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], minLength: 1, maxLength: 128 })),
+    parameters: Type.Optional(Ref(CompletionParameters)),
+    fallback: Type.Optional(Type.Boolean()),
+  },
+  { $id: 'AskFrame', additionalProperties: false },
+)
+
+export type TypingFrame = Static<typeof TypingFrame>
+export const TypingFrame = Type.Object(
+  { type: Type.Unsafe<'typing'>({ type: 'string', enum: ['typing'] }) },
+  { $id: 'TypingFrame', additionalProperties: false },
+)
+
+export type ClientFrame = Static<typeof ClientFrame>
+export const ClientFrame = OneOf(
+  [Ref(AskFrame), Ref(TypingFrame)],
+  { type: 'object', $id: 'ClientFrame', discriminator: { propertyName: 'type' } },
+)
+
+export type TokenFrame = Static<typeof TokenFrame>
+export const TokenFrame = Type.Object(
+  {
+    type: Type.Unsafe<'token'>({ type: 'string', enum: ['token'] }),
+    requestId: Type.Optional(Ref(FrameRequestId)),
+    text: Type.String(),
+  },
+  { $id: 'TokenFrame' },
+)
+
+export type ResponseFrame = Static<typeof ResponseFrame>
+export const ResponseFrame = Type.Object(
+  {
+    type: Type.Unsafe<'response'>({ type: 'string', enum: ['response'] }),
+    requestId: Type.Optional(Ref(FrameRequestId)),
+    response: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    completion: Ref(Completion),
+  },
+  { $id: 'ResponseFrame' },
+)
+
+export type ServerFrame = Static<typeof ServerFrame>
+export const ServerFrame = OneOf(
+  [
+    Ref(ChatReady),
+    Ref(ChatResync),
+    Ref(ChatMessage),
+    Ref(MessageUpdated),
+    Ref(MessageDeleted),
+    Ref(Typing),
+    Ref(TokenFrame),
+    Ref(ResponseFrame),
+    Ref(StreamFailed),
+  ],
+  { type: 'object', $id: 'ServerFrame', discriminator: { propertyName: 'type' } },
+)
+
+export type ChatCompletionMessage = Static<typeof ChatCompletionMessage>
+export const ChatCompletionMessage = Type.Unsafe<{
+  role: 'system' | 'developer' | 'user' | 'assistant' | 'tool' | 'function'
+  content?: string | Array<ContentPart> | null
+  name?: string | null
+  tool_calls?: Array<ToolCall> | null
+  tool_call_id?: string | null
+  function_call?: { [key: string]: unknown } | null
+  [key: string]: unknown
+}>({
+  $id: 'ChatCompletionMessage',
+  type: 'object',
+  required: ['role'],
+  additionalProperties: true,
+  properties: {
+    role: { type: 'string', enum: ['system', 'developer', 'user', 'assistant', 'tool', 'function'] },
+    content: {
+      oneOf: [
+        { type: 'string', maxLength: 1000000 },
+        { type: 'array', maxItems: 100, items: { $ref: 'ContentPart' } },
+        { type: 'null' },
+      ],
+    },
+    name: { type: ['string', 'null'], maxLength: 128 },
+    tool_calls: { type: ['array', 'null'], maxItems: 128, items: { $ref: 'ToolCall' } },
+    tool_call_id: { type: ['string', 'null'], maxLength: 255 },
+    function_call: { type: ['object', 'null'], additionalProperties: true },
+  },
+})
+
+export type NewChatCompletion = Static<typeof NewChatCompletion>
+export const NewChatCompletion = Type.Unsafe<{
+  model: string
+  messages: Array<ChatCompletionMessage>
+  stream?: boolean | null
+  stream_options?: { include_usage?: boolean | null; [key: string]: unknown } | null
+  temperature?: number | null
+  top_p?: number | null
+  max_tokens?: number | null
+  max_completion_tokens?: number | null
+  stop?: string | Array<string> | null
+  frequency_penalty?: number | null
+  presence_penalty?: number | null
+  seed?: number | null
+  n?: number | null
+  response_format?: { [key: string]: unknown } | null
+  tools?: Array<Tool> | null
+  tool_choice?: 'auto' | 'none' | 'required' | { [key: string]: unknown } | null
+  user?: string | null
+  metadata?: Metadata
+  tags?: Tags
+  [key: string]: unknown
+}>({
+  $id: 'NewChatCompletion',
+  type: 'object',
+  required: ['model', 'messages'],
+  additionalProperties: true,
+  properties: {
+    model: { type: 'string', minLength: 1, maxLength: 200 },
+    messages: { type: 'array', minItems: 1, maxItems: 1000, items: { $ref: 'ChatCompletionMessage' } },
+    stream: { type: ['boolean', 'null'] },
+    stream_options: {
+      type: ['object', 'null'],
+      additionalProperties: true,
+      properties: { include_usage: { type: ['boolean', 'null'] } },
+    },
+    temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
+    top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+    max_tokens: { type: ['integer', 'null'], minimum: 1, maximum: 1000000 },
+    max_completion_tokens: { type: ['integer', 'null'], minimum: 1, maximum: 1000000 },
+    stop: {
+      oneOf: [
+        { type: 'string', maxLength: 255 },
+        { type: 'array', maxItems: 4, items: { type: 'string', maxLength: 255 } },
+        { type: 'null' },
+      ],
+    },
+    frequency_penalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
+    presence_penalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
+    seed: { type: ['integer', 'null'] },
+    n: { type: ['integer', 'null'], minimum: 1, maximum: 1 },
+    response_format: { type: ['object', 'null'], maxProperties: 16, additionalProperties: true },
+    tools: { type: ['array', 'null'], maxItems: 128, items: { $ref: 'Tool' } },
+    tool_choice: {
+      oneOf: [
+        { type: 'string', enum: ['auto', 'none', 'required'] },
+        { type: 'object', additionalProperties: true },
+        { type: 'null' },
+      ],
+    },
+    user: { type: ['string', 'null'], maxLength: 255 },
+    metadata: { $ref: 'Metadata' },
+    tags: { $ref: 'Tags' },
+  },
+})
+
+export type ChatCompletionChoice = Static<typeof ChatCompletionChoice>
+export const ChatCompletionChoice = Type.Object(
+  {
+    index: Type.Integer(),
+    message: Type.Object({
+      role: Type.Literal('assistant'),
+      content: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+      refusal: Type.Null(),
+      tool_calls: Type.Optional(Type.Array(Ref(ToolCall))),
+    }),
+    logprobs: Type.Null(),
+    finish_reason: Type.String(),
+  },
+  { $id: 'ChatCompletionChoice' },
+)
+
+export type ChatCompletionUsage = Static<typeof ChatCompletionUsage>
+export const ChatCompletionUsage = Type.Object(
+  {
+    prompt_tokens: Type.Integer(),
+    completion_tokens: Type.Integer(),
+    total_tokens: Type.Integer(),
+    prompt_tokens_details: Type.Optional(Type.Object({ cached_tokens: Type.Optional(Type.Integer()) })),
+    completion_tokens_details: Type.Optional(Type.Object({ reasoning_tokens: Type.Optional(Type.Integer()) })),
+  },
+  { $id: 'ChatCompletionUsage' },
+)
+
+export type ChatCompletion = Static<typeof ChatCompletion>
+export const ChatCompletion = Type.Object(
+  {
+    id: Type.String(),
+    object: Type.Literal('chat.completion'),
+    created: Type.Integer(),
+    model: Type.String(),
+    choices: Type.Array(Ref(ChatCompletionChoice)),
+    usage: Type.Optional(Ref(ChatCompletionUsage)),
+  },
+  { $id: 'ChatCompletion' },
+)
+
+export type ChatCompletionChunk = Static<typeof ChatCompletionChunk>
+export const ChatCompletionChunk = Type.Object(
+  {
+    id: Type.String(),
+    object: Type.Literal('chat.completion.chunk'),
+    created: Type.Integer(),
+    model: Type.String(),
+    choices: Type.Array(Type.Object({
+      index: Type.Integer(),
+      delta: Type.Object({
+        role: Type.Optional(Type.Literal('assistant')),
+        content: Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'] })),
+        refusal: Type.Optional(Type.Null()),
+        tool_calls: Type.Optional(Type.Array(Ref(ToolCall))),
+      }),
+      logprobs: Type.Null(),
+      finish_reason: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    })),
+    usage: Type.Optional(Nullable(ChatCompletionUsage)),
+  },
+  { $id: 'ChatCompletionChunk' },
+)
+
+export type Model = Static<typeof Model>
+export const Model = Type.Object(
+  { id: Type.String(), object: Type.Literal('model'), created: Type.Integer(), owned_by: Type.String() },
+  { $id: 'Model' },
+)
+
+export type ModelList = Static<typeof ModelList>
+export const ModelList = Type.Object(
+  { object: Type.Literal('list'), data: Type.Array(Ref(Model)) },
+  { $id: 'ModelList' },
+)
+
+export type OpenAIError = Static<typeof OpenAIError>
+export const OpenAIError = Type.Object(
+  {
+    error: Type.Object({
+      message: Type.String(),
+      type: Type.String(),
+      param: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+      code: Type.String(),
+    }),
+  },
+  { $id: 'OpenAIError' },
+)
+
 export type ProviderVendor = Static<typeof ProviderVendor>
 export const ProviderVendor = Type.Unsafe<'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom' | 'echo'>({
   $id: 'ProviderVendor',
@@ -2333,6 +2668,32 @@ export const componentSchemas = [
   CompletionFinished,
   CompletionFailed,
   CompletionEvent,
+  EventId,
+  ChatReady,
+  ChatResync,
+  ChatMessage,
+  MessageUpdated,
+  MessageDeleted,
+  Typing,
+  FrameRequestId,
+  StreamFailed,
+  ChatEvent,
+  RealtimeTicket,
+  AskFrame,
+  TypingFrame,
+  ClientFrame,
+  TokenFrame,
+  ResponseFrame,
+  ServerFrame,
+  ChatCompletionMessage,
+  NewChatCompletion,
+  ChatCompletionChoice,
+  ChatCompletionUsage,
+  ChatCompletion,
+  ChatCompletionChunk,
+  Model,
+  ModelList,
+  OpenAIError,
   ProviderVendor,
   ModelPrice,
   Provider,

@@ -7,8 +7,10 @@ import {
   type HTTPMethods,
   type RouteOptions,
 } from 'fastify'
+import type { WebSocket } from 'ws'
 import { type OperationId, operations } from '../generated/operations.ts'
 import { componentSchemas } from '../generated/schemas.ts'
+import { Problem } from '../problems.ts'
 
 type Operations = typeof operations
 type Config = Operations[OperationId]['config']
@@ -34,6 +36,9 @@ declare module 'fastify' {
   }
 }
 
+/** The success of an operation that opens a socket (RFC 9110, section 15.2.2). */
+const switching = 101
+
 /** What the wiring needs of an operation; the generated table has more precise types. */
 interface Operation {
   readonly method: HTTPMethods
@@ -46,6 +51,7 @@ interface Operation {
 }
 type Table = Readonly<Record<string, Operation>>
 type UntypedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
+type UntypedSocketHandler = (socket: WebSocket, request: FastifyRequest) => void
 type Part<Schemas, Key extends string> = Schemas extends { readonly [K in Key]: infer S extends TSchema }
   ? Static<S>
   : unknown
@@ -61,11 +67,11 @@ export type RequestOf<O extends Operation> = FastifyRequest<{
   Body: Part<O['schema'], 'body'>
 }>
 /** The handler of one operation of a table; its answer is nothing where the success response has no content. */
-export type HandlerOf<O extends Operation> = O['schema']['response'] extends {
-  readonly [S in O['status']]: { readonly content: infer Media }
-}
-  ? (request: RequestOf<O>, reply: FastifyReply) => Promise<Content<Media>[keyof Media]>
-  : (request: RequestOf<O>, reply: FastifyReply) => Promise<void>
+export type HandlerOf<O extends Operation> = O['status'] extends typeof switching
+  ? (socket: WebSocket, request: RequestOf<O>) => void
+  : O['schema']['response'] extends { readonly [S in O['status']]: { readonly content: infer Media } }
+    ? (request: RequestOf<O>, reply: FastifyReply) => Promise<Content<Media>[keyof Media]>
+    : (request: RequestOf<O>, reply: FastifyReply) => Promise<void>
 /** The handlers of a table, by operationId. */
 export type HandlersOf<T extends Table> = { readonly [Id in keyof T]: HandlerOf<T[Id]> }
 
@@ -93,16 +99,22 @@ export function wire<T extends Table>(table: T) {
         ...route,
         schema: { ...schema, response: successOf(schema, status) },
         ...(consumes && { onRequest: requireMediaType(consumes) }),
-        handler: async (request, reply) => handle(request, reply.code(status)),
+        ...(status === switching
+          ? { handler: refuseWithoutUpgrade, wsHandler: handle as unknown as UntypedSocketHandler }
+          : { handler: async (request, reply) => handle(request, reply.code(status)) }),
       })
     }
   }
 }
 
+async function refuseWithoutUpgrade() {
+  throw new Problem('upgrade_required', 'This path takes WebSockets alone.', { headers: { upgrade: 'websocket' } })
+}
+
 /** Errors are rendered by plugins/problems: to compile their schemas for each operation would make a start take seconds. */
 function successOf({ response }: FastifySchema, status: number) {
   const { [status]: success } = response as Record<number, unknown>
-  return success === undefined ? {} : { [status]: success }
+  return success === undefined || status === switching ? {} : { [status]: success }
 }
 
 /** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
