@@ -11,6 +11,7 @@ import { createTokens } from './domain/access/tokens.ts'
 import type { ProviderContext } from './domain/assistants/catalog.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import { createRunner } from './domain/assistants/runner.ts'
+import { createFeeds } from './domain/realtime/feeds.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
 import { parseQuery } from './http/queries.ts'
@@ -33,6 +34,7 @@ import { methods } from './plugins/methods.ts'
 import { problems, refuseSocket, sendProblem } from './plugins/problems.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestId, requests } from './plugins/requests.ts'
+import { vigil } from './plugins/vigil.ts'
 import { account } from './routes/account.ts'
 import { admin } from './routes/admin.ts'
 import { analytics } from './routes/analytics.ts'
@@ -110,6 +112,7 @@ export async function buildApp(
     later: (work) => app.later(work),
     providers,
     assistance: { ...providers, runner: createRunner(db) },
+    feeds: createFeeds(db),
     exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
@@ -118,6 +121,7 @@ export async function buildApp(
 
   app.addHook('onClose', async () => services.post?.mailer.close())
   app.addHook('onClose', () => assistants.close())
+  app.addHook('onClose', async () => services.feeds.close())
   acceptBodies(app)
   addSchemas(app)
   await app.register(problems)
@@ -136,6 +140,7 @@ export async function buildApp(
   })
   await app.register(rateLimit, { limits: config.rateLimits })
   await app.register(authorization)
+  await app.register(vigil)
   await app.register(docs)
 
   implement(app, {

@@ -14,6 +14,9 @@ export const vendorKey = (value: string) => (/^[\x21-\x7e]{1,500}$/.test(value) 
 /** An smtp: or smtps: URL. */
 export const mailUrl = (value: string) => (/^smtps?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
 
+/** A redis: or rediss: URL. */
+export const redisUrl = (value: string) => (/^rediss?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
+
 /** An http: or https: URL, without a slash at its end. */
 export const webUrl = (value: string) =>
   /^https?:\/\/./.test(value) && URL.canParse(value) ? value.replace(/\/+$/, '') : undefined

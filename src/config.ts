@@ -8,6 +8,7 @@ import {
   originList,
   port,
   product,
+  redisUrl,
   seconds,
   secret,
   time,
@@ -40,6 +41,8 @@ export interface Config {
   dataDir: string
   databaseUrl: string
   databasePoolSize: number
+  /** What processes tell each other by, instead of the database. */
+  redisUrl: string | undefined
   secrets: { access: string; refresh: string; root: string }
   accessTtlSeconds: number
   refreshTtlSeconds: number
@@ -75,6 +78,7 @@ export const variables = {
   DATA_DIR: ['data', 'where the embedded database and generated secrets are kept'],
   DATABASE_URL: ['file:<DATA_DIR>/chatlogger.db', 'file: for embedded SQLite, postgresql: for PostgreSQL'],
   DATABASE_POOL_SIZE: ['10', 'PostgreSQL connections of this process'],
+  REDIS_URL: ['none', 'redis: or rediss: URL; with it, processes tell each other of new messages by Redis'],
   SECRET_KEY: ['made and kept in DATA_DIR', 'the root secret, at least 32 characters; one key is derived per purpose'],
   JWT_ACCESS_SECRET: ['derived', 'the root of the key that signs access tokens, instead of SECRET_KEY'],
   JWT_SECRET: ['derived', 'another name of JWT_ACCESS_SECRET'],
@@ -124,6 +128,7 @@ type Variable = keyof typeof variables
 /** Their values are repeated in no message. */
 const confidential = new Set<Variable>([
   'DATABASE_URL', // may hold a password
+  'REDIS_URL', // likewise
   'SECRET_KEY',
   'JWT_ACCESS_SECRET',
   'JWT_SECRET',
@@ -179,6 +184,7 @@ export function readConfig(env: Env): Config {
       databaseUrl,
       `file:${join(dataDir, 'chatlogger.db')}`,
     ),
+    redisUrl: check('REDIS_URL', 'a redis: or rediss: URL', redisUrl, undefined),
     databasePoolSize: count('DATABASE_POOL_SIZE', 1000, 10),
     accessTtlSeconds: check('JWT_ACCESS_EXPIRY', 'a duration such as 15m', seconds, 15 * 60),
     refreshTtlSeconds: check('JWT_REFRESH_EXPIRY', 'a duration such as 7d', seconds, 7 * 86_400),

@@ -4,6 +4,9 @@ import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
+import { createRedisRelay } from './db/redis-relay.ts'
+import type { Relay } from './db/signals.ts'
+import { deriveKey } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
 
 /** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
@@ -13,7 +16,7 @@ const closeWithinMs = 8_000
 async function start() {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
-  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize })
+  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, ...relayOf(config) })
   await db.migrate()
   const app = await buildApp(config, db, { logger: logger(config) })
   closeOnSignals(app)
@@ -21,6 +24,12 @@ async function start() {
   // Last: what is shown only once must not be lost to a port that is in use.
   const demo = config.production ? undefined : await createDemo(db)
   greet(config, address, demo)
+}
+
+/** Redis, where there is one: its channel is that of all processes with this secret. */
+function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
+  if (redisUrl === undefined) return {}
+  return { relay: createRedisRelay(redisUrl, `chatlogger ${deriveKey(secrets.root, 'channel').toString('base64url')}`) }
 }
 
 /** Pretty lines on a terminal, JSON elsewhere. */

@@ -5,6 +5,7 @@ import type { ChatQuery, FoundChat } from './chat-query.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
+import type { ChatHead, Relay, Signal, Signals } from './signals.ts'
 
 /** What no answer is made of: search alone compares it, inside the database. */
 export const omit = { message: { searchText: true } } as const
@@ -28,6 +29,15 @@ export interface Database {
    * inside: on SQLite all other writers wait meanwhile, and on PostgreSQL a transaction that stood in another's way runs again.
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+
+  /** Tells whoever listens of what this transaction does, once it is committed; of messages, `append` tells by itself. */
+  tell(tx: Transaction, signal: Signal): void
+
+  /** What is told of chats, in all processes. */
+  readonly signals: Signals
+
+  /** Where these chats stand; without those that are not there, or deleted. */
+  readHeads(chats: readonly { orgId: string; chatId: string }[]): Promise<ChatHead[]>
 
   /** Keeps all others who ask for the same thing waiting until this transaction ends: for rules about all rows of a table. */
   hold(tx: Transaction, thing: string): Promise<void>
@@ -100,6 +110,8 @@ export interface Database {
 export interface DatabaseOptions {
   /** Connections to PostgreSQL, at most; SQLite has one that reads and one that writes. */
   poolSize?: number
+  /** Tells other processes of what happens in chats; PostgreSQL does so itself when absent, and on SQLite nobody does. */
+  relay?: Relay
   /** Of the group commit; its own defaults when absent. */
   groupCommit?: Partial<GroupCommitLimits>
   /** Holds the folders `sqlite` and `postgresql`; the repository's own when absent. */

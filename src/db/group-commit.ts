@@ -36,7 +36,14 @@ const defaultLimits: GroupCommitLimits = {
   inFlight: 1,
 }
 
+/** Where messages were stored. */
+export interface StoredIn {
+  orgId: string
+  chatId: string
+}
+
 interface Waiting {
+  place: StoredIn
   json: string
   messages: number
   /** What only one write of a flush may have: its idempotency key, and the external ids of its messages in their chat. */
@@ -69,6 +76,7 @@ const lockedPatienceMs = 4_000
 export class GroupCommit {
   readonly #flush: Flush
   readonly #limits: GroupCommitLimits
+  readonly #tell: (chats: StoredIn[], heard: boolean) => void
   #queue: Waiting[] = []
   /** Taken in and not yet answered, in messages and in characters of JSON. */
   #messages = 0
@@ -76,8 +84,14 @@ export class GroupCommit {
   #inFlight = 0
   #idle: (() => void)[] = []
 
-  constructor(flush: Flush, limits: Partial<GroupCommitLimits> = {}) {
+  /** `tell` is called after each flush that stored something, with the chats it stored it in. */
+  constructor(
+    flush: Flush,
+    limits: Partial<GroupCommitLimits> = {},
+    tell: (chats: StoredIn[], heard: boolean) => void = () => {},
+  ) {
     this.#flush = flush
+    this.#tell = tell
     this.#limits = { ...defaultLimits, ...limits }
   }
 
@@ -93,7 +107,8 @@ export class GroupCommit {
     this.#characters += json.length
     const answered = new Promise<WriteOutcome>((resolve, reject) => {
       const until = performance.now() + lockedPatienceMs
-      this.#queue.push({ json, messages, unique: uniqueIn(write), until, resolve, reject })
+      const place = { orgId: write.orgId, chatId: write.chatId }
+      this.#queue.push({ place, json, messages, unique: uniqueIn(write), until, resolve, reject })
     })
     this.#start()
     return answered.finally(() => {
@@ -148,6 +163,7 @@ export class GroupCommit {
   async #store(batch: Waiting[], attempt = 1): Promise<void> {
     try {
       const outcomes = await this.#flush(batch.map(({ json }) => json))
+      this.#tellOf(batch, outcomes)
       batch.forEach((waiting, index) => {
         const outcome = outcomes[index]
         if (!outcome) waiting.reject(new Error('the database did not answer for this write'))
@@ -167,6 +183,18 @@ export class GroupCommit {
         await this.#store(half, half.length === 1 ? 1 : mostAttempts)
       }
     }
+  }
+
+  #tellOf(batch: Waiting[], outcomes: FlushOutcome[]) {
+    const stored = new Map<string, StoredIn>()
+    let heard = false
+    batch.forEach(({ place }, index) => {
+      const outcome = outcomes[index]
+      if (outcome?.outcome !== 'stored') return
+      stored.set(`${place.orgId} ${place.chatId}`, place)
+      heard ||= outcome.heard !== false
+    })
+    if (stored.size > 0) this.#tell([...stored.values()], heard)
   }
 
   #comeAgain(waiting: Waiting) {

@@ -100,7 +100,8 @@ export interface MessageWrite {
 
 /** What became of a write. `seen`: its idempotency key was used before, by a request with this body hash, which made these ids. */
 export type WriteOutcome =
-  | { outcome: 'stored'; firstSeq: number }
+  /** `heard`: whether another process may be listening to what happens in chats. */
+  | { outcome: 'stored'; firstSeq: number; heard?: boolean }
   | { outcome: 'seen'; bodyHash: string; ids: string[] }
   | { outcome: 'missing' | 'closed' | 'external_id_taken' }
 

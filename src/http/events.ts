@@ -4,7 +4,9 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Waiting } from '../domain/assistants/answer.ts'
 import type { Replayable } from '../domain/idempotency.ts'
 import type { Later } from '../domain/outbox.ts'
+import type { Heard } from '../domain/realtime/happening.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
+import { notFound, type Problem } from '../problems.ts'
 import { problemOf } from './problem-of.ts'
 import { replayed } from './replay.ts'
 import { traceOf } from './trace.ts'
@@ -35,16 +37,14 @@ export async function answerAsEvents<T>(
   lastEvent: (value: T) => CompletionEvent,
 ): Promise<PassThrough> {
   const signal = leaving(reply)
-  const stream = new PassThrough()
+  const events = new EventStream(signal)
   const begun = Promise.withResolvers<void>()
   let hasBegun = false
-  const tell = async (event: CompletionEvent) => {
+  const tell = (event: CompletionEvent) => {
     hasBegun = true
     begun.resolve()
-    if (signal.aborted || stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)) return
-    await once(stream, 'drain', { signal }).catch(() => {}) // whoever left needs no more
+    return events.send(event.type, JSON.stringify(event))
   }
-  const reminder = setInterval(() => stream.writableNeedDrain || stream.write(':\n\n'), remindEveryMs)
   const run = work({ signal, tell })
   const end = run
     .then(
@@ -56,15 +56,77 @@ export async function answerAsEvents<T>(
         await tell({ type: 'error', problem: problem.body(request.id) })
       },
     )
-    .finally(() => {
-      clearInterval(reminder)
-      stream.end()
-    })
+    .finally(() => events.end())
   later(() => end)
   await Promise.race([begun.promise, run.then((result) => replayed(reply, result))])
-  reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
-  reply.raw.setTimeout(patienceMs, () => reply.raw.destroy())
-  return stream
+  return events.answer(reply)
+}
+
+/**
+ * What happens in a chat as server-sent events, until the reader leaves, may not read it any more, or the server ends. What goes wrong
+ * before the first event is thrown.
+ */
+export async function followAsEvents(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  follow: (signal: AbortSignal) => AsyncGenerator<Heard, void>,
+): Promise<PassThrough> {
+  const end = new AbortController()
+  const signal = AbortSignal.any([leaving(reply), request.server.closing, end.signal])
+  const happenings = follow(signal)
+  const first = await happenings.next()
+  const events = new EventStream(signal)
+  const tell = ({ event, json }: Heard) => events.send(event.type, json, 'eventId' in event ? event.eventId : undefined)
+  const fail = (problem: Problem) =>
+    events.send('error', JSON.stringify({ type: 'error', problem: problem.body(request.id) }))
+  const stop = request.watch((problem) => {
+    void fail(problem)
+    end.abort()
+  })
+  const run = async () => {
+    if (first.value) await tell(first.value)
+    for await (const heard of happenings) await tell(heard)
+    if (!signal.aborted) await fail(notFound()) // the chat is deleted
+  }
+  run()
+    .catch((error: FastifyError) => fail(problemOf(error)))
+    .finally(() => {
+      stop()
+      events.end()
+    })
+  return events.answer(reply)
+}
+
+/** Server-sent events on their way to a reader: no faster than they are read. */
+class EventStream {
+  readonly #stream = new PassThrough()
+  readonly #signal: AbortSignal
+  readonly #reminder: NodeJS.Timeout
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+    this.#reminder = setInterval(() => this.#stream.writableNeedDrain || this.#stream.write(':\n\n'), remindEveryMs)
+  }
+
+  /** Sends an event; resolves when the next one may be sent. To whoever has left nothing is sent. */
+  async send(type: string, json: string, id?: string): Promise<void> {
+    if (this.#signal.aborted || this.#stream.writableEnded) return
+    const text = `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${json}\n\n`
+    if (this.#stream.write(text)) return
+    await once(this.#stream, 'drain', { signal: this.#signal }).catch(() => {}) // whoever left needs no more
+  }
+
+  end(): void {
+    clearInterval(this.#reminder)
+    this.#stream.end()
+  }
+
+  /** What the handler answers with. */
+  answer(reply: FastifyReply): PassThrough {
+    reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
+    reply.raw.setTimeout(patienceMs, () => reply.raw.destroy())
+    return this.#stream
+  }
 }
 
 /** Aborted when the connection ends before the answer does. */

@@ -5,6 +5,7 @@ import type { AssistantContext } from '../domain/assistants/answer.ts'
 import type { ProviderContext } from '../domain/assistants/catalog.ts'
 import type { Outbox } from '../domain/outbox.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
+import type { Feeds } from '../domain/realtime/feeds.ts'
 import type { Pager } from './cursors.ts'
 
 /** What handlers are made with. */
@@ -20,6 +21,8 @@ export interface Services extends Outbox {
   providers: ProviderContext
   /** What completions are made with. */
   assistance: AssistantContext
+  /** What happens in chats. */
+  feeds: Feeds
   /** Where the files of exports are. */
   exportsFolder: string
   /** Begins what a request left to do in the background. */

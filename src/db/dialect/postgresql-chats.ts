@@ -5,6 +5,12 @@ const { sql, join } = Prisma
 
 const pattern = (term: string) => `%${term.replace(/[\\%_]/g, '\\$&')}%`
 
+/** Where chats stand: $1 is a JSON array of their organizations and ids. */
+export const headsSql = `
+  SELECT c."orgId", c.id AS "chatId", c."lastSeq", c.edits
+  FROM jsonb_to_recordset($1::jsonb) AS r ("orgId" text, "chatId" text)
+  JOIN "Chat" c ON c."orgId" = r."orgId" AND c.id = r."chatId" WHERE c."deletedAt" IS NULL`
+
 export const postgresqlChats: ChatSql = {
   time: (at) => sql`${at.toISOString()}::timestamp(3)`,
   text: (column) => sql`to_char(${column}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,

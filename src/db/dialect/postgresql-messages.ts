@@ -3,6 +3,7 @@ import type { CountingSql } from '../counting.ts'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
 import { placedColumns, rowColumns } from '../message-write.ts'
 import { type StatisticsSql, statisticsUpserts } from '../statistics-write.ts'
+import { isHeard } from './postgresql-relay.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
@@ -137,7 +138,7 @@ metered AS (
 ),
 "countedByDay" AS (${byDay}
 )
-SELECT v.outcome, v."bodyHash", v.ids, (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
+SELECT v.outcome, v."bodyHash", v.ids, (SELECT ${isHeard}) AS heard, (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
 FROM verdict v ORDER BY v.n`
 
 interface VerdictRow {
@@ -145,6 +146,7 @@ interface VerdictRow {
   bodyHash: string | null
   ids: string[] | null
   firstSeq: number | null
+  heard: boolean
 }
 
 /** Flushes through any connection of the pool, as one prepared statement. */

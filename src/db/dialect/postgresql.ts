@@ -10,11 +10,13 @@ import { type Database, type DatabaseOptions, omit, type Reader } from '../datab
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
+import { type ChatHead, Signals, telling } from '../signals.ts'
 import { createTurns } from '../turns.ts'
 import { postgresqlAnalytics } from './postgresql-analytics.ts'
-import { postgresqlChats } from './postgresql-chats.ts'
+import { headsSql, postgresqlChats } from './postgresql-chats.ts'
 import { exportPostgresql } from './postgresql-export.ts'
 import { countingSql, createFlush, statisticsSql } from './postgresql-messages.ts'
+import { createRelay } from './postgresql-relay.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
 const migrationLock = 7_402_193_655
@@ -156,7 +158,13 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     max: options.groupCommit?.inFlight ?? 1,
   })
   flushes.on('error', () => {})
-  const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit)
+  const signals = new Signals(options.relay ?? createRelay({ ...connection, connectionString: url }, pool))
+  const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, heard) =>
+    signals.tell(
+      chats.map((chat) => ({ ...chat, kind: 'stored' })),
+      heard || options.relay !== undefined,
+    ),
+  )
   return {
     kind: 'postgresql',
     slot,
@@ -172,7 +180,11 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     figures: figuresOf(postgresqlAnalytics, (owner, statement) => turn(owner, () => run(statement))),
     exportChats: (query, work) => exportPostgresql({ ...connection, connectionString: url }, query, work),
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
-    write: (work) => repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
+    ...telling(signals, (work) =>
+      repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
+    ),
+    signals,
+    readHeads: async (chats) => (await pool.query<ChatHead>(headsSql, [JSON.stringify(chats)])).rows,
     async ping() {
       await pool.query('SELECT 1')
     },
@@ -180,6 +192,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     migrate: () => migrate(migrationTarget(url, pool), options.migrationsFolder),
     async close() {
       await commits.drain()
+      await signals.close()
       await client.$disconnect()
       await Promise.all([pool.end(), flushes.end()])
     },

@@ -21,6 +21,12 @@ function matchOf(terms: readonly string[]): string | undefined {
   return [...sequences].map((sequence) => `"${sequence.replaceAll('"', '""')}"`).join(' AND ')
 }
 
+/** Where chats stand: ?1 is a JSON array of their organizations and ids. */
+export const headsSql = `
+  SELECT c."orgId", c.id AS "chatId", c."lastSeq", c.edits
+  FROM json_each(?1) r CROSS JOIN "Chat" c ON c."orgId" = r.value ->> 'orgId' AND c.id = r.value ->> 'chatId'
+  WHERE c."deletedAt" IS NULL`
+
 export const sqliteChats: ChatSql = {
   time: (at) => sql`${databaseTime(at)}`,
   text: (column) => sql`replace(${column}, '+00:00', 'Z')`,

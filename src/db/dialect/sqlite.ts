@@ -9,10 +9,11 @@ import { type Database, type DatabaseOptions, omit, type Reader } from '../datab
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
+import { type ChatHead, Signals, telling } from '../signals.ts'
 import { createTurns } from '../turns.ts'
 import { OneConnection } from './sqlite-adapter.ts'
 import { sqliteAnalytics } from './sqlite-analytics.ts'
-import { sqliteChats } from './sqlite-chats.ts'
+import { headsSql, sqliteChats } from './sqlite-chats.ts'
 import { Connection } from './sqlite-connection.ts'
 import { exportSqlite } from './sqlite-export.ts'
 import { countingSql, statisticsSql } from './sqlite-messages.ts'
@@ -100,9 +101,11 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
   const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
   const turn = createTurns(1)
   const searches = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
+  const signals = new Signals(options.relay)
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
     options.groupCommit,
+    (chats) => signals.tell(chats.map((chat) => ({ ...chat, kind: 'stored' }))),
   )
   return {
     kind: 'sqlite',
@@ -121,7 +124,12 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       turn(owner, async () => (await searches.ask({ sql, values })) as Row[]),
     ),
     exportChats: (query, work) => exportSqlite(path, query, work),
-    write: (work) => lock.run(() => writer.$transaction(work)),
+    ...telling(signals, (work) => lock.run(() => writer.$transaction(work))),
+    signals,
+    async readHeads(chats) {
+      const rows = await lists.ask({ sql: headsSql, values: [JSON.stringify(chats)] })
+      return rows as ChatHead[]
+    },
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
     },
@@ -134,6 +142,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     migrate: () => lock.run(() => migrate(migrationTarget(path, read), options.migrationsFolder)),
     async close() {
       await commits.drain()
+      await signals.close()
       await messages.close()
       await lists.close()
       await searches.close()

@@ -132,5 +132,6 @@ export async function storeInChat(
   if (!taken) return undefined
   const placed = messages.map((message, index) => ({ ...message, seq: taken.firstSeq + index }))
   await storeMessages(db, tx, scope, placed.map(toPlacedRow))
+  db.tell(tx, { orgId: scope.orgId, chatId, kind: 'stored' })
   return { placed, status: taken.status }
 }

@@ -51,6 +51,7 @@ export async function hideChats(
     -1,
   )
   await db.countMessages(tx, orgId, ranges, -1)
+  for (const { id } of chats) db.tell(tx, { orgId, chatId: id, kind: 'removed' })
   return chats
 }
 

@@ -3,6 +3,7 @@ import type { Feedback, NewFeedback } from '../../generated/schemas.ts'
 import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { lockChat } from './chat-lock.ts'
+import { noteEdit } from './edits.ts'
 import { authorOf } from './message-shape.ts'
 import { visitorRoles } from './widgets.ts'
 
@@ -34,7 +35,7 @@ async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: s
   await db.write(async (tx) => {
     if (!(await lockChat(tx, { orgId, id: chatId }))) throw notFound()
     const where = { orgId, id, chatId, ...(isVisitor && { role: { in: [...visitorRoles] } }) }
-    const message = await tx.message.findFirst({ where, select: { seq: true, feedbackBy: true } })
+    const message = await tx.message.findFirst({ where, select: { seq: true, role: true, feedbackBy: true } })
     if (!message) throw notFound()
     if (!feedback && isVisitor && message.feedbackBy !== 'visitor') return
     const place = [{ chatId, from: message.seq, to: message.seq }]
@@ -50,5 +51,6 @@ async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: s
       },
     })
     await db.countMessages(tx, orgId, place, 1)
+    await noteEdit(db, tx, { orgId, chatId }, { id, role: message.role, deleted: false })
   })
 }

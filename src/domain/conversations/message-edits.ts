@@ -5,6 +5,7 @@ import type { Scope } from '../access/scope.ts'
 import { demandBounded, type FreeData, mergePatch } from '../free-data.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { lockChat } from './chat-lock.ts'
+import { noteEdit } from './edits.ts'
 import { toCost, toMessage, toPlacedRow } from './message-shape.ts'
 import { demandSaid } from './messages.ts'
 
@@ -31,6 +32,7 @@ export async function updateMessage(
     await tx.message.delete({ where: { orgId_id: { orgId, id } } })
     await db.insertMessages(tx, orgId, [toPlacedRow(message)])
     await db.countMessages(tx, orgId, place, 1)
+    await noteEdit(db, tx, { orgId, chatId }, { id, role: row.role, deleted: false })
     if (said.some((field) => field in input)) {
       await recordEvent(tx, scope, 'message.updated', { type: 'message', id }, { chatId })
     }
@@ -56,13 +58,17 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
   const { orgId } = scope
   await db.write(async (tx) => {
     const which = { orgId, id, ...(chatId !== undefined && { chatId }) }
-    const message = await tx.message.findFirst({ where: which, select: { chatId: true, seq: true, createdAt: true } })
+    const message = await tx.message.findFirst({
+      where: which,
+      select: { chatId: true, seq: true, role: true, createdAt: true },
+    })
     const chat = message && (await lockChat(tx, { orgId, id: message.chatId }))
     if (!chat) throw notFound()
     await db.countMessages(tx, orgId, [{ chatId: chat.id, from: message.seq, to: message.seq }], -1)
     const { count } = await tx.message.deleteMany({ where: which })
     if (count === 0) throw notFound()
     if (message.createdAt.getTime() === chat.lastMessageAt?.getTime()) await noteLastMessage(tx, chat)
+    await noteEdit(db, tx, { orgId, chatId: chat.id }, { id, role: message.role, deleted: true })
     await recordEvent(tx, scope, 'message.deleted', { type: 'message', id }, { chatId: chat.id })
   })
 }
@@ -84,6 +90,7 @@ export async function clearMessages(db: Database, scope: Scope, chatId: string):
       await db.countMessages(tx, orgId, [{ chatId, from, to }], -1)
       const { count } = await tx.message.deleteMany({ where: { orgId, chatId, seq: { gte: from, lte: to } } })
       await noteLastMessage(tx, chat)
+      if (count > 0) await noteEdit(db, tx, { orgId, chatId })
       if (to === last)
         await recordEvent(tx, scope, 'chat.cleared', { type: 'chat', id: chatId }, { messages: messages + count })
       return count

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import type { Relay } from '../signals.ts'
+
+const channel = 'chatlogger'
+const againAfterMs = 500
+
+/**
+ * Any number, as long as every version of this program uses the same: whoever hears holds it together with all others who do, and
+ * whoever cannot have it alone knows that somebody hears.
+ */
+const hearers = 7_402_193_656
+
+/**
+ * Whether anybody hears: true unless this transaction could have what hearers hold. It keeps it until it is committed, so whoever
+ * begins to hear meanwhile waits for that, and then finds what it stored.
+ */
+export const isHeard = `NOT pg_try_advisory_xact_lock(${hearers})`
+
+/** NOTIFY, as a statement of its own: within a transaction, all commits that notify would queue on one lock. */
+export function createRelay(config: pg.ClientConfig, pool: pg.Pool): Relay {
+  const self = randomUUID()
+  const hearing = new Set<Promise<void>>()
+  const text = `SELECT pg_notify('${channel}', $1) WHERE ${isHeard}`
+  return {
+    send: (body) => void pool.query({ name: 'tell', text, values: [`${self} ${body}`] }).catch(() => {}),
+    hear(take, missed) {
+      const end = new AbortController()
+      const run = hearUntil(end.signal, config, missed, (payload) => {
+        if (!payload.startsWith(self)) take(payload.slice(self.length + 1))
+      }).finally(() => hearing.delete(run))
+      hearing.add(run)
+      return () => end.abort()
+    },
+    async close() {
+      await Promise.all(hearing)
+    },
+  }
+}
+
+/** By a connection of its own, and by another one when that is lost. */
+async function hearUntil(
+  signal: AbortSignal,
+  config: pg.ClientConfig,
+  missed: () => void,
+  take: (payload: string) => void,
+): Promise<void> {
+  while (!signal.aborted) {
+    const client = new pg.Client(config)
+    const lost = new Promise<void>((resolve) => {
+      client.on('error', () => resolve()).on('end', () => resolve())
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    client.on('notification', ({ payload = '' }) => take(payload))
+    try {
+      await client.connect()
+      await client.query(`LISTEN ${channel}`)
+      await client.query('SELECT pg_advisory_lock_shared($1)', [hearers])
+      missed()
+      await lost
+    } catch {
+      await pause(againAfterMs)
+    }
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,104 @@
+import type { Transaction } from './database.ts'
+
+/** Something that happened in a chat. Not kept: whoever lost one finds out by looking at the rows. */
+export type Signal = { orgId: string; chatId: string } & (
+  | { kind: 'stored' }
+  /** The chat's count of edits is `edits` now: by what was done to this message, or to too many to name. */
+  | { kind: 'edited'; edits: number; message?: { id: string; role: string; deleted: boolean } }
+  | { kind: 'removed' }
+  /** `by` is the credential of whoever types: they know. */
+  | { kind: 'typing'; author: { type: string; id: string | null }; by?: string }
+)
+
+/** Hears of what happened; undefined where it cannot be said what did. */
+export type Listener = (signal: Signal | undefined) => void
+
+/** Carries texts between the processes of one database: quickly, and without promise. */
+export interface Relay {
+  /** Sends a text to those processes that hear. */
+  send(text: string): void
+  /** Hears what others send until the returned function is called. `missed` is called when some of it may have been missed. */
+  hear(take: (text: string) => void, missed: () => void): () => void
+  close(): Promise<void>
+}
+
+/** More characters than this are not sent: PostgreSQL's notifications have at most 8,000 bytes. */
+const mostCharacters = 2_000
+
+/** Tells of what happened in chats: in this process, and by a relay in the others, as long as somebody there listens. */
+export class Signals {
+  readonly #relay: Relay | undefined
+  readonly #listeners = new Set<Listener>()
+  #deafen: (() => void) | undefined
+
+  constructor(relay?: Relay) {
+    this.#relay = relay
+  }
+
+  /** `elsewhere` says whether others may be listening too. */
+  tell(signals: readonly Signal[], elsewhere = true): void {
+    if (signals.length === 0) return
+    for (const signal of signals) this.#tellHere(signal)
+    if (!elsewhere || !this.#relay) return
+    const text = JSON.stringify(signals)
+    this.#relay.send(text.length > mostCharacters ? '[]' : text)
+  }
+
+  /** Listens until the returned function is called; the relay is heard only while somebody does. */
+  listen(listener: Listener): () => void {
+    this.#listeners.add(listener)
+    this.#deafen ??= this.#relay?.hear(
+      (text) => this.#take(text),
+      () => this.#tellHere(undefined),
+    )
+    return () => {
+      this.#listeners.delete(listener)
+      if (this.#listeners.size > 0) return
+      this.#deafen?.()
+      this.#deafen = undefined
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#deafen?.()
+    await this.#relay?.close()
+  }
+
+  #take(text: string): void {
+    const signals = JSON.parse(text) as Signal[]
+    if (signals.length === 0) this.#tellHere(undefined)
+    for (const signal of signals) this.#tellHere(signal)
+  }
+
+  #tellHere(signal: Signal | undefined): void {
+    for (const listener of this.#listeners) listener(signal)
+  }
+}
+
+type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
+
+/** Has transactions tell of what they did once they are committed, and only then. */
+export function telling(signals: Signals, write: Write) {
+  const told = new WeakMap<Transaction, Signal[]>()
+  return {
+    async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+      let done: Signal[] = []
+      const result = await write((tx) => {
+        done = [] // another try is another transaction
+        told.set(tx, done)
+        return work(tx)
+      })
+      signals.tell(done)
+      return result
+    },
+    tell: (tx: Transaction, signal: Signal): void => void told.get(tx)?.push(signal),
+  }
+}
+
+/** Where a chat stands. */
+export interface ChatHead {
+  orgId: string
+  chatId: string
+  lastSeq: number
+  edits: number
+}

@@ -1,0 +1,216 @@
+import type { Database } from '../../db/database.ts'
+import type { ChatHead, Signal } from '../../db/signals.ts'
+import type { Author } from '../../generated/schemas.ts'
+import { toMessage } from '../conversations/message-shape.ts'
+import { Happening, type Place, type Position } from './happening.ts'
+import { messagesAfter } from './messages-after.ts'
+
+/** So many happenings are at hand, and so many characters of them, for a second or two: who is further behind reads the rows. */
+const mostAtHand = 200
+const mostCharacters = 500_000
+
+type Edit = Signal & { kind: 'edited' }
+
+/** What happens in one chat, in order, for all in this process who follow it: the rows are read once for all of them. */
+export class ChatFeed {
+  readonly place: Place
+  readonly #db: Database
+  readonly #abandon: () => void
+  #followers = 0
+  readonly #waiting = new Set<() => void>()
+  /** How far it was told what happened; undefined before anybody has read where the chat stands. */
+  #told: Position | undefined
+  #atHand: Happening[] = []
+  #characters = 0
+  /** The number of the first one at hand; what came before is in the rows alone. */
+  #first = 0
+  /** The number of the next one at the last comparison. */
+  #compared = 0
+  /** Signals of edits that are still to be told, by their number. */
+  readonly #edits = new Map<number, Edit>()
+  /** How many edits there were at the last comparison, where some were still to be told. */
+  #ahead: number | undefined
+  /** That far there are rows, as a comparison has found. */
+  #lastSeq = 0
+  #asked = false
+  #working = false
+  #isOver = false
+
+  /** `abandon` is called when nobody follows it any more. */
+  constructor(db: Database, place: Place, abandon: () => void) {
+    this.#db = db
+    this.place = place
+    this.#abandon = abandon
+  }
+
+  /** Whether the chat is gone: nothing more will happen. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /** The number of what happens next. */
+  get next(): number {
+    return this.#first + this.#atHand.length
+  }
+
+  /** Adds a follower, until the returned function is called. */
+  join(): () => void {
+    this.#followers++
+    return () => {
+      if (--this.#followers === 0) this.#abandon()
+    }
+  }
+
+  /** Where the chat stands, as far as is known: what happens after it has the number `next`, or a later one. */
+  stand(head?: ChatHead): Position {
+    const seq = Math.max(head?.lastSeq ?? 0, this.#told?.seq ?? 0)
+    const edits = Math.max(head?.edits ?? 0, this.#told?.edits ?? 0)
+    this.#told ??= { seq, edits }
+    this.#work() // what was signalled before anybody knew where the chat stands
+    return { seq, edits }
+  }
+
+  /** What happened by that number: undefined when it did not yet, null when it is no longer at hand. */
+  at(number: number): Happening | undefined | null {
+    return number < this.#first ? null : this.#atHand[number - this.#first]
+  }
+
+  /** Resolves when something more has happened, or the signal is aborted. */
+  async more(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.add(resolve)
+    const leave = () => resolve()
+    signal.addEventListener('abort', leave)
+    await promise
+    signal.removeEventListener('abort', leave)
+    this.#waiting.delete(resolve)
+  }
+
+  /** Takes a signal in: what it tells of is read, where it is kept. */
+  take(signal: Signal): void {
+    switch (signal.kind) {
+      case 'typing':
+        this.#tell({ type: 'typing', author: signal.author as Author, by: signal.by })
+        break
+      case 'removed':
+        this.#lookAgain()
+        break
+      case 'edited':
+        if (signal.edits > (this.#told?.edits ?? -1)) this.#edits.set(signal.edits, signal)
+        this.#ask()
+        break
+      case 'stored':
+        this.#ask()
+    }
+  }
+
+  /** Makes good what signals were lost; undefined says that the chat is gone. Also lets go of what all have had the time to hear. */
+  compare(head: ChatHead | undefined): void {
+    if (!head) {
+      this.#isOver = true
+      this.#wake()
+      return
+    }
+    this.#drop(this.#compared - this.#first)
+    this.#compared = this.next
+    if (!this.#told) return
+    if (head.lastSeq > this.#told.seq) {
+      this.#lastSeq = head.lastSeq
+      this.#ask()
+    }
+    const wasAhead = this.#ahead !== undefined && this.#told.edits < this.#ahead
+    this.#ahead = head.edits > this.#told.edits ? head.edits : undefined
+    if (wasAhead && this.#ahead !== undefined) this.#resync(this.#told.seq, this.#ahead)
+  }
+
+  #resync(seq: number, edits: number) {
+    this.#told = { seq, edits }
+    this.#ahead = undefined
+    for (const number of this.#edits.keys()) if (number <= edits) this.#edits.delete(number)
+    this.#tell({ type: 'resync', at: this.#told })
+  }
+
+  #lookAgain() {
+    this.#db
+      .readHeads([this.place])
+      .then(([head]) => this.compare(head))
+      .catch(() => {}) // the next comparison will do
+  }
+
+  #ask() {
+    this.#asked = true
+    this.#work()
+  }
+
+  /** One at a time, and once more for what was asked meanwhile. */
+  async #work() {
+    if (this.#working || !this.#told) return
+    this.#working = true
+    try {
+      while (this.#asked) {
+        this.#asked = false
+        await this.#tellMessages()
+        await this.#tellEdits()
+      }
+    } catch {
+      // The database is away: the next comparison asks again.
+    } finally {
+      this.#working = false
+    }
+  }
+
+  async #tellMessages() {
+    const there = this.#lastSeq
+    const { seq } = this.#present
+    for await (const row of messagesAfter(this.#db, this.place, seq)) {
+      this.#told = { ...this.#present, seq: row.seq }
+      this.#tell({ type: 'message', at: this.#told, message: toMessage(row) })
+    }
+    // The last ones may have been deleted before anybody heard of them.
+    this.#told = { ...this.#present, seq: Math.max(this.#present.seq, there) }
+  }
+
+  async #tellEdits() {
+    for (;;) {
+      const number = this.#present.edits + 1
+      const edit = this.#edits.get(number)
+      if (!edit) return
+      const { message } = edit
+      const { orgId } = this.place
+      const row =
+        message && !message.deleted
+          ? await this.#db.read.message.findUnique({ where: { orgId_id: { orgId, id: message.id } } })
+          : null
+      this.#edits.delete(number)
+      if (this.#present.edits >= number) continue // a comparison was quicker
+      const at = { ...this.#present, edits: number }
+      this.#told = at
+      if (!message) this.#tell({ type: 'resync', at })
+      else if (message.deleted) this.#tell({ type: 'deleted', at, id: message.id, role: message.role })
+      else if (row) this.#tell({ type: 'updated', at, message: toMessage(row) })
+    }
+  }
+
+  get #present(): Position {
+    return this.#told ?? { seq: 0, edits: 0 }
+  }
+
+  #tell(told: ConstructorParameters<typeof Happening>[0]) {
+    const happening = new Happening(told)
+    this.#atHand.push(happening)
+    this.#characters += happening.size
+    while (this.#atHand.length > mostAtHand || this.#characters > mostCharacters) this.#drop(1)
+    this.#wake()
+  }
+
+  #drop(count: number) {
+    for (const { size } of this.#atHand.splice(0, Math.max(0, count))) {
+      this.#characters -= size
+      this.#first++
+    }
+  }
+
+  #wake() {
+    for (const resolve of this.#waiting) resolve()
+  }
+}
