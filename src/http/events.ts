@@ -59,7 +59,7 @@ export async function answerAsEvents<T>(
     .finally(() => events.end())
   later(() => end)
   await Promise.race([begun.promise, run.then((result) => replayed(reply, result))])
-  return events.answer(reply)
+  return events.answer(request, reply)
 }
 
 /**
@@ -94,7 +94,7 @@ export async function followAsEvents(
       stop()
       events.end()
     })
-  return events.answer(reply)
+  return events.answer(request, reply)
 }
 
 /** Server-sent events on their way to a reader: no faster than they are read. */
@@ -122,9 +122,11 @@ class EventStream {
   }
 
   /** What the handler answers with. */
-  answer(reply: FastifyReply): PassThrough {
+  answer({ raw: { socket }, server: { closing } }: FastifyRequest, reply: FastifyReply): PassThrough {
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
     reply.raw.setTimeout(patienceMs, () => reply.raw.destroy())
+    // When the answer began nobody knew that it would be the connection's last one.
+    reply.raw.once('finish', () => closing.aborted && socket.destroySoon())
     return this.#stream
   }
 }

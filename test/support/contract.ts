@@ -136,14 +136,17 @@ const eventStream = 'text/event-stream'
 
 /** The data of server-sent events, each as the contract says it is. Throws for one that is not. */
 export function eventsOf(id: OperationId, text: string): Json[] {
+  return [...text.matchAll(/^event: (\w+)\ndata: (.*)\n\n/gm)].map(([, name = '', data = '']) =>
+    eventOf(id, name, data),
+  )
+}
+
+/** The data of one server-sent event, as the contract says it is. Throws otherwise. */
+export function eventOf(id: OperationId, name: string, data: string): Json {
   const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
-  return [...text.matchAll(/^event: (\w+)\ndata: (.*)\n\n/gm)].map(([, name, data = '']) => {
-    const event = JSON.parse(data)
-    if (event.type !== name || !validate?.(event)) {
-      throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
-    }
-    return event
-  })
+  const event = JSON.parse(data)
+  if (event.type === name && validate?.(event)) return event
+  throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
 }
 
 /** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */

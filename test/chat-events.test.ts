@@ -1,0 +1,366 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import type { Chat, Message } from '../src/generated/schemas.ts'
+import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { databaseKind } from './support/database.ts'
+import { type EventReader, readEvents } from './support/event-reader.ts'
+import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
+import { newPlace, type Place, type Server } from './support/processes.ts'
+import { type Body, withKey, withToken } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+// Two processes on one database: what happens at one is heard of at the other. On SQLite nothing but the rows tells it of the other:
+// of new messages all, of edits that there were some.
+
+const env = {
+  SECRET_KEY: 'only for tests, and long enough to be one',
+  RATE_LIMIT_MAX: '1000000',
+  RATE_LIMIT_WIDGET_MAX: '1000000',
+}
+
+let place: Place
+let here: Server
+let there: Server
+/** A process that is told of what happens here, as it happens. */
+let toldOf: Server
+let db: Database
+let make: Inhabitants
+let tenant: Tenant
+let headers: Record<string, string>
+beforeAll(async () => {
+  place = await newPlace()
+  ;[here, there] = await Promise.all([place.start(env), place.start(env)])
+  toldOf = databaseKind() === 'postgresql' ? there : here
+  db = openDatabase(place.databaseUrl)
+  make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: place.databaseUrl }))
+  tenant = await make.newTenant()
+  headers = withKey(tenant.secretKey)
+})
+afterAll(async () => {
+  await db?.close()
+  await place?.leave()
+})
+
+/** Does something at a process, where it must succeed. */
+async function done(
+  server: Server,
+  id: OperationId,
+  params: Record<string, string>,
+  body?: unknown,
+  credential = headers,
+): Promise<Body> {
+  const response = await fetch(server.address + pathOf(id, { org: tenant.slug, ...params }), {
+    method: operations[id].method,
+    headers: { ...credential, ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  expect([id, response.status, text.includes('"code"') && text]).toEqual([id, operations[id].status, false])
+  return text === '' ? undefined : JSON.parse(text)
+}
+
+const newChat = async (): Promise<string> => (await done(here, 'createChat', {}, { title: 'Followed' })).id
+const say = (server: Server, chatId: string, content: string): Promise<Message> =>
+  done(server, 'createMessage', { chatId }, { content })
+const follow = (server: Server, chatId: string, lastEventId?: string, credential = headers): Promise<EventReader> =>
+  readEvents(server.address + pathOf('streamChatEvents', { org: tenant.slug, chatId }), credential, lastEventId)
+
+/** The contents of the next messages. */
+async function contents(reader: EventReader, count: number): Promise<(string | null)[]> {
+  const found: (string | null)[] = []
+  while (found.length < count) found.push((await reader.nextOf('message')).message.content)
+  return found
+}
+
+describe('a stream of events', () => {
+  it('tells of every new message once and in order, wherever it was stored', async () => {
+    const chatId = await newChat()
+    const readers = [await follow(here, chatId), await follow(there, chatId)]
+    const said = Array.from({ length: 40 }, (_, index) => `message ${index}`)
+    for (const [index, content] of said.entries()) await say(index % 2 ? here : there, chatId, content)
+    for (const reader of readers) {
+      expect(await reader.next()).toMatchObject({ type: 'ready', eventId: '0.0' })
+      expect(await contents(reader, said.length)).toEqual(said)
+      reader.leave()
+    }
+  })
+
+  it('tells of what is stored at once, in the order in which it is kept', async () => {
+    const chatId = await newChat()
+    const reader = await follow(there, chatId)
+    const batch = { messages: Array.from({ length: 300 }, (_, index) => ({ content: `of a batch ${index}` })) }
+    await Promise.all([
+      done(here, 'createMessages', { chatId }, batch),
+      ...Array.from({ length: 50 }, (_, index) => say(index % 2 ? here : there, chatId, `alone ${index}`)),
+    ])
+    const heard: number[] = []
+    while (heard.length < 350) heard.push((await reader.nextOf('message')).message.seq)
+    expect(heard).toEqual(Array.from({ length: 350 }, (_, index) => index + 1))
+    reader.leave()
+  })
+
+  it('goes on after the last event that was taken in, at any process', async () => {
+    const chatId = await newChat()
+    const first = await follow(here, chatId)
+    await say(here, chatId, 'one')
+    expect(await contents(first, 1)).toEqual(['one'])
+    first.leave()
+    for (const content of ['two', 'three']) await say(here, chatId, content)
+    const second = await follow(there, chatId, first.lastEventId)
+    expect((await second.next())?.type).toBe('ready')
+    await say(here, chatId, 'four')
+    expect(await contents(second, 3)).toEqual(['two', 'three', 'four'])
+    second.leave()
+  })
+
+  it('tells of each edit, rating and deletion', async () => {
+    const chatId = await newChat()
+    const { id: messageId } = await say(here, chatId, 'tpyo')
+    const reader = await follow(toldOf, chatId)
+    await done(here, 'updateMessage', { chatId, messageId }, { content: 'typo' })
+    expect((await reader.nextOf('updated')).message).toMatchObject({ id: messageId, content: 'typo' })
+    await done(here, 'putFeedback', { chatId, messageId }, { score: 5 })
+    expect((await reader.nextOf('updated')).message.feedback?.score).toBe(5)
+    await done(here, 'deleteMessage', { chatId, messageId })
+    expect(await reader.nextOf('deleted')).toMatchObject({ messageId })
+    await say(here, chatId, 'again')
+    await done(here, 'clearMessages', { chatId })
+    await reader.nextOf('resync')
+    reader.leave()
+  })
+
+  const changes: [string, OperationId, unknown][] = [
+    ['an edit', 'updateMessage', { content: 'other words' }],
+    ['a rating', 'putFeedback', { rating: 'positive' }],
+    ['a deletion', 'deleteMessage', undefined],
+    ['a clearing', 'clearMessages', undefined],
+  ]
+  it.each(changes)('begins with resync after %s while away, and tells of what is new after it', async (_, id, body) => {
+    const chatId = await newChat()
+    const { id: messageId } = await say(here, chatId, 'words')
+    const first = await follow(here, chatId)
+    await first.next()
+    first.leave()
+    await done(here, id, { chatId, messageId }, body)
+    await say(here, chatId, 'new')
+    const second = await follow(there, chatId, first.lastEventId)
+    expect((await second.next())?.type).toBe('resync')
+    expect(await contents(second, 1)).toEqual(['new'])
+    second.leave()
+    // Having begun anew once, it need not again.
+    const third = await follow(there, chatId, second.lastEventId)
+    expect((await third.next())?.type).toBe('ready')
+    third.leave()
+  })
+
+  it('begins with resync after an event that this chat never had', async () => {
+    const chatId = await newChat()
+    const reader = await follow(here, chatId, '7.0')
+    expect(await reader.next()).toMatchObject({ type: 'resync', eventId: '0.0' })
+    reader.leave()
+  })
+
+  it('tells a visitor what a visitor may read, and no more', async () => {
+    const page = withKey(tenant.publishableKey)
+    const chat: Chat & { visitorToken: string } = await done(here, 'createChat', {}, { title: 'Widget' }, page)
+    const chatId = chat.id
+    const reader = await follow(there, chatId, undefined, withToken(chat.visitorToken))
+    const hidden = await done(here, 'createMessage', { chatId }, { role: 'system', content: 'secret' })
+    await done(here, 'updateMessage', { chatId, messageId: hidden.id }, { content: 'still secret' })
+    await done(here, 'deleteMessage', { chatId, messageId: hidden.id })
+    const metadata = { note: 'not for them' }
+    await done(here, 'createMessage', { chatId }, { role: 'assistant', content: 'Hello!', model: 'm', metadata })
+    expect((await reader.next())?.type).toBe('ready')
+    const event = await reader.next()
+    expect(event).toMatchObject({ type: 'message', message: { content: 'Hello!', model: null, metadata: {} } })
+    reader.leave()
+  })
+
+  it('tells whoever else follows that an assistant works on an answer', async () => {
+    const chatId = await newChat()
+    const reader = await follow(toldOf, chatId)
+    await done(here, 'createCompletion', { chatId }, { content: 'Where is my order?' })
+    expect(await reader.nextOf('typing')).toMatchObject({ author: { type: 'assistant', id: null } })
+    expect(await contents(reader, 2)).toEqual(['Where is my order?', 'You said: Where is my order?'])
+    reader.leave()
+  })
+
+  it('ends, saying so, when its chat is deleted', async () => {
+    const chatId = await newChat()
+    const reader = await follow(there, chatId)
+    await done(here, 'deleteChat', { chatId })
+    expect((await reader.nextOf('error')).problem.code).toBe('not_found')
+    expect(await reader.next()).toBeUndefined()
+  })
+
+  it('keeps nothing for a reader who is slow: they hear all of it when they read on', async () => {
+    const chatId = await newChat()
+    const reader = await follow(there, chatId)
+    const text = 'x'.repeat(2_000)
+    const messages = Array.from({ length: 1_000 }, (_, index) => ({ content: `${index} ${text}` }))
+    for (let round = 0; round < 3; round++) await done(here, 'createMessages', { chatId }, { messages })
+    let seq = 0
+    while (seq < 3_000) expect((await reader.nextOf('message')).message.seq).toBe(++seq)
+    reader.leave()
+  })
+
+  it('ends with the server, and goes on at another one', async () => {
+    const third = await place.start(env)
+    const chatId = await newChat()
+    const reader = await follow(third, chatId)
+    await reader.next()
+    const end = third.end()
+    expect(await reader.next()).toBeUndefined()
+    expect((await end).code).toBe(0)
+    await say(here, chatId, 'meanwhile')
+    const again = await follow(there, chatId, reader.lastEventId)
+    expect(await contents(again, 1)).toEqual(['meanwhile'])
+    again.leave()
+  })
+})
+
+/** What a client does that keeps to the contract: it reads the chat at the beginning and at each resync, and follows. */
+class Follower {
+  readonly #chatId: string
+  #isNew = true
+  #reader: EventReader | undefined
+  #messages = new Map<string, Message>()
+
+  constructor(chatId: string) {
+    this.#chatId = chatId
+  }
+
+  /** Connects to a process, after what it has taken in before. */
+  async connect(server: Server): Promise<void> {
+    this.#reader = await follow(server, this.#chatId, this.#reader?.lastEventId)
+  }
+
+  leave(): void {
+    this.#reader?.leave()
+  }
+
+  /** Takes in what comes, until it has heard of this message. */
+  async takeInUntil(messageId: string): Promise<Message[]> {
+    while (!this.#messages.has(messageId)) {
+      const event = await this.#reader?.next()
+      if (event?.type === 'resync' || (event?.type === 'ready' && this.#isNew)) await this.#readAll()
+      if (event?.type === 'message') {
+        // What was read anew may come once more, but never again what came as an event.
+        this.#messages.set(event.message.id, event.message)
+      }
+      if (event?.type === 'updated') this.#messages.set(event.message.id, event.message)
+      if (event?.type === 'deleted') this.#messages.delete(event.messageId)
+    }
+    return [...this.#messages.values()].sort((one, other) => one.seq - other.seq)
+  }
+
+  async #readAll() {
+    this.#isNew = false
+    this.#messages = new Map((await allOf(this.#chatId)).map((message) => [message.id, message]))
+  }
+}
+
+async function allOf(chatId: string): Promise<Message[]> {
+  const { data } = await done(here, 'listMessages', { chatId })
+  return data
+}
+
+describe('whoever follows a chat by the rules', () => {
+  const act = fc.constantFrom('say', 'say', 'say', 'edit', 'rate', 'delete', 'clear', 'move')
+  const acts = fc.array(fc.tuple(act, fc.boolean(), fc.nat()), { minLength: 5, maxLength: 30 })
+
+  it('has in the end what the chat has, whatever happened, and wherever they were meanwhile', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (plan) => {
+        const chatId = await newChat()
+        const follower = new Follower(chatId)
+        await follower.connect(there)
+        const known: string[] = []
+        for (const [what, isHere, which] of plan) {
+          const server = isHere ? here : there
+          const messageId = known[which % known.length]
+          if (what === 'say' || messageId === undefined) known.push((await say(server, chatId, randomUUID())).id)
+          else if (what === 'edit')
+            await done(server, 'updateMessage', { chatId, messageId }, { content: randomUUID() })
+          else if (what === 'rate') await done(server, 'putFeedback', { chatId, messageId }, { score: (which % 5) + 1 })
+          else if (what === 'delete') {
+            await done(server, 'deleteMessage', { chatId, messageId })
+            known.splice(known.indexOf(messageId), 1)
+          } else if (what === 'clear') {
+            await done(server, 'clearMessages', { chatId })
+            known.length = 0
+          } else {
+            follower.leave()
+            await follower.connect(server)
+          }
+        }
+        const { id } = await say(here, chatId, 'the last one')
+        expect(await follower.takeInUntil(id)).toEqual(await allOf(chatId))
+        follower.leave()
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
+
+describe.runIf(databaseKind() === 'postgresql')('notifications', () => {
+  /** Hears what is notified, without anybody knowing. */
+  async function eavesdrop() {
+    const client = new pg.Client({ connectionString: place.databaseUrl })
+    await client.connect()
+    await client.query('LISTEN chatlogger')
+    const heard: string[] = []
+    client.on('notification', ({ payload = '' }) => heard.push(payload))
+    // What was notified before a query was answered has been heard by then.
+    const until = async () => {
+      await client.query('SELECT 1')
+      return heard
+    }
+    return { until, end: () => client.end() }
+  }
+
+  it('are sent only while somebody listens, and one for all that was stored at once', async () => {
+    const alone = await place.start(env)
+    const [silent, loud] = [await newChat(), await newChat()]
+    const ear = await eavesdrop()
+    await vi.waitFor(async () =>
+      expect(await db.read.$queryRaw`SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`).toEqual([]),
+    )
+    await say(alone, silent, 'nobody listens')
+    expect((await ear.until()).filter((text) => text.includes(silent))).toEqual([])
+    const reader = await follow(there, loud)
+    await reader.next()
+    await Promise.all(Array.from({ length: 200 }, (_, index) => say(alone, loud, `${index}`)))
+    for (let count = 0; count < 200; count++) await reader.nextOf('message')
+    const { length } = (await ear.until()).filter((text) => text.includes(loud))
+    expect(length).toBeGreaterThan(0)
+    expect(length).toBeLessThan(100)
+    reader.leave()
+    await ear.end()
+    await alone.end()
+  })
+
+  it('are not needed: what was lost with the connection that hears is told all the same', async () => {
+    const chatId = await newChat()
+    const reader = await follow(there, chatId)
+    const messages: Message[] = []
+    for (let round = 0; round < 5; round++) {
+      messages.push(await say(here, chatId, `round ${round}`))
+      await db.read.$queryRawUnsafe(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_advisory_lock_shared%' AND pid <> pg_backend_pid() AND datname = current_database()",
+      )
+      messages.push(await say(here, chatId, `and ${round}`))
+      await done(here, 'updateMessage', { chatId, messageId: messages[0]?.id ?? '' }, { content: `edit ${round}` })
+    }
+    const heard: string[] = []
+    while (heard.length < messages.length) heard.push((await reader.nextOf('message')).message.id)
+    expect(heard).toEqual(messages.map(({ id }) => id))
+    reader.leave()
+  })
+})
