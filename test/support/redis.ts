@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+
+/** The program that REDIS_SERVER names; undefined where there is none to test with. */
+const program = process.env.REDIS_SERVER
+
+export const hasRedis = program !== undefined
+
+/** A real Redis server of the test's own. */
+export interface RedisServer {
+  readonly url: string
+  /** Ends it and what it held; `start` brings another one to the same address. */
+  stop(): Promise<void>
+  start(): Promise<void>
+}
+
+export async function startRedis(): Promise<RedisServer> {
+  const port = String(await freePort())
+  let stop = async () => {}
+  const start = async () => {
+    const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+    const child = spawn(program ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const ended = once(child, 'close')
+    stop = async () => {
+      child.kill('SIGKILL')
+      await ended
+    }
+    for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
+      if (String(text).includes('Ready to accept connections')) break
+    }
+    child.stdout.resume()
+  }
+  await start()
+  return { url: `redis://127.0.0.1:${port}`, start, stop: () => stop() }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
+}
