@@ -59,7 +59,7 @@ export async function answerAsEvents<T>(
     .finally(() => events.end())
   later(() => end)
   await Promise.race([begun.promise, run.then((result) => replayed(reply, result))])
-  return events.answer(request, reply)
+  return events.answer(reply)
 }
 
 /**
@@ -94,7 +94,8 @@ export async function followAsEvents(
       stop()
       events.end()
     })
-  return events.answer(request, reply)
+  reply.header('connection', 'close') // the server, when it ends, waits for no connection that was only read from
+  return events.answer(reply)
 }
 
 /** Server-sent events on their way to a reader: no faster than they are read. */
@@ -122,11 +123,9 @@ class EventStream {
   }
 
   /** What the handler answers with. */
-  answer({ raw: { socket }, server: { closing } }: FastifyRequest, reply: FastifyReply): PassThrough {
+  answer(reply: FastifyReply): PassThrough {
     reply.header('content-type', 'text/event-stream; charset=utf-8').header('x-accel-buffering', 'no')
     reply.raw.setTimeout(patienceMs, () => reply.raw.destroy())
-    // When the answer began nobody knew that it would be the connection's last one.
-    reply.raw.once('finish', () => closing.aborted && socket.destroySoon())
     return this.#stream
   }
 }
