@@ -11,6 +11,7 @@ export interface Score {
   cpuSecondsPer1000: number
   generatorBusy: number
   othersBusy: number
+  bytesEach: number | undefined
 }
 
 export interface Result {
@@ -58,7 +59,9 @@ export async function duel(row: Row, bench: Bench, rounds: number, progress: (te
 }
 
 function ratioOf(measure: Measure, subject: Round, reference: Round): number {
-  return measure === 'speedup' ? reference.p50Ms / subject.p50Ms : subject[measure] / reference[measure]
+  if (measure === 'speedup') return reference.p50Ms / subject.p50Ms
+  if (measure === 'bytesEach') return (subject.bytesEach ?? 0) / (reference.bytesEach ?? 0)
+  return subject[measure] / reference[measure]
 }
 
 function score(name: string, rounds: Round[]): Score {
@@ -72,5 +75,6 @@ function score(name: string, rounds: Round[]): Score {
     cpuSecondsPer1000: of(({ cpuSeconds, operations }) => (1_000 * cpuSeconds) / operations),
     generatorBusy: of(({ generatorBusy }) => generatorBusy),
     othersBusy: of(({ othersBusy }) => othersBusy),
+    bytesEach: rounds[0]?.bytesEach === undefined ? undefined : of(({ bytesEach = 0 }) => bytesEach),
   }
 }

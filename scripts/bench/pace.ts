@@ -5,7 +5,7 @@ import { percentile } from './statistics.ts'
 export type Pace = Pick<Round, 'operations' | 'seconds' | 'perSecond' | 'p50Ms' | 'p99Ms'>
 
 /** The same with what it took to ask for them. */
-export type Driven = Pace & Pick<Round, 'generatorBusy'>
+export type Driven = Pace & Pick<Round, 'generatorBusy' | 'bytesEach'>
 
 export function paceOf(operations: number, ms: number, latencies: number[]): Pace {
   const sorted = latencies.toSorted((a, b) => a - b)

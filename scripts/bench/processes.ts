@@ -37,6 +37,10 @@ export async function startProcess<Ready>(
       child.send('cpu')
       return (await message<number>()) / 1e6
     },
+    heldBytes() {
+      child.send('memory')
+      return message<number>()
+    },
     ask<Answer>(question: object) {
       child.send(question)
       return message<Answer>()

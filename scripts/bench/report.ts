@@ -7,9 +7,12 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const goalText = (goal: Goal) => ('atLeast' in goal ? `>= ${goal.atLeast}x` : `<= ${goal.atMost}x`)
 
 const measureText = (measure: Measure, unit: string) =>
-  ({ perSecond: `${unit}/s`, p50Ms: 'median latency', speedup: 'median latency, the reference over the subject' })[
-    measure
-  ]
+  ({
+    perSecond: `${unit}/s`,
+    p50Ms: 'median latency',
+    speedup: 'median latency, the reference over the subject',
+    bytesEach: 'memory held for each',
+  })[measure]
 
 /** One row for people: the ratio and its verdict, then both contestants. */
 export function describeResult(result: Result): string {
@@ -27,7 +30,9 @@ export function describeResult(result: Result): string {
   return lines.join('\n')
 }
 
-function describeScore({ name, perSecond, p50Ms, p99Ms, cpuSecondsPer1000, generatorBusy, othersBusy }: Score): string {
+function describeScore(score: Score): string {
+  const { name, perSecond, p50Ms, p99Ms, cpuSecondsPer1000, generatorBusy, othersBusy, bytesEach } = score
+  if (bytesEach !== undefined) return `${name.padEnd(26)}${whole.format(bytesEach)} bytes each`
   return [
     name.padEnd(26),
     `${perSecond < 10 ? perSecond.toFixed(1) : whole.format(perSecond)}/s`.padStart(9),

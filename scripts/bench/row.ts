@@ -13,6 +13,8 @@ export interface Round {
   cpuSeconds: number
   /** How much of one core the load generator used, 0 to 1: near 1 it is what limits the round. */
   generatorBusy: number
+  /** Memory that the contestant's process holds for each operation, in the rows that measure it. */
+  bytesEach?: number
   /** Cores used meanwhile by anything else: a database server of its own, or what makes the figures worthless. */
   othersBusy: number
 }
@@ -28,7 +30,7 @@ export interface Contestant {
 }
 
 /** What the ratio is made of, for each pair of rounds; `speedup` turns it round: the reference's median latency over the subject's. */
-export type Measure = 'perSecond' | 'p50Ms' | 'speedup'
+export type Measure = 'perSecond' | 'p50Ms' | 'speedup' | 'bytesEach'
 
 /** A bound on the ratio of subject to reference. */
 export type Goal = { atLeast: number } | { atMost: number }
@@ -56,6 +58,8 @@ export interface Started<Ready> {
   readonly ready: Ready
   /** Processor time since it began, user and system, all threads. */
   cpuSeconds(): Promise<number>
+  /** What it holds in memory once what nobody needs is collected: V8's heap, and what that refers to outside of it. */
+  heldBytes(): Promise<number>
   /** Has it do its work; one question at a time. */
   ask<Answer>(question: object): Promise<Answer>
   /** Asks it to end, and waits until it has. */

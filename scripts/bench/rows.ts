@@ -8,6 +8,7 @@ import { ingestRows } from './ingest.ts'
 import { listMessagesRows } from './list-messages.ts'
 import type { Row } from './row.ts'
 import { searchChatsRows } from './search-chats.ts'
+import { socketsRows } from './sockets.ts'
 
 /**
  * All rows, in the order in which they run. Rows of one id are run by that id together.
@@ -23,4 +24,5 @@ export const rowsFor = (messages: number): readonly Row[] => [
   ...exportRows(messages),
   ...ingestRows,
   ...completionsRows,
+  ...socketsRows,
 ]
