@@ -119,6 +119,20 @@ describe('a stream of events', () => {
     second.leave()
   })
 
+  it('tells nobody of what was there when they came, though others have still to hear of it', async () => {
+    const chatId = await newChat()
+    const early = await follow(there, chatId)
+    await early.next()
+    await say(here, chatId, 'one')
+    const late = await follow(there, chatId)
+    const ready = await late.next()
+    await say(here, chatId, 'two')
+    expect(await contents(early, 2)).toEqual(['one', 'two'])
+    expect([ready, await contents(late, 1)]).toMatchObject([{ type: 'ready', eventId: '1.0' }, ['two']])
+    late.leave()
+    early.leave()
+  })
+
   it('tells of each edit, rating and deletion', async () => {
     const chatId = await newChat()
     const { id: messageId } = await say(here, chatId, 'tpyo')
@@ -170,10 +184,15 @@ describe('a stream of events', () => {
     const page = withKey(tenant.publishableKey)
     const chat: Chat & { visitorToken: string } = await done(here, 'createChat', {}, { title: 'Widget' }, page)
     const chatId = chat.id
-    const reader = await follow(there, chatId, undefined, withToken(chat.visitorToken))
+    const reader = await follow(toldOf, chatId, undefined, withToken(chat.visitorToken))
+    const member = await follow(toldOf, chatId)
     const hidden = await done(here, 'createMessage', { chatId }, { role: 'system', content: 'secret' })
+    await member.nextOf('message')
     await done(here, 'updateMessage', { chatId, messageId: hidden.id }, { content: 'still secret' })
+    await member.nextOf('updated')
     await done(here, 'deleteMessage', { chatId, messageId: hidden.id })
+    await member.nextOf('deleted')
+    member.leave()
     const metadata = { note: 'not for them' }
     await done(here, 'createMessage', { chatId }, { role: 'assistant', content: 'Hello!', model: 'm', metadata })
     expect((await reader.next())?.type).toBe('ready')
@@ -333,12 +352,13 @@ describe.runIf(databaseKind() === 'postgresql')('notifications', () => {
       expect(await db.read.$queryRaw`SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`).toEqual([]),
     )
     await say(alone, silent, 'nobody listens')
-    expect((await ear.until()).filter((text) => text.includes(silent))).toEqual([])
     const reader = await follow(there, loud)
     await reader.next()
     await Promise.all(Array.from({ length: 200 }, (_, index) => say(alone, loud, `${index}`)))
     for (let count = 0; count < 200; count++) await reader.nextOf('message')
-    const { length } = (await ear.until()).filter((text) => text.includes(loud))
+    const heard = await ear.until()
+    expect(heard.filter((text) => text.includes(silent))).toEqual([])
+    const { length } = heard.filter((text) => text.includes(loud))
     expect(length).toBeGreaterThan(0)
     expect(length).toBeLessThan(100)
     reader.leave()
