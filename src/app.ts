@@ -5,17 +5,20 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { createAttempts } from './domain/access/attempts.ts'
 import { createPrincipals } from './domain/access/principals.ts'
-import { deriveSealingKey } from './domain/access/sealing.ts'
+import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
 import { deriveKey } from './domain/access/secrets.ts'
 import { createTokens } from './domain/access/tokens.ts'
 import type { ProviderContext } from './domain/assistants/catalog.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import { createRunner } from './domain/assistants/runner.ts'
+import type { Later } from './domain/outbox.ts'
 import { createFeeds } from './domain/realtime/feeds.ts'
+import { createTickets } from './domain/realtime/tickets.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
 import { parseQuery } from './http/queries.ts'
 import type { Services } from './http/services.ts'
+import { createSockets } from './http/sockets/sockets.ts'
 import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
 import { createAssistants } from './llm/assistants.ts'
@@ -34,6 +37,7 @@ import { methods } from './plugins/methods.ts'
 import { problems, refuseSocket, sendProblem } from './plugins/problems.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestId, requests } from './plugins/requests.ts'
+import { isUpgrade, sockets } from './plugins/sockets.ts'
 import { vigil } from './plugins/vigil.ts'
 import { account } from './routes/account.ts'
 import { admin } from './routes/admin.ts'
@@ -70,6 +74,7 @@ export async function buildApp(
     genReqId: requestId,
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }), // plugins/requests writes one line instead of two
+    http: { shouldUpgradeCallback: isUpgrade },
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     schemaController,
     routerOptions: {
@@ -95,6 +100,10 @@ export async function buildApp(
     environmentKeys: config.llm.keys,
     production: config.production,
   }
+  const assistance = { ...providers, runner: createRunner(db) }
+  const later: Later = (work) => app.later(work)
+  const feeds = createFeeds(db)
+  const tickets = createTickets(db, deriveTicketKey(root))
   const services: Services = {
     config,
     db,
@@ -109,16 +118,26 @@ export async function buildApp(
     post: config.mail && { mailer: createMailer(config.mail), dashboardUrl: config.dashboardUrl },
     mails: createAttempts(config.rateLimits.mail, 60 * minute),
     identityKey: deriveKey(root, 'identity secret'),
-    later: (work) => app.later(work),
+    later,
     providers,
-    assistance: { ...providers, runner: createRunner(db) },
-    feeds: createFeeds(db),
+    assistance,
+    feeds,
+    sockets: createSockets({
+      feeds,
+      assistance,
+      later,
+      log: app.log,
+      count: (scope) => app.countAsked(scope),
+      vigil: () => app.vigil,
+    }),
+    tickets,
     exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
     version,
   }
 
+  app.addHook('preClose', async () => services.sockets.close())
   app.addHook('onClose', async () => services.post?.mailer.close())
   app.addHook('onClose', () => assistants.close())
   app.addHook('onClose', async () => services.feeds.close())
@@ -135,12 +154,14 @@ export async function buildApp(
   await app.register(authentication, {
     tokens,
     principals: createPrincipals(db),
+    tickets,
     allowedOrigins: config.allowedOrigins,
     adminToken: config.adminToken,
   })
   await app.register(rateLimit, { limits: config.rateLimits })
   await app.register(authorization)
   await app.register(vigil)
+  await app.register(sockets)
   await app.register(docs)
 
   implement(app, {

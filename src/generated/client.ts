@@ -2065,7 +2065,10 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
         };
         FieldError: {
-            /** @description A JSON pointer beginning with the part of the request: /body, /query, /path or /header; or /providers and an id. */
+            /**
+             * @description A JSON pointer beginning with the part of the request: /body (a frame, too), /query, /path or /header; or /providers and an
+             *     id.
+             */
             pointer: string;
             message: string;
         };
@@ -8635,7 +8638,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "ticket": "clk_tkt_3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn",
+                     *       "ticket": "clk_tkt_v1.3yZ0p6Jt1Qw8bV5nC2mK7sD4fG9hL0aXeRtYuIoPlMn",
                      *       "expiresAt": "2026-11-21T09:30:30.000Z"
                      *     }
                      */

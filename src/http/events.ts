@@ -7,6 +7,7 @@ import type { Later } from '../domain/outbox.ts'
 import type { Heard } from '../domain/realtime/happening.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
 import { notFound, type Problem } from '../problems.ts'
+import type { Standing } from './claims.ts'
 import { problemOf } from './problem-of.ts'
 import { replayed } from './replay.ts'
 import { traceOf } from './trace.ts'
@@ -79,10 +80,15 @@ export async function followAsEvents(
   const tell = ({ event, json }: Heard) => events.send(event.type, json, 'eventId' in event ? event.eventId : undefined)
   const fail = (problem: Problem) =>
     events.send('error', JSON.stringify({ type: 'error', problem: problem.body(request.id) }))
-  const stop = request.watch((problem) => {
-    void fail(problem)
-    end.abort()
-  })
+  const { vigil } = request.server
+  const standing: Standing = {
+    claim: request.claim,
+    end(problem) {
+      void fail(problem)
+      end.abort()
+    },
+  }
+  vigil.add(standing)
   const run = async () => {
     if (first.value) await tell(first.value)
     for await (const heard of happenings) await tell(heard)
@@ -91,7 +97,7 @@ export async function followAsEvents(
   run()
     .catch((error: FastifyError) => fail(problemOf(error)))
     .finally(() => {
-      stop()
+      vigil.delete(standing)
       events.end()
     })
   reply.header('connection', 'close') // the server, when it ends, waits for no connection that was only read from

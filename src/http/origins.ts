@@ -1,35 +1,46 @@
 import type { FastifyRequest } from 'fastify'
 import { Problem } from '../problems.ts'
 
-const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
+/** Where a request came from: all that is kept of it where something stands open for long. */
+export interface Source {
+  /** The web page, as the browser says. */
+  origin: string | undefined
+  /** Whether it is a page of ours. */
+  isOwn: boolean
+  address: string
+}
 
-const ownOrigin = ({ protocol, host }: FastifyRequest) => `${protocol}://${host}`
+export const sourceOf = ({ headers, protocol, host, ip }: FastifyRequest): Source => ({
+  origin: headers.origin,
+  isOwn: headers.origin === `${protocol}://${host}`,
+  address: ip,
+})
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Guards what a browser sends along by itself, a cookie: an unsafe request must come from a page of ours or of a configured
- * origin. Without an Origin it passes only when Sec-Fetch-Site is absent too, which no present browser's request is.
- * Throws 403.
+ * origin, and so must one that opens a socket, whose answers any page could read. Without an Origin it passes only when
+ * Sec-Fetch-Site is absent too, which no present browser's request is. Throws 403.
  */
-export function demandTrustedOrigin(request: FastifyRequest, allowedOrigins: readonly string[]) {
-  if (safeMethods.has(request.method)) return
-  const { origin, 'sec-fetch-site': site } = request.headers
-  if (origin === undefined && site === undefined) return
-  if (origin !== undefined && (origin === ownOrigin(request) || allowedOrigins.includes(origin))) return
+export function demandTrustedOrigin(request: FastifyRequest, allowedOrigins: readonly string[], opensSocket = false) {
+  if (safeMethods.has(request.method) && !opensSocket) return
+  const { origin, isOwn } = sourceOf(request)
+  if (origin === undefined && request.headers['sec-fetch-site'] === undefined) return
+  if (origin !== undefined && (isOwn || allowedOrigins.includes(origin))) return
   throw new Problem('origin_not_allowed', 'A request with the session cookie must come from an allowed origin.')
 }
 
 /** Guards a publishable key that is bound to web pages. `optional` lets a request without Origin pass. Throws 403. */
-export function demandKeyOrigin(request: FastifyRequest, allowedOrigins: readonly string[], optional: boolean) {
-  const { origin } = request.headers
+export function demandKeyOrigin({ origin }: Source, allowedOrigins: readonly string[], optional: boolean) {
   if (allowedOrigins.length === 0 || (optional && origin === undefined)) return
   if (origin !== undefined && allowedOrigins.includes(origin)) return
   throw new Problem('origin_not_allowed', 'This key may not be used from this origin.')
 }
 
 /** Guards an organization that takes sessions from its own dashboards alone; what is no web page's request passes. Throws 403. */
-export function demandDashboardOrigin(request: FastifyRequest, dashboardOrigins: readonly string[]) {
-  const { origin } = request.headers
-  if (dashboardOrigins.length === 0 || origin === undefined || origin === ownOrigin(request)) return
+export function demandDashboardOrigin({ origin, isOwn }: Source, dashboardOrigins: readonly string[]) {
+  if (dashboardOrigins.length === 0 || origin === undefined || isOwn) return
   if (dashboardOrigins.includes(origin)) return
   throw new Problem('origin_not_allowed', 'This organization may not be used from this origin.')
 }

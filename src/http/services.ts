@@ -6,7 +6,9 @@ import type { ProviderContext } from '../domain/assistants/catalog.ts'
 import type { Outbox } from '../domain/outbox.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
 import type { Feeds } from '../domain/realtime/feeds.ts'
+import type { Tickets } from '../domain/realtime/tickets.ts'
 import type { Pager } from './cursors.ts'
+import type { Sockets } from './sockets/sockets.ts'
 
 /** What handlers are made with. */
 export interface Services extends Outbox {
@@ -23,6 +25,10 @@ export interface Services extends Outbox {
   assistance: AssistantContext
   /** What happens in chats. */
   feeds: Feeds
+  /** All sockets that are open. */
+  sockets: Sockets
+  /** What sockets are opened with. */
+  tickets: Tickets
   /** Where the files of exports are. */
   exportsFolder: string
   /** Begins what a request left to do in the background. */

@@ -10,7 +10,6 @@ import {
 import type { WebSocket } from 'ws'
 import { type OperationId, operations } from '../generated/operations.ts'
 import { componentSchemas } from '../generated/schemas.ts'
-import { Problem } from '../problems.ts'
 
 type Operations = typeof operations
 type Config = Operations[OperationId]['config']
@@ -51,7 +50,8 @@ interface Operation {
 }
 type Table = Readonly<Record<string, Operation>>
 type UntypedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
-type UntypedSocketHandler = (socket: WebSocket, request: FastifyRequest) => void
+/** Takes over a socket that is connected. */
+export type TakeSocket = (socket: WebSocket) => void
 type Part<Schemas, Key extends string> = Schemas extends { readonly [K in Key]: infer S extends TSchema }
   ? Static<S>
   : unknown
@@ -66,9 +66,12 @@ export type RequestOf<O extends Operation> = FastifyRequest<{
   Headers: Part<O['schema'], 'headers'>
   Body: Part<O['schema'], 'body'>
 }>
-/** The handler of one operation of a table; its answer is nothing where the success response has no content. */
+/**
+ * The handler of one operation of a table; its answer is nothing where the success response has no content, and where a socket is to
+ * be opened what takes that over.
+ */
 export type HandlerOf<O extends Operation> = O['status'] extends typeof switching
-  ? (socket: WebSocket, request: RequestOf<O>) => void
+  ? (request: RequestOf<O>) => Promise<TakeSocket>
   : O['schema']['response'] extends { readonly [S in O['status']]: { readonly content: infer Media } }
     ? (request: RequestOf<O>, reply: FastifyReply) => Promise<Content<Media>[keyof Media]>
     : (request: RequestOf<O>, reply: FastifyReply) => Promise<void>
@@ -99,16 +102,13 @@ export function wire<T extends Table>(table: T) {
         ...route,
         schema: { ...schema, response: successOf(schema, status) },
         ...(consumes && { onRequest: requireMediaType(consumes) }),
-        ...(status === switching
-          ? { handler: refuseWithoutUpgrade, wsHandler: handle as unknown as UntypedSocketHandler }
-          : { handler: async (request, reply) => handle(request, reply.code(status)) }),
+        handler:
+          status === switching
+            ? async (request, reply) => reply.upgrade((await handle(request, reply)) as TakeSocket)
+            : async (request, reply) => handle(request, reply.code(status)),
       })
     }
   }
-}
-
-async function refuseWithoutUpgrade() {
-  throw new Problem('upgrade_required', 'This path takes WebSockets alone.', { headers: { upgrade: 'websocket' } })
 }
 
 /** Errors are rendered by plugins/problems: to compile their schemas for each operation would make a start take seconds. */

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { type Credential, keyCredential } from '../domain/access/credentials.ts'
 import type { Principal, Principals } from '../domain/access/principals.ts'
 import { kindOf, sameSecret } from '../domain/access/secrets.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
+import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
+import { findAccess } from '../http/claims.ts'
 import { sessionCookieName } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Scheme } from '../http/wiring.ts'
@@ -11,8 +14,12 @@ import { Problem, unauthenticated } from '../problems.ts'
 interface Identity {
   principal: Principal
   scheme: Scheme
-  /** Looks them up once more, past all memory: where they belong may have changed a moment ago. */
-  again?: () => Promise<Principal | undefined>
+  /** Looks them up once more, `afresh` past all memory: where they belong may have changed a moment ago. */
+  again: (afresh: boolean) => Promise<Principal | undefined>
+  /** What they are looked up by; undefined for the operator. */
+  credential?: Credential
+  /** Uses up what is good only once. Throws 401 when somebody else was faster. */
+  useUp?: () => Promise<void>
 }
 
 declare module 'fastify' {
@@ -29,6 +36,7 @@ declare module 'fastify' {
 interface Options {
   tokens: Tokens
   principals: Principals
+  tickets: Tickets
   allowedOrigins: readonly string[]
   /** Of the operator; undefined where none is configured. */
   adminToken: string | undefined
@@ -39,7 +47,7 @@ const operator: Principal = { actor: { type: 'operator' }, organizations: [], al
 
 /** Finds who knocks from exactly one credential, told apart by header and form, never by trying. */
 export const authentication = fp<Options>(
-  async (app: FastifyInstance, { tokens, principals, allowedOrigins, adminToken }) => {
+  async (app: FastifyInstance, { tokens, principals, tickets, allowedOrigins, adminToken }) => {
     app.decorateRequest('identity', undefined)
     app.decorateRequest('refusal', undefined)
     app.decorateRequest('isGuess', false)
@@ -59,56 +67,94 @@ export const authentication = fp<Options>(
     })
 
     async function identify(request: FastifyRequest): Promise<Identity> {
+      const opensSocket = request.routeOptions.config.security?.some(({ scheme }) => scheme === 'ticket') ?? false
       const { key, bearer, cookie } = credentialsOf(request)
-      if (key !== undefined && bearer !== undefined) throw ambiguous()
+      const inUrl = opensSocket ? tokenInUrl(request) : undefined
+      if (key !== undefined && (bearer ?? inUrl) !== undefined) throw ambiguous()
+      if (inUrl !== undefined && bearer !== undefined && inUrl !== bearer) throw ambiguous()
       if (key !== undefined) {
         if (cookie !== undefined) throw ambiguous()
         const kind = kindOf(key)
-        const principal = kind && (await principals.ofKey(key))
-        if (!principal) throw unauthenticated('This API key is not, or no longer, good.')
-        return { principal, scheme: keySchemes[kind], again: () => principals.ofKey(key, true) }
+        const identity = kind && (await lookUp(keyCredential(key), keySchemes[kind]))
+        if (!identity) throw unauthenticated('This API key is not, or no longer, good.')
+        return identity
       }
+      if (inUrl !== undefined) return isTicket(inUrl) ? ofTicket(request, inUrl, cookie) : ofToken(inUrl, cookie)
       if (bearer !== undefined) return ofBearer(request, bearer, cookie)
       if (cookie === undefined) throw unauthenticated('This needs a credential.')
-      const session = await ofSession(cookie)
-      demandTrustedOrigin(request, allowedOrigins)
-      return { ...session, scheme: 'sessionCookie' as const }
+      const session = await ofSession(cookie, 'sessionCookie')
+      demandTrustedOrigin(request, allowedOrigins, opensSocket)
+      return session
+    }
+
+    async function lookUp(credential: Credential, scheme: Scheme): Promise<Identity | undefined> {
+      const again = (afresh: boolean) => principals.of(credential, afresh)
+      const principal = await again(false)
+      return principal && { principal, scheme, credential, again }
     }
 
     async function ofBearer(request: FastifyRequest, token: string, cookie: string | undefined): Promise<Identity> {
       if (adminToken !== undefined && sameSecret(token, adminToken)) {
         if (cookie !== undefined) throw ambiguous()
-        return { principal: operator, scheme: 'operator' as const }
+        return { principal: operator, scheme: 'operator', again: async () => operator }
       }
       if (token.startsWith('clk_')) throw unauthenticated('An API key goes into the header x-organization-api-key.')
-      const type = typeOf(token)
-      if (type === undefined) {
-        request.isGuess = adminToken !== undefined
-        throw unauthenticated('This token is not, or no longer, good.')
-      }
-      if (type === 'visitor+jwt') {
-        const claims = tokens.visitor.verify(token)
-        const principal = claims && (await principals.ofVisitor(claims))
-        if (!principal) throw unauthenticated('This visitor token is not, or no longer, good.')
-        if (cookie !== undefined) throw ambiguous()
-        return { principal, scheme: 'visitor' as const }
-      }
-      const session = await ofSession(token)
-      // A page that signed in holds the cookie too: the same session twice is one credential.
-      const { sessionId } = session.principal
-      if (cookie !== undefined && tokens.access.verify(cookie)?.sessionId !== sessionId) throw ambiguous()
-      return { ...session, scheme: 'session' as const }
+      request.isGuess = adminToken !== undefined && typeOf(token) === undefined
+      return ofToken(token, cookie)
     }
 
-    async function ofSession(token: string) {
+    /** A session's or a visitor's token. */
+    async function ofToken(token: string, cookie: string | undefined): Promise<Identity> {
+      const type = typeOf(token)
+      if (type === undefined) throw unauthenticated('This token is not, or no longer, good.')
+      if (type === 'visitor+jwt') {
+        const claims = tokens.visitor.verify(token)
+        const identity = claims && (await lookUp({ kind: 'visitor', ...claims }, 'visitor'))
+        if (!identity) throw unauthenticated('This visitor token is not, or no longer, good.')
+        if (cookie !== undefined) throw ambiguous()
+        return identity
+      }
+      const session = await ofSession(token, 'session')
+      demandSameSession(cookie, session.principal.sessionId)
+      return session
+    }
+
+    async function ofSession(token: string, scheme: Scheme): Promise<Identity> {
       const claims = tokens.access.verify(token)
-      const principal = claims && (await principals.ofSession(claims))
-      if (!principal) throw unauthenticated('This session is not, or no longer, good. Refresh it or sign in again.')
-      return { principal, again: () => principals.ofSession(claims, true) }
+      const { userId = '', sessionId = '' } = claims ?? {}
+      const identity = claims && (await lookUp({ kind: 'session', userId, sessionId }, scheme))
+      if (!identity) throw unauthenticated('This session is not, or no longer, good. Refresh it or sign in again.')
+      return identity
+    }
+
+    /** Whoever made a ticket, in the one organization and chat that it is for. */
+    async function ofTicket(request: FastifyRequest, text: string, cookie: string | undefined): Promise<Identity> {
+      const ticket = await tickets.open(text)
+      const maker = ticket && (await lookUp(ticket.maker, 'ticket'))
+      const { org = '', chatId } = request.params as { org?: string; chatId?: string }
+      if (!maker || ticket.chatId !== chatId) throw badTicket()
+      const { orgId } = ticket
+      const again = async (afresh: boolean) => within(orgId, await principals.of(ticket.maker, afresh))
+      const principal = within(orgId, maker.principal) as Principal
+      const [access] = principal.organizations
+      if (access && !findAccess([access], org)) throw badTicket()
+      demandSameSession(cookie, principal.sessionId)
+      return { principal, scheme: 'ticket', again, useUp: () => tickets.spend(ticket) }
+    }
+
+    /** A page that signed in holds the cookie too: the same session twice is one credential. */
+    function demandSameSession(cookie: string | undefined, sessionId: string | undefined) {
+      if (cookie === undefined) return
+      if (sessionId === undefined || tokens.access.verify(cookie)?.sessionId !== sessionId) throw ambiguous()
     }
   },
   { name: 'authentication', dependencies: ['@fastify/cookie'] },
 )
+
+const badTicket = () => unauthenticated('This ticket is not, or no longer, good here.')
+
+const within = (org: string, principal: Principal | undefined): Principal | undefined =>
+  principal && { ...principal, organizations: principal.organizations.filter(({ orgId }) => orgId === org) }
 
 const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
 
@@ -130,6 +176,13 @@ function credentialsOf({ headers, cookies, raw }: FastifyRequest) {
   if (keys.size > 1) throw ambiguous()
   const [key] = keys
   return { key, bearer, cookie: cookies[sessionCookieName] }
+}
+
+/** The credential in the URL of what opens a socket: browsers send no headers of one's own with it. */
+function tokenInUrl({ query }: FastifyRequest): string | undefined {
+  const { token } = query as { token?: string | string[] }
+  if (Array.isArray(token)) throw ambiguous()
+  return token
 }
 
 /** The `typ` that a token claims; nothing is believed before its signature is checked. */

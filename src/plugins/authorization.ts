@@ -1,23 +1,26 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { AccountPermission } from '../domain/access/permissions.ts'
-import type { Access, Principal } from '../domain/access/principals.ts'
-import { fromWidget, type Operator, type Person, type Scope } from '../domain/access/scope.ts'
+import type { Principal } from '../domain/access/principals.ts'
+import type { Operator, Person, Scope } from '../domain/access/scope.ts'
 import type { Permission } from '../generated/schemas.ts'
+import { type Claim, demandOrigin, demandPermission, findAccess, judge, scopeOf } from '../http/claims.ts'
 import { deviceOf } from '../http/devices.ts'
-import { demandDashboardOrigin, demandKeyOrigin } from '../http/origins.ts'
+import { sourceOf } from '../http/origins.ts'
 import type { SecurityRequirement } from '../http/wiring.ts'
-import { forbidden, notFound, Problem, unauthenticated } from '../problems.ts'
+import { forbidden, unauthenticated } from '../problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The organization of the path and what the caller may do there; bound on operations under /orgs/{org}. */
     scope: Scope
+    /** The same, as it can be judged again: for what takes longer than an answer. */
+    claim: Claim
     /** The signed-in person; bound on operations about a person. */
     person: Person
     /** The platform's owner; bound on operations about the platform. */
     operator: Operator
-    /** Throws 401 or 403 once the caller may not do this any more: for what takes longer than an answer. */
+    /** Throws 401, 403 or 404 once the caller may not do this any more; on operations under /orgs/{org}. */
     demandStillAllowed(): Promise<void>
   }
 }
@@ -26,9 +29,12 @@ declare module 'fastify' {
 export const authorization = fp(
   async (app: FastifyInstance) => {
     app.decorateRequest('scope')
+    app.decorateRequest('claim')
     app.decorateRequest('person')
     app.decorateRequest('operator')
-    app.decorateRequest('demandStillAllowed')
+    app.decorateRequest('demandStillAllowed', async function (this: FastifyRequest) {
+      await judge(this.claim, true)
+    })
 
     app.addHook('preHandler', async (request) => {
       const { identity, params, routeOptions } = request
@@ -39,15 +45,14 @@ export const authorization = fp(
       const ways = security.filter((way) => way.scheme === scheme)
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
       const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
-      demandOrigin(request, principal)
+      const source = sourceOf(request)
+      demandOrigin(source, principal)
       const { org, chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
         // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
-        const known = find(principal.organizations, org) ? principal : ((await identity.again?.()) ?? principal)
-        request.scope = bind(request, known, org, chatId)
-        demandPermission(ways, request.scope.permissions)
-        request.demandStillAllowed = async () =>
-          demandPermission(ways, bind(request, await afresh(identity), org, chatId).permissions)
+        const known = findAccess(principal.organizations, org) ? principal : ((await identity.again(true)) ?? principal)
+        request.claim = { again: identity.again, ways, source, org, chatId }
+        request.scope = scopeOf(request.claim, known)
         return
       }
       const held = outside(principal)
@@ -65,39 +70,11 @@ const lasting = new Set(['account:write', 'platform:manage', 'members:manage', '
 const isLasting = ({ method }: FastifyRequest, ways: SecurityRequirement[]) =>
   method !== 'GET' && method !== 'HEAD' && ways.some((way) => way.permissions.some((held) => lasting.has(held)))
 
-async function afresh({ again, principal }: NonNullable<FastifyRequest['identity']>): Promise<Principal> {
-  const present = again ? await again() : principal
+async function afresh({ again }: NonNullable<FastifyRequest['identity']>): Promise<Principal> {
+  const present = await again(true)
   if (!present) throw unauthenticated('This credential is no longer good.')
   return present
 }
-
-function demandOrigin(request: FastifyRequest, { actor, allowedOrigins }: Principal) {
-  // A browser may leave the Origin out of a visitor's GET, never of the POST that opens a chat.
-  if (fromWidget(actor)) demandKeyOrigin(request, allowedOrigins, actor.type === 'visitor')
-}
-
-/** The scope of a caller in the organization of the path. 404 where they do not belong, as if there were nothing. */
-function bind(
-  request: FastifyRequest,
-  { actor, sessionId, organizations }: Principal,
-  org: string,
-  chatId: string | undefined,
-): Scope {
-  const access = find(organizations, org)
-  if (!access && org === 'me' && actor.type !== 'operator') throw ambiguous(organizations.length)
-  if (!access || actor.type === 'operator' || (actor.type === 'visitor' && actor.chatId !== chatId)) throw notFound()
-  if (access.suspended) throw forbidden('This organization is suspended.')
-  if (sessionId !== undefined) demandDashboardOrigin(request, access.dashboardOrigins)
-  return { orgId: access.orgId, actor, permissions: access.permissions, address: request.ip }
-}
-
-function find(organizations: readonly Access[], org: string): Access | undefined {
-  if (org === 'me') return organizations.length === 1 ? organizations[0] : undefined
-  return organizations.find(({ orgId, slug }) => orgId === org || slug === org)
-}
-
-const ambiguous = (count: number) =>
-  new Problem('organization_ambiguous', `me needs exactly one organization; you belong to ${count}.`)
 
 /**
  * What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform; and
@@ -122,8 +99,3 @@ const operatorOf = ({ ip }: FastifyRequest, { actor }: Principal): Operator => (
   userId: actor.type === 'person' ? actor.userId : null,
   address: ip,
 })
-
-function demandPermission(ways: SecurityRequirement[], held: ReadonlySet<string>) {
-  if (ways.some((way) => way.permissions.every((permission) => held.has(permission)))) return
-  throw forbidden(`This needs the permission ${ways[0]?.permissions.join(', ')}.`)
-}

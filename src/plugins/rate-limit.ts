@@ -3,8 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RateLimits } from '../config.ts'
 import { FixedWindows } from '../domain/access/fixed-windows.ts'
-import { fromWidget } from '../domain/access/scope.ts'
+import type { Principal } from '../domain/access/principals.ts'
+import { fromWidget, type Scope } from '../domain/access/scope.ts'
 import { Problem } from '../problems.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Counts what is asked of an assistant without a request of its own, among those that are. Throws 429. */
+    countAsked(scope: Pick<Scope, 'actor' | 'address'>): void
+  }
+}
 
 type Callback = (error: Error | null, result?: { current: number; ttl: number }) => void
 
@@ -26,8 +34,9 @@ export const rateLimit = fp(
     const placeOf = (request: FastifyRequest): [rateClass: keyof RateLimits | 'none', caller: string] => {
       const { identity, ip, routeOptions } = request
       if (isSigningIn(request)) return ['auth', addressOf(ip)]
-      const fromPage = identity && fromWidget(identity.principal.actor)
-      return [fromPage ? 'widget' : (routeOptions.config.rateClass ?? 'public'), callerOf(request)]
+      const { rateClass = 'public' } = routeOptions.config
+      const actor = identity?.principal.actor
+      return [actor ? classFor(actor, rateClass) : rateClass, callerOf(actor, ip)]
     }
 
     await app.register(rateLimitPlugin, {
@@ -45,8 +54,13 @@ export const rateLimit = fp(
           return this
         }
       },
-      errorResponseBuilder: (_, { after, max }) =>
-        new Problem('rate_limited', `More than ${max} requests in this window. Try again in ${after}.`),
+      errorResponseBuilder: (_, { after, max }) => tooMany(max, after),
+    })
+
+    app.decorate('countAsked', ({ actor, address }) => {
+      const rateClass = classFor(actor, 'llm')
+      const { current, ttl } = windows.add(`${rateClass} ${callerOf(actor, address ?? '')}`)
+      if (current > limits[rateClass]) throw tooMany(limits[rateClass], `${Math.ceil(ttl / 1000)} seconds`)
     })
   },
   { name: 'rate-limit', dependencies: ['authentication'] },
@@ -55,8 +69,14 @@ export const rateLimit = fp(
 /** A whole network of IPv6 is one: anybody has as many addresses of it as they like. */
 const addressOf = (ip: string) => rateLimitPlugin.normalizeIP(ip, 64)
 
-function callerOf({ identity, ip }: FastifyRequest): string {
-  const actor = identity?.principal.actor
+const tooMany = (max: number, after: string) =>
+  new Problem('rate_limited', `More than ${max} requests in this window. Try again in ${after}.`)
+
+/** Whatever web pages do counts in a class of its own. */
+const classFor = <Class extends string>(actor: Principal['actor'], rateClass: Class) =>
+  fromWidget(actor) ? ('widget' as const) : rateClass
+
+function callerOf(actor: Principal['actor'] | undefined, ip: string): string {
   if (actor?.type === 'person') return actor.userId
   if (actor?.type === 'operator') return 'operator'
   if (actor && !fromWidget(actor)) return actor.keyId

@@ -1,13 +1,41 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Problem } from '../problems.ts'
+import { judge, type Standing } from '../http/claims.ts'
+import { Problem } from '../problems.ts'
+
+// With the look-up short of a second: whoever lost a right is cut off within one, without a bus.
+const lookEveryMs = 700
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    watch(end: (problem: Problem) => void): () => void
+  interface FastifyInstance {
+    /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
+    readonly vigil: Set<Standing>
   }
 }
 
-export const vigil = fp(async (app: FastifyInstance) => void app.decorateRequest('watch', () => () => {}), {
-  name: 'vigil',
-})
+/** Judges again and again all that stands open; those of one credential share each look-up. */
+export const vigil = fp(
+  async (app: FastifyInstance) => {
+    const open = new Set<Standing>()
+    const judged = new Set<Standing>()
+
+    const look = async (one: Standing) => {
+      judged.add(one)
+      try {
+        await judge(one.claim, true)
+      } catch (error) {
+        // Trouble with the database says nothing about anybody's rights.
+        const isRefused = error instanceof Problem && error.statusCode < 500
+        if (isRefused && open.delete(one)) one.end(error)
+      }
+      judged.delete(one)
+    }
+    const timer = setInterval(() => {
+      for (const one of open) if (!judged.has(one)) void look(one)
+    }, lookEveryMs).unref()
+
+    app.decorate('vigil', open)
+    app.addHook('onClose', async () => clearInterval(timer))
+  },
+  { name: 'vigil', dependencies: ['authorization'] },
+)

@@ -1,9 +1,10 @@
+import { demandChat } from '../domain/conversations/messages.ts'
 import { followAsEvents } from '../http/events.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
-import { notFound } from '../problems.ts'
+import { forbidden } from '../problems.ts'
 
-export const realtime = ({ feeds }: Services) =>
+export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
   ({
     streamChatEvents: async (request, reply) => {
       const { scope, params, headers } = request
@@ -11,8 +12,18 @@ export const realtime = ({ feeds }: Services) =>
         feeds.follow(scope, params.chatId, headers['last-event-id'], signal),
       )
     },
-    createRealtimeTicket: async () => {
-      throw notFound()
+    createRealtimeTicket: async ({ scope, params, identity }) => {
+      const { credential } = identity ?? {}
+      if (!credential) throw forbidden('A credential of this kind gets no ticket.')
+      return tickets.make(scope, params.chatId, credential)
     },
-    connectChat: (socket) => socket.close(),
+    connectChat: async ({ id, scope, claim, params, query: { lastEventId } }) => {
+      const chatId = flat(params.chatId)
+      await demandChat(db, scope, chatId)
+      const who = { id: flat(id), scope, claim: { ...claim, chatId }, chatId }
+      return (socket) => sockets.open(socket, who, lastEventId)
+    },
   }) satisfies Partial<Handlers>
+
+/** The same text by itself: an id may be put together of many pieces, or be a piece of the whole URL, and would keep these. */
+const flat = (text: string) => Buffer.from(text).toString('latin1')

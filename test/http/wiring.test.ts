@@ -69,7 +69,7 @@ const handlers: HandlersOf<Golden> = {
     reply.type('text/csv')
     return Readable.from(['a,b\n', '1,2\n'])
   },
-  connect: async () => {},
+  connect: async () => () => {},
 }
 
 /** A server as strict as ours: bodies are validated as they are, texts are converted. */

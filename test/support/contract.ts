@@ -149,6 +149,14 @@ export function eventOf(id: OperationId, name: string, data: string): Json {
   throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
 }
 
+/** A frame that a socket of this operation sent, as the contract says it is. Throws for one that is not. */
+export function frameOf(id: OperationId, text: string): Json {
+  const validate = validators.get(`${id} 101 application/json`)
+  const frame = JSON.parse(text)
+  if (!validate?.(frame)) throw new Error(`${id}: ${text} ${JSON.stringify(validate?.errors)}`)
+  return frame
+}
+
 /** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */
 export function pathOf(id: OperationId, params: Record<string, string>): string {
   const path = operations[id].url.replace(/:(\w+)/g, (_, name: string) =>

@@ -4,10 +4,10 @@ import type { Permission } from '../../generated/schemas.ts'
 import type { ApiKeyModel, OrganizationModel } from '../../generated/sqlite/models.ts'
 import { toSettings } from '../organizations/organizations.ts'
 import { isLive } from '../people/sessions.ts'
+import type { Credential } from './credentials.ts'
 import { rolePermissions, visitorPermissions } from './permissions.ts'
 import type { Actor } from './scope.ts'
-import { hashKey, kindOf } from './secrets.ts'
-import type { AccessClaims, VisitorClaims } from './tokens.ts'
+import type { VisitorClaims } from './tokens.ts'
 
 /** What a credential may do in one organization. */
 export interface Access {
@@ -32,9 +32,7 @@ export interface Principal {
 
 /** Finds who a credential stands for; undefined when it is not, or no longer, good. `afresh` trusts no memory. */
 export interface Principals {
-  ofKey(key: string, afresh?: boolean): Promise<Principal | undefined>
-  ofSession(claims: AccessClaims, afresh?: boolean): Promise<Principal | undefined>
-  ofVisitor(claims: VisitorClaims): Promise<Principal | undefined>
+  of(credential: Credential, afresh?: boolean): Promise<Principal | undefined>
 }
 
 // Short of a second with the look-up itself: what was changed or revoked is felt everywhere within one, without a bus.
@@ -49,23 +47,34 @@ export function createPrincipals(db: Database): Principals {
   const personalKeys = remembered((hash) => findPersonalKey(db, hash))
   const sessions = remembered((sessionId) => findSession(db, sessionId))
   return {
-    ofKey: (key, afresh) => (kindOf(key) === 'personal' ? personalKeys : keysByHash)(hashKey(key), afresh),
-    ofSession: async ({ userId, sessionId }, afresh) => {
-      const person = await sessions(sessionId, afresh)
-      return person?.actor.type === 'person' && person.actor.userId === userId ? person : undefined
-    },
-    ofVisitor: async ({ orgId, keyId, chatId }) => {
-      const key = await keysById(`${orgId}/${keyId}`)
-      if (key?.actor.type !== 'key' || key.actor.kind !== 'publishable') return undefined
-      return {
-        ...key,
-        actor: { type: 'visitor', keyId, chatId },
-        organizations: key.organizations.map((access) => ({
-          ...access,
-          permissions: key.letsVisitorsAsk ? askingVisitorSet : visitorSet,
-        })),
+    async of(credential, afresh) {
+      switch (credential.kind) {
+        case 'key':
+          return keysByHash(credential.hash, afresh)
+        case 'personalKey':
+          return personalKeys(credential.hash, afresh)
+        case 'session': {
+          const person = await sessions(credential.sessionId, afresh)
+          return person?.actor.type === 'person' && person.actor.userId === credential.userId ? person : undefined
+        }
+        case 'visitor': {
+          if (credential.expiresAt <= Date.now()) return undefined
+          const key = await keysById(`${credential.orgId}/${credential.keyId}`, afresh)
+          return key && visitorOf(key, credential)
+        }
       }
     },
+  }
+}
+
+/** The visitor of a chat that this key opened; undefined for a key that opens none. */
+function visitorOf(key: Principal, { keyId, chatId }: VisitorClaims): Principal | undefined {
+  if (key.actor.type !== 'key' || key.actor.kind !== 'publishable') return undefined
+  const permissions = key.letsVisitorsAsk ? askingVisitorSet : visitorSet
+  return {
+    ...key,
+    actor: { type: 'visitor', keyId, chatId },
+    organizations: key.organizations.map((access) => ({ ...access, permissions })),
   }
 }
 

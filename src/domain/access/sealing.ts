@@ -8,6 +8,9 @@ const tagBytes = 16
 /** What providers' keys are sealed with, from the root secret. */
 export const deriveSealingKey = (root: string): Buffer => deriveKey(root, 'provider key')
 
+/** What tickets are sealed with. */
+export const deriveTicketKey = (root: string): Buffer => deriveKey(root, 'realtime ticket')
+
 /** Encrypts a secret (AES-256-GCM). `whose` it is is sealed with it: in another's row it does not open. */
 export function seal(sealingKey: Buffer, whose: string, secret: string): string {
   const nonce = randomBytes(nonceBytes)

@@ -22,8 +22,8 @@ export interface Tokens {
 interface TokenKind<Claims> {
   ttlSeconds: number
   sign(claims: Claims): string
-  /** The claims, or undefined when the token is expired, forged, of another kind or not a token. */
-  verify(token: string): Claims | undefined
+  /** The claims and the end in milliseconds, or undefined when the token is expired, forged, of another kind or not a token. */
+  verify(token: string): (Claims & { expiresAt: number }) | undefined
 }
 
 const visitorTtlSeconds = 24 * 3600
@@ -86,7 +86,9 @@ function tokenKind<Claims>(
     sign: (claims) => sign(form.write(claims)),
     verify: (token) => {
       try {
-        return form.read(verify(token)) || undefined
+        const payload = verify(token)
+        const claims = form.read(payload)
+        return claims ? { ...claims, expiresAt: payload.exp * 1000 } : undefined
       } catch (error) {
         if (error instanceof TokenError) return undefined
         throw error

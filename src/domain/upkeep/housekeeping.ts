@@ -6,8 +6,8 @@ const dayMs = 86_400_000
 
 /**
  * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions
- * and refresh tokens as they end; the hashes of rotated keys and the ended identity secrets a day after, tokens from mails,
- * finished erasures and exports thirty days after; what happened to an account after 400 days. A key that was revoked or has
+ * and refresh tokens as they end; the hashes of rotated keys, the ended identity secrets and spent tickets a day after, tokens from
+ * mails, finished erasures and exports thirty days after; what happened to an account after 400 days. A key that was revoked or has
  * expired stays in its list. Chats whose organization's retention is over go by erasures, which it begins.
  */
 export async function purgeExpired(db: Database): Promise<void> {
@@ -23,6 +23,7 @@ export async function purgeExpired(db: Database): Promise<void> {
   await drain((tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
   await drain((tx) => tx.personalKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
   await drain((tx) => tx.identitySecret.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain((tx) => tx.spentTicket.deleteMany({ where: { expiresAt: before(1) }, limit }))
   await drain((tx) => tx.oneTimeToken.deleteMany({ where: { expiresAt: before(30) }, limit }))
   await drain((tx) => tx.erasure.deleteMany({ where: { completedAt: before(30) }, limit }))
   await drain((tx) => tx.export.deleteMany({ where: { expiresAt: before(30) }, limit }))

@@ -1,0 +1,221 @@
+import type { RawData, WebSocket } from 'ws'
+import type { Scope } from '../../domain/access/scope.ts'
+import type { AskFrame, ServerFrame } from '../../generated/schemas.ts'
+import { notFound, Problem } from '../../problems.ts'
+import type { Claim, Standing } from '../claims.ts'
+import { problemOf } from '../problem-of.ts'
+import { traceOf } from '../trace.ts'
+import { answerFrame } from './answering.ts'
+import { Sender } from './sender.ts'
+import type { SocketServices } from './sockets.ts'
+
+const idleBeats = 180 // of 20 seconds: an hour
+const patienceBeats = 3
+const unansweredPings = 2
+const mostFrames = 100
+const windowMs = 10_000
+const typingEveryMs = 1_000
+
+/** Whose a socket is. Its listeners are the same functions for all: five of its own would be a tenth of what a socket takes. */
+const owners = new WeakMap<WebSocket, ChatSocket>()
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
+  owners.get(this)?.hear(data, isBinary)
+}
+
+function onPing(this: WebSocket) {
+  owners.get(this)?.count()
+}
+
+function onPong(this: WebSocket) {
+  owners.get(this)?.hearPong()
+}
+
+function onClose(this: WebSocket, code: number) {
+  owners.get(this)?.closed(code)
+}
+
+/** What breaks the protocol is closed by the library, with the code for it. */
+function onError() {}
+
+/** Who is connected to which chat. */
+export interface Connected {
+  /** Of the request that it began with: problems and the log name it. */
+  id: string
+  scope: Scope
+  claim: Claim
+  chatId: string
+}
+
+/** One connection to one chat, from its handshake to its end. It holds no more than it needs: most of them only wait. */
+export class ChatSocket implements Standing {
+  readonly who: Connected
+  readonly #socket: WebSocket
+  readonly #services: SocketServices
+  readonly #sender: Sender
+  readonly #gone = new AbortController()
+  readonly #ended: (one: ChatSocket) => void
+  readonly #openedAt = Date.now()
+  #isAnswering = false
+  #isLeaving = false
+  #quietBeats = 0
+  #pings = 0
+  #frames = 0
+  #window = 0
+  #typedAt = 0
+
+  constructor(services: SocketServices, socket: WebSocket, who: Connected, ended: (one: ChatSocket) => void) {
+    this.who = who
+    this.#services = services
+    this.#socket = socket
+    this.#sender = new Sender(socket)
+    this.#ended = ended
+    services.vigil().add(this)
+    owners.set(socket, this)
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).once('close', onClose)
+    this.#log('A socket opened')
+  }
+
+  get claim(): Claim {
+    return this.who.claim
+  }
+
+  /** Tells what happens in the chat until either ends. */
+  async follow(lastEventId: string | undefined): Promise<void> {
+    const { scope, chatId } = this.who
+    const { signal } = this.#gone
+    try {
+      for await (const { json } of this.#services.feeds.follow(scope, chatId, lastEventId, signal)) {
+        await this.#send(json)
+      }
+      if (!signal.aborted) this.end(notFound())
+    } catch (error) {
+      if (!signal.aborted) this.end(this.#problemOf(error))
+    }
+  }
+
+  /** Asks every 20 seconds whether they are still there. */
+  beat() {
+    const stuck = this.#sender.stuckBeats()
+    if (stuck > patienceBeats) return this.cut()
+    if (this.#socket.isPaused) return // they cannot be heard just now
+    if (++this.#quietBeats > idleBeats) return this.#close(4408, 'idle')
+    if (this.#pings === unansweredPings) return this.cut()
+    this.#pings++
+    this.#socket.ping()
+  }
+
+  /** Says why the connection may not go on, and closes it. */
+  end(problem: Problem) {
+    if (this.#gone.signal.aborted) return
+    void this.#tell({ type: 'error', problem: problem.body(this.who.id) })
+    this.#close(4000 + problem.statusCode, problem.code)
+  }
+
+  /** Closes because the server ends: at once, or when the answer under way is there. */
+  leave() {
+    this.#isLeaving = true
+    if (!this.#isAnswering) this.#close(1001, 'the server ends')
+  }
+
+  /** Ends the connection without a word. */
+  cut() {
+    this.#socket.terminate()
+  }
+
+  #close(code: number, reason: string) {
+    this.#socket.resume() // or the other side's farewell would not be read
+    this.#socket.close(code, reason)
+    this.#finish()
+  }
+
+  #finish() {
+    this.#services.vigil().delete(this)
+    this.#gone.abort()
+  }
+
+  closed(code: number) {
+    this.#finish()
+    this.#log('A socket ended', { code, durationMs: Date.now() - this.#openedAt })
+    this.#ended(this)
+  }
+
+  /** Takes a frame of theirs, in the order in which they come. */
+  hear(data: RawData, isBinary: boolean) {
+    if (this.#gone.signal.aborted || !this.count()) return
+    this.#quietBeats = 0
+    if (isBinary) return this.#close(1003, 'texts alone')
+    const read = this.#services.read(data as Buffer)
+    if ('problem' in read) return this.#refuse(read.problem, read.requestId)
+    if (read.frame.type === 'typing') return this.#hearTyping()
+    if (this.#isAnswering) {
+      const problem = new Problem('completion_running', 'One answer at a time: this socket waits for another one.')
+      return this.#refuse(problem, read.frame.requestId)
+    }
+    this.#isAnswering = true
+    const { frame } = read
+    this.#services.later(() => this.#answer(frame))
+  }
+
+  #hearTyping() {
+    const now = Date.now()
+    if (now - this.#typedAt < typingEveryMs) return
+    this.#typedAt = now
+    this.#services.feeds.tellTyping(this.who.scope, this.who.chatId)
+  }
+
+  hearPong() {
+    this.#pings = 0
+    this.count()
+  }
+
+  /** Counts what comes, of any kind; false, and the end, when it is too much. */
+  count(): boolean {
+    const window = Math.floor(Date.now() / windowMs)
+    if (window !== this.#window) this.#frames = 0
+    this.#window = window
+    if (++this.#frames <= mostFrames) return true
+    if (this.#frames === mostFrames + 1) this.end(new Problem('rate_limited', 'These are too many frames.'))
+    return false
+  }
+
+  async #answer(frame: AskFrame): Promise<void> {
+    const { requestId } = frame
+    try {
+      const tell = (told: ServerFrame) => this.#tell(told)
+      await answerFrame(this.#services, this.who, frame, { signal: this.#gone.signal, tell })
+    } catch (error) {
+      this.#refuse(this.#problemOf(error), requestId)
+    }
+    this.#isAnswering = false
+    if (this.#isLeaving) this.leave()
+  }
+
+  #problemOf(error: unknown): Problem {
+    const problem = problemOf(error as Error & { code: string; name: string })
+    if (problem.statusCode >= 500) {
+      this.#services.log.error({ reqId: this.who.id, ...traceOf(error) }, problem.message)
+    }
+    return problem
+  }
+
+  #refuse(problem: Problem, requestId: string | undefined) {
+    const marked = requestId !== undefined && { requestId }
+    void this.#tell({ type: 'error', ...marked, problem: problem.body(this.who.id) })
+  }
+
+  #tell(frame: ServerFrame): Promise<void> {
+    return this.#send(JSON.stringify(frame))
+  }
+
+  #send(json: string): Promise<void> {
+    this.#quietBeats = 0
+    return this.#sender.send(json)
+  }
+
+  #log(message: string, more: object = {}) {
+    const { id, scope } = this.who
+    const { orgId, actor } = scope
+    this.#services.log.info({ reqId: id, operationId: 'connectChat', orgId, actor, ...more }, message)
+  }
+}

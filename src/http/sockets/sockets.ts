@@ -1,0 +1,72 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { WebSocket } from 'ws'
+import type { Scope } from '../../domain/access/scope.ts'
+import type { AssistantContext } from '../../domain/assistants/answer.ts'
+import type { Later } from '../../domain/outbox.ts'
+import type { Feeds } from '../../domain/realtime/feeds.ts'
+import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
+import type { Standing } from '../claims.ts'
+import { ChatSocket, type Connected } from './chat-socket.ts'
+import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
+
+/** What sockets are made with. */
+export interface SocketRules {
+  feeds: Feeds
+  assistance: AssistantContext
+  later: Later
+  log: FastifyBaseLogger
+  /** Counts a question to the assistant. Throws 429. */
+  count(scope: Scope): void
+  /** All that stands open, to be ended when its caller may not do this any more. */
+  vigil(): Set<Standing>
+}
+
+/** The same with what all sockets have in common. */
+export interface SocketServices extends SocketRules {
+  read(bytes: Buffer): ReadFrame
+  bodyOf(frame: AskFrame): NewCompletion
+}
+
+/** All sockets that are open. */
+export interface Sockets {
+  /** Takes over a socket that is connected. */
+  open(socket: WebSocket, who: Connected, lastEventId: string | undefined): void
+  /** Closes them all: those that wait for an answer when it is there, or after some seconds. */
+  close(): void
+}
+
+const turnMs = 1_000
+const turns = 20
+const closeWithinMs = 7_000 // before the server's own patience ends
+
+export function createSockets(rules: SocketRules): Sockets {
+  const services = { ...rules, read: createFrameReader(), bodyOf: createBodyMaker() }
+  // One timer for all; each has its turn every 20 seconds, a twentieth of them at a time.
+  const circle = Array.from({ length: turns }, () => new Set<ChatSocket>())
+  let next = 0
+  let turn = 0
+  let isClosing = false
+  const timer = setInterval(() => {
+    turn = (turn + 1) % turns
+    for (const one of circle[turn] ?? []) one.beat()
+  }, turnMs).unref()
+  return {
+    open(socket, who, lastEventId) {
+      next = (next + 1) % turns
+      const group = circle[next] as Set<ChatSocket>
+      const one = new ChatSocket(services, socket, who, (ended) => group.delete(ended))
+      group.add(one)
+      if (isClosing) one.leave()
+      else void one.follow(lastEventId)
+    },
+    close() {
+      isClosing = true
+      clearInterval(timer)
+      const forAll = (act: (one: ChatSocket) => void) => {
+        for (const group of circle) group.forEach(act)
+      }
+      forAll((one) => one.leave())
+      setTimeout(() => forAll((one) => one.cut()), closeWithinMs).unref()
+    },
+  }
+}

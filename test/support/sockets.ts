@@ -1,0 +1,114 @@
+import { once } from 'node:events'
+import { text as readText } from 'node:stream/consumers'
+import { expect, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { frameOf, pathOf } from './contract.ts'
+import type { Body } from './world.ts'
+
+/** How one connects: to which chat, and as whom. */
+export interface Knock {
+  params: Record<string, string>
+  headers?: Record<string, string>
+  query?: Record<string, string> | URLSearchParams
+}
+
+/** A client's end of a socket. Every frame that comes is held against the contract. */
+export interface TestSocket {
+  socket: WebSocket
+  /** All frames until now. */
+  frames: Body[]
+  /** What the handshake was answered with. */
+  headers: Record<string, unknown>
+  /** Sends a value as JSON; texts and bytes as they are. */
+  send(frame: unknown): void
+  /** The next frame of this type that was not asked for before, once it is there. Throws when the socket ends without one. */
+  next(type: string): Promise<Body>
+  /** With which code the server closed it. */
+  closed: Promise<number>
+  close(): Promise<void>
+}
+
+const urlOf = (address: string, { params, query = {} }: Knock) =>
+  `${address.replace('http', 'ws')}${pathOf('connectChat', params)}?${new URLSearchParams(query)}`
+
+/** Connects, with `ready` or `resync` as the first frame. Throws for what is refused. */
+export async function openSocket(address: string, knock: Knock): Promise<TestSocket> {
+  const socket = new WebSocket(urlOf(address, knock), { headers: knock.headers ?? {} })
+  const frames: Body[] = []
+  const faults: unknown[] = []
+  const waiting = new Set<() => void>()
+  let read = 0
+  let headers: Record<string, unknown> = {}
+  const wake = () => {
+    for (const one of waiting) one()
+  }
+  socket.on('message', (data) => {
+    try {
+      frames.push(frameOf('connectChat', String(data)))
+    } catch (error) {
+      faults.push(error)
+    }
+    wake()
+  })
+  socket.on('upgrade', (response) => {
+    headers = response.headers
+  })
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+  void closed.then(wake)
+  await once(socket, 'open')
+  const client: TestSocket = {
+    socket,
+    frames,
+    headers,
+    send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
+    async next(type) {
+      for (;;) {
+        if (faults.length > 0) throw faults[0]
+        const at = frames.findIndex((frame, index) => index >= read && frame.type === type)
+        if (at >= 0) {
+          read = at + 1
+          return frames[at]
+        }
+        if (socket.readyState === WebSocket.CLOSED) throw new Error(`No ${type} came: ${JSON.stringify(frames)}`)
+        await new Promise<void>((resolve) => waiting.add(resolve))
+        waiting.clear()
+      }
+    },
+    closed,
+    async close() {
+      socket.close()
+      await closed
+    },
+  }
+  await client.next('ready')
+  return client
+}
+
+/** Resolves with a figure once it moves no more, as that of bytes does that nobody takes. */
+export async function stillness(figure: () => number | undefined): Promise<number> {
+  let last: number | undefined
+  await vi.waitFor(
+    () => {
+      const before = last
+      last = figure()
+      expect(last).toBe(before)
+    },
+    { timeout: 30_000, interval: 500 },
+  )
+  return last ?? 0
+}
+
+/** What somebody is told who may not connect. */
+export async function refusal(address: string, knock: Knock): Promise<{ status: number; body: Body }> {
+  const socket = new WebSocket(urlOf(address, knock), { headers: knock.headers ?? {} })
+  const [, response] = await Promise.race([
+    once(socket, 'unexpected-response'),
+    once(socket, 'open').then(() => {
+      socket.terminate()
+      throw new Error('It was let in')
+    }),
+  ])
+  const body = JSON.parse(await readText(response))
+  socket.on('error', () => {}).terminate()
+  return { status: response.statusCode, body }
+}
