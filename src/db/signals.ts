@@ -13,6 +13,13 @@ export type Signal = { orgId: string; chatId: string } & (
 /** Hears of what happened; undefined where it cannot be said what did. */
 export type Listener = (signal: Signal | undefined) => void
 
+/** What it is to listen. */
+export interface Hearing {
+  /** Resolves when the other processes are heard too, or could not be within a moment. */
+  begun: Promise<void>
+  end(): void
+}
+
 /** Carries texts between the processes of one database: quickly, and without promise. */
 export interface Relay {
   /** Sends a text to those processes that hear. */
@@ -22,6 +29,8 @@ export interface Relay {
   close(): Promise<void>
 }
 
+/** Who begins to listen waits no longer for a relay that is away. */
+const patienceMs = 1_000
 /** More characters than this are not sent: PostgreSQL's notifications have at most 8,000 bytes. */
 const mostCharacters = 2_000
 
@@ -29,7 +38,7 @@ const mostCharacters = 2_000
 export class Signals {
   readonly #relay: Relay | undefined
   readonly #listeners = new Set<Listener>()
-  #deafen: (() => void) | undefined
+  #hearing: Hearing | undefined
 
   constructor(relay?: Relay) {
     this.#relay = relay
@@ -44,24 +53,47 @@ export class Signals {
     this.#relay.send(text.length > mostCharacters ? '[]' : text)
   }
 
-  /** Listens until the returned function is called; the relay is heard only while somebody does. */
-  listen(listener: Listener): () => void {
+  /** Listens until `end` is called; the relay is heard only while somebody does. */
+  listen(listener: Listener): Hearing {
     this.#listeners.add(listener)
-    this.#deafen ??= this.#relay?.hear(
-      (text) => this.#take(text),
-      () => this.#tellHere(undefined),
-    )
-    return () => {
+    this.#hearing ??= this.#hear()
+    const end = () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size > 0) return
-      this.#deafen?.()
-      this.#deafen = undefined
+      if (this.#listeners.size === 0) this.#deafen()
     }
+    return { begun: this.#hearing.begun, end }
   }
 
   async close(): Promise<void> {
-    this.#deafen?.()
+    this.#deafen()
     await this.#relay?.close()
+  }
+
+  #hear(): Hearing {
+    const { promise: begun, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, patienceMs)
+    const begin = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    if (!this.#relay) begin()
+    const deafen = this.#relay?.hear(
+      (text) => this.#take(text),
+      () => {
+        begin()
+        this.#tellHere(undefined)
+      },
+    )
+    const end = () => {
+      begin()
+      deafen?.()
+    }
+    return { begun, end }
+  }
+
+  #deafen() {
+    this.#hearing?.end()
+    this.#hearing = undefined
   }
 
   #take(text: string): void {

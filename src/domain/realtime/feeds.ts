@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts'
-import type { ChatHead, Signal } from '../../db/signals.ts'
+import type { ChatHead, Hearing, Signal } from '../../db/signals.ts'
 import type { Author } from '../../generated/schemas.ts'
 import { notFound } from '../../problems.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
@@ -32,7 +32,7 @@ const lookEveryMs = 1_000
 /** The feeds of the chats that somebody follows in this process: one for each, however many follow it. */
 export function createFeeds(db: Database): Feeds {
   const feeds = new Map<string, ChatFeed>()
-  let stop: (() => void) | undefined
+  let listening: Hearing | undefined
 
   const keyOf = ({ orgId, chatId }: Place) => `${orgId} ${chatId}`
 
@@ -48,13 +48,16 @@ export function createFeeds(db: Database): Feeds {
     else void look().catch(() => {}) // when the database answers again, the next look finds what there is
   }
 
-  function listen() {
-    const deafen = db.signals.listen(take)
+  function listen(): Hearing {
+    const { begun, end } = db.signals.listen(take)
     const timer = setInterval(() => take(undefined), lookEveryMs)
-    stop = () => {
-      deafen()
-      clearInterval(timer)
-      stop = undefined
+    return {
+      begun,
+      end() {
+        end()
+        clearInterval(timer)
+        listening = undefined
+      },
     }
   }
 
@@ -64,10 +67,10 @@ export function createFeeds(db: Database): Feeds {
     if (present) return present
     const feed = new ChatFeed(db, place, () => {
       feeds.delete(key)
-      if (feeds.size === 0) stop?.()
+      if (feeds.size === 0) listening?.end()
     })
     feeds.set(key, feed)
-    if (!stop) listen()
+    listening ??= listen()
     return feed
   }
 
@@ -77,6 +80,7 @@ export function createFeeds(db: Database): Feeds {
       const feed = open(place)
       const leave = feed.join()
       try {
+        await listening?.begun
         // Signals are heard from here on: what is stored later than this row says is told of.
         const [head] = await db.readHeads([place])
         if (!head) throw notFound()
@@ -86,7 +90,7 @@ export function createFeeds(db: Database): Feeds {
       }
     },
     tellTyping: (scope, chatId) => db.signals.tell([typing(scope, chatId)]),
-    close: () => stop?.(),
+    close: () => listening?.end(),
   }
 }
 
