@@ -5,6 +5,7 @@ import type { Waiting } from '../domain/assistants/answer.ts'
 import type { Replayable } from '../domain/idempotency.ts'
 import type { Later } from '../domain/outbox.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
+import type { Problem } from '../problems.ts'
 import { problemOf } from './problem-of.ts'
 import { replayed } from './replay.ts'
 import { traceOf } from './trace.ts'
@@ -14,46 +15,71 @@ const remindEveryMs = 15_000
 /** A reader who takes nothing for so long is cut off. */
 const patienceMs = 120_000
 
-type Work<T> = (waiting: Waiting) => Promise<Replayable<T>>
+/** Whoever waits, in the terms of what they are told. */
+type Told<E> = Pick<Waiting, 'signal'> & { tell(event: E): Promise<void> }
+type Work<T, E = CompletionEvent> = (waiting: Told<E>) => Promise<Replayable<T>>
+
+/** How a stream is written: each event as it comes, then the end, or what went wrong after the first event. */
+export interface Frames<T, E> {
+  piece(event: E): string
+  end(value: T): string
+  failure(problem: ReturnType<Problem['body']>): string
+}
 
 /** The answer of a work that ends when whoever waits for it leaves, and before the server does. */
-export async function answerOnce<T>(reply: FastifyReply, later: Later, work: Work<T>): Promise<T> {
+export async function answerOnce<T, E>(reply: FastifyReply, later: Later, work: Work<T, E>): Promise<T> {
   const run = work({ signal: leaving(reply), tell: async () => {} })
   later(() => run.catch(() => {})) // what goes wrong is the answer
   return replayed(reply, await run)
 }
 
-/**
- * The answer of a work as server-sent events (WHATWG HTML, section 9.2), from the first thing that it tells; what goes wrong before is
- * thrown. No faster than it is read, and finished before the server ends.
- */
-export async function answerAsEvents<T>(
+const eventFrame = (event: CompletionEvent) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
+
+/** The answer of a work as the contract's events. */
+export const answerAsEvents = <T>(
   request: FastifyRequest,
   reply: FastifyReply,
   later: Later,
   work: Work<T>,
   lastEvent: (value: T) => CompletionEvent,
+): Promise<PassThrough> =>
+  answerInFrames(request, reply, later, work, {
+    piece: eventFrame,
+    end: (value) => eventFrame(lastEvent(value)),
+    failure: (problem) => eventFrame({ type: 'error', problem }),
+  })
+
+/**
+ * The answer of a work as server-sent events (WHATWG HTML, section 9.2), from the first thing that it tells; what goes wrong before is
+ * thrown. No faster than it is read, and finished before the server ends.
+ */
+export async function answerInFrames<T, E>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  later: Later,
+  work: Work<T, E>,
+  frames: Frames<T, E>,
 ): Promise<PassThrough> {
   const signal = leaving(reply)
   const stream = new PassThrough()
   const begun = Promise.withResolvers<void>()
   let hasBegun = false
-  const tell = async (event: CompletionEvent) => {
+  const write = async (text: string) => {
     hasBegun = true
     begun.resolve()
-    if (signal.aborted || stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)) return
+    if (signal.aborted || stream.write(text)) return
     await once(stream, 'drain', { signal }).catch(() => {}) // whoever left needs no more
   }
   const reminder = setInterval(() => stream.writableNeedDrain || stream.write(':\n\n'), remindEveryMs)
-  const run = work({ signal, tell })
+  const run = work({ signal, tell: (event) => write(frames.piece(event)) })
   const end = run
     .then(
-      async ({ value }) => tell(lastEvent(value)),
+      async ({ value }) => write(frames.end(value)),
       async (error: FastifyError) => {
         if (!hasBegun) return // it is thrown
         const problem = problemOf(error)
         if (problem.statusCode >= 500) request.log.error(traceOf(error), problem.message)
-        await tell({ type: 'error', problem: problem.body(request.id) })
+        await write(frames.failure(problem.body(request.id)))
       },
     )
     .finally(() => {

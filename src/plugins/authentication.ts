@@ -80,7 +80,11 @@ export const authentication = fp<Options>(
         if (cookie !== undefined) throw ambiguous()
         return { principal: operator, scheme: 'operator' as const }
       }
-      if (token.startsWith('clk_')) throw unauthenticated('An API key goes into the header x-organization-api-key.')
+      if (token.startsWith('clk_')) {
+        if (!takesKeyAsBearer(request)) throw unauthenticated('An API key goes into the header x-organization-api-key.')
+        if (cookie !== undefined) throw ambiguous()
+        return ofSecretKey(token)
+      }
       const type = typeOf(token)
       if (type === undefined) {
         request.isGuess = adminToken !== undefined
@@ -100,6 +104,14 @@ export const authentication = fp<Options>(
       return { ...session, scheme: 'session' as const }
     }
 
+    async function ofSecretKey(key: string): Promise<Identity> {
+      const kind = kindOf(key)
+      if (kind && kind !== 'secret') throw unauthenticated('This takes a secret key (clk_sec_…) alone.')
+      const principal = kind && (await principals.ofKey(key))
+      if (!principal) throw unauthenticated('This API key is not, or no longer, good.')
+      return { principal, scheme: 'openaiKey' as const, again: () => principals.ofKey(key, true) }
+    }
+
     async function ofSession(token: string) {
       const claims = tokens.access.verify(token)
       const principal = claims && (await principals.ofSession(claims))
@@ -109,6 +121,10 @@ export const authentication = fp<Options>(
   },
   { name: 'authentication', dependencies: ['@fastify/cookie'] },
 )
+
+/** Whether the operation is one of those for OpenAI's libraries, which send their key so. */
+const takesKeyAsBearer = ({ routeOptions }: FastifyRequest) =>
+  routeOptions.config.security?.some(({ scheme }) => scheme === 'openaiKey') === true
 
 const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
 

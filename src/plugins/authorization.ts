@@ -6,12 +6,12 @@ import { fromWidget, type Operator, type Person, type Scope } from '../domain/ac
 import type { Permission } from '../generated/schemas.ts'
 import { deviceOf } from '../http/devices.ts'
 import { demandDashboardOrigin, demandKeyOrigin } from '../http/origins.ts'
-import type { SecurityRequirement } from '../http/wiring.ts'
+import type { Scheme, SecurityRequirement } from '../http/wiring.ts'
 import { forbidden, notFound, Problem, unauthenticated } from '../problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The organization of the path and what the caller may do there; bound on operations under /orgs/{org}. */
+    /** The organization of the path, or of the key, and what the caller may do there; bound on operations under /orgs/{org} and /openai. */
     scope: Scope
     /** The signed-in person; bound on operations about a person. */
     person: Person
@@ -40,7 +40,7 @@ export const authorization = fp(
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
       const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
       demandOrigin(request, principal)
-      const { org, chatId } = params as { org?: string; chatId?: string }
+      const { org = homeOf(scheme), chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
         // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
         const known = find(principal.organizations, org) ? principal : ((await identity.again?.()) ?? principal)
@@ -70,6 +70,9 @@ async function afresh({ again, principal }: NonNullable<FastifyRequest['identity
   if (!present) throw unauthenticated('This credential is no longer good.')
   return present
 }
+
+/** OpenAI's paths have no place for an organization: it is the key's own. */
+const homeOf = (scheme: Scheme) => (scheme === 'openaiKey' ? 'me' : undefined)
 
 function demandOrigin(request: FastifyRequest, { actor, allowedOrigins }: Principal) {
   // A browser may leave the Origin out of a visitor's GET, never of the POST that opens a chat.

@@ -117,7 +117,7 @@ export async function insistOn<T>(write: () => Promise<T>): Promise<T> {
 
 /**
  * Stores messages, all of now, at the end of a chat; those of a user open a resolved one. Answers with them in their places, and the
- * chat's status; undefined without the chat.
+ * chat's status and last place; undefined without the chat.
  */
 export async function storeInChat(
   db: Database,
@@ -125,12 +125,12 @@ export async function storeInChat(
   scope: Scope,
   chatId: string,
   messages: readonly Message[],
-): Promise<{ placed: Message[]; status: string } | undefined> {
+): Promise<{ placed: Message[]; status: string; lastSeq: number } | undefined> {
   const at = new Date(messages.at(-1)?.createdAt ?? Date.now())
   const reopens = messages.some(({ role }) => role === 'user')
   const taken = await db.takePlaces(tx, { orgId: scope.orgId, id: chatId }, messages.length, { at, reopens })
   if (!taken) return undefined
   const placed = messages.map((message, index) => ({ ...message, seq: taken.firstSeq + index }))
   await storeMessages(db, tx, scope, placed.map(toPlacedRow))
-  return { placed, status: taken.status }
+  return { placed, status: taken.status, lastSeq: taken.firstSeq + messages.length - 1 }
 }

@@ -32,6 +32,7 @@ export async function updateMessage(
     await db.insertMessages(tx, orgId, [toPlacedRow(message)])
     await db.countMessages(tx, orgId, place, 1)
     if (said.some((field) => field in input)) {
+      await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await recordEvent(tx, scope, 'message.updated', { type: 'message', id }, { chatId })
     }
     return message
@@ -62,6 +63,7 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
     await db.countMessages(tx, orgId, [{ chatId: chat.id, from: message.seq, to: message.seq }], -1)
     const { count } = await tx.message.deleteMany({ where: which })
     if (count === 0) throw notFound()
+    await tx.chatTail.deleteMany({ where: { orgId, chatId: chat.id } }) // it tells of what was said
     if (message.createdAt.getTime() === chat.lastMessageAt?.getTime()) await noteLastMessage(tx, chat)
     await recordEvent(tx, scope, 'message.deleted', { type: 'message', id }, { chatId: chat.id })
   })
@@ -83,6 +85,7 @@ export async function clearMessages(db: Database, scope: Scope, chatId: string):
       if (!chat) throw notFound()
       await db.countMessages(tx, orgId, [{ chatId, from, to }], -1)
       const { count } = await tx.message.deleteMany({ where: { orgId, chatId, seq: { gte: from, lte: to } } })
+      await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await noteLastMessage(tx, chat)
       if (to === last)
         await recordEvent(tx, scope, 'chat.cleared', { type: 'chat', id: chatId }, { messages: messages + count })
