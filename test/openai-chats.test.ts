@@ -210,19 +210,24 @@ describe('a conversation is another one, and nothing is added to the first', () 
   })
 
   it('when too many stand alike to tell, but not where none stands as far', async () => {
-    const one = await begin()
-    const two = await say([...one.history, user('Which one is it?')])
-    const other = await begin() // stands where the first one stood
     const { orgId } = scene.tenant
-    const chat = await world.db.read.chat.findFirstOrThrow({ where: { orgId, id: other.chatId } })
-    const tail = (await tails()).find(({ chatId }) => chatId === other.chatId) as ChatTailModel
+    const hashOf = async (chatId: string) => (await tails()).find((tail) => tail.chatId === chatId)?.hash ?? ''
+    const one = await begin()
+    const chat = await world.db.read.chat.findFirstOrThrow({ where: { orgId, id: one.chatId } })
+    const tail = (await tails())[0] as ChatTailModel
     const forked = Array.from({ length: 120 }, () => ({ ...chat, id: newId('chat'), lastSeq: 9 }))
     await world.db.write(async (tx) => {
       await tx.chat.createMany({ data: forked as Body[] })
       await tx.chatTail.createMany({ data: forked.map(({ id }) => ({ ...tail, chatId: id })) })
     })
+    // Younger than the others, and behind them by its hash: however a database reads, it finds them first.
+    let two = one
+    for (let n = 0; two === one || (await hashOf(two.chatId)) < tail.hash; n++) {
+      const { body: later } = await call('createChat', {}, {})
+      two = await say([...one.history, user(`Which one is it, ${n}?`)], { headers: inChat(later.id) })
+    }
     expect((await say([...two.history, user('Still that one')])).chatId).toBe(two.chatId)
-    expect((await say([...other.history, user('And this?')])).chatId).not.toBe(other.chatId)
+    expect((await say([...one.history, user('And this?')])).chatId).not.toBe(one.chatId)
   })
 
   it('for the second of two that go on from the same place at once', async () => {
@@ -313,6 +318,7 @@ describe('a question that nobody answered', () => {
     await world.db.write((tx) => tx.completion.updateMany({ where: { orgId }, data: dead }))
     const one = await say([user('Hello')])
     expect(await contents(one.chatId)).toEqual(['Hello', 'Hello there!'])
+    expect(await scene.chats()).toHaveLength(1)
     await slow.drop('Too late')
     await slow.end()
     await lost

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import OpenAI from 'openai'
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { describe, expect, it, vi } from 'vitest'
+import { demandEvent } from './support/contract.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
 import { callTools, cut, drip, status, usage } from './support/vendor-scripts.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
@@ -189,6 +190,21 @@ describe('a model', () => {
 })
 
 describe('a stream', () => {
+  const streamBytes = () =>
+    fetch(`${scene.url}/chat/completions`, {
+      method: 'POST',
+      headers: { ...withToken(scene.tenant.secretKey), 'content-type': 'application/json' },
+      body: JSON.stringify({ model: scene.names.first, messages: hello, stream: true }),
+    })
+
+  it('is server-sent events without names, each a chunk of the contract, and [DONE] is the last', async () => {
+    const response = await streamBytes()
+    expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    const events = (await response.text()).split('\n\n')
+    expect(events.splice(-2)).toEqual(['data: [DONE]', ''])
+    for (const event of events) demandEvent('createChatCompletion', event.replace(/^data: /, ''))
+  })
+
   it('comes piece by piece, with its role first and its end last, and the chat in a header', async () => {
     const slow = drip()
     scene.first.say(slow.script)
@@ -249,12 +265,7 @@ describe('a stream', () => {
     expect([error.type, error.code]).toEqual(['server_error', 'unreachable'])
     const kept = [{}, { content: 'Your order', status: 'partial' }]
     expect(await scene.messagesOf(chatIdOf(response))).toMatchObject(kept)
-    const raw = await fetch(`${scene.url}/chat/completions`, {
-      method: 'POST',
-      headers: { ...withToken(scene.tenant.secretKey), 'content-type': 'application/json' },
-      body: JSON.stringify({ model: scene.names.first, messages: hello, stream: true }),
-    })
-    const text = await raw.text()
+    const text = await (await streamBytes()).text()
     expect(text).not.toContain('[DONE]')
     expect(JSON.parse(text.trimEnd().split('\n\n').at(-1)?.slice('data: '.length) ?? '')).toHaveProperty('error.code')
     const asJson = await ask()

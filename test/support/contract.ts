@@ -136,14 +136,19 @@ const eventStream = 'text/event-stream'
 
 /** The data of server-sent events, each as the contract says it is. Throws for one that is not. */
 export function eventsOf(id: OperationId, text: string): Json[] {
-  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
   return [...text.matchAll(/^event: (\w+)\ndata: (.*)\n\n/gm)].map(([, name, data = '']) => {
-    const event = JSON.parse(data)
-    if (event.type !== name || !validate?.(event)) {
-      throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
-    }
+    const event = demandEvent(id, data)
+    if (event.type !== name) throw new Error(`${id}: ${name} ${data}`)
     return event
   })
+}
+
+/** The data of one event. Throws unless it is as the contract says. */
+export function demandEvent(id: OperationId, data: string): Json {
+  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
+  const event = JSON.parse(data)
+  if (!validate?.(event)) throw new Error(`${id}: ${data} ${JSON.stringify(validate?.errors)}`)
+  return event
 }
 
 /** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */
