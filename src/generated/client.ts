@@ -4145,9 +4145,10 @@ export interface components {
                 "application/json": components["schemas"]["OpenAIError"];
             };
         };
-        /** @description No provider answered. */
+        /** @description No provider answered. What was said is kept. */
         OpenAIBadGateway: {
             headers: {
+                "X-Chat-Id": components["headers"]["ChatId"];
                 [name: string]: unknown;
             };
             content: {

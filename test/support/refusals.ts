@@ -11,7 +11,7 @@ const names: Record<string, string> = {
 /** What a refusal says, as a problem or in OpenAI's shape: the problem's code, and the place where it went wrong. */
 export function refusalOf(body: Body): { code: string | undefined; pointer: string | undefined } {
   const error = body?.error
-  if (typeof error !== 'object' || error === null) return { code: body?.code, pointer: body?.errors?.[0].pointer }
+  if (typeof error !== 'object' || error === null) return { code: body?.code, pointer: body?.errors?.[0]?.pointer }
   // The message begins with the place; what clients read of it is `param`, which must say the same.
   const [pointer] = /^\/(body|query|header|path)(?=[/ ])\S*/.exec(error.message) ?? []
   const place =
