@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { documented, type OperationId, operations, pathOf } from './support/contract.ts'
+import { refusalOf } from './support/refusals.ts'
 import { allowed, pathNames, setScene } from './support/requests.ts'
 import { fingerprint } from './support/rows.ts'
 import { useWorld, withKey } from './support/world.ts'
@@ -293,7 +294,7 @@ describe.each(ids.filter((id) => 'body' in operations[id].schema))('%s', (id) =>
       const { method } = operations[id]
       const all = { ...headers, 'content-type': type }
       const answer = await world.app.inject({ method, url: pathOf(id, scene.params), headers: all, payload })
-      return [answer.statusCode, answer.json().code]
+      return [answer.statusCode, refusalOf(answer.json()).code]
     }
     for (const [what, payload, ...refusal] of bodies) {
       if (isOptional && what === 'null') continue // as good as none
@@ -315,7 +316,8 @@ describe.each(ids.filter((id) => pathNames(id).length > 0))('%s', (id) => {
       if (name === 'org' && odd === `${params[name]}0`) continue // a slug that nobody has
       if (name === 'provider' && (odd === 'x' || odd === `${params[name]}0`)) continue // likewise an id
       const answer = await world.call(id, { params: { ...params, [name]: odd }, headers, body })
-      const seen = [answer.status, answer.body.code, answer.body.errors?.[0].pointer]
+      const { code, pointer } = refusalOf(answer.body)
+      const seen = [answer.status, code, pointer]
       expect([odd, ...seen]).toEqual([odd, 400, 'invalid_request', `/path/${name}`])
     }
   })

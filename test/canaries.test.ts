@@ -127,6 +127,10 @@ async function live() {
   await done('renewVisitorToken', { params: inChat, headers: visitor }, ['visitorToken'])
   await done('listMessages', { params: inChat, headers: withKey(mine.key) })
   await done('createMessage', { params: inChat, headers: withKey(secret.key), body: { role: 'assistant', content } })
+  await done('listModels', { headers: withToken(secret.key) })
+  const asked = { model: 'none', messages: [{ role: 'user', content }], metadata: { metadata }, user: title }
+  const refused = await call('createChatCompletion', { headers: withToken(secret.key), body: asked })
+  expect([refused.status, refused.body.error.code]).toEqual([404, 'model_not_found']) // nobody answers in production
   await done('createInvitation', { params, headers, body: { email: friend, role: 'user' } })
   const invitation = await fromMail('invitation token', friend, /Join/)
   const grace = { email: friend, username: 'grace', password: chosen.password }
@@ -169,6 +173,9 @@ async function blunder() {
     await login(whole, { 'content-type': 'text/plain' })
     await login(JSON.stringify({ password: secret, padding: 'x'.repeat(1_100_000) }))
     await send('GET', '/api/v1/users/me', withToken(secret))
+    await send('GET', '/openai/v1/models', withToken(secret))
+    await send('GET', `/openai/v1/models?key=${secret}`, {})
+    await send('POST', '/openai/v1/chat/completions', { ...withToken(secret), ...json }, `{"model": ${secret}}`)
     await send('GET', '/api/v1/users/me', { authorization: `Basic ${secret}` })
     await send('GET', '/api/v1/users/me', { cookie: `chatlogger_session=${secret}` })
     await send('GET', '/api/v1/users/me', { ...withToken(secret), ...withKey(secret) })

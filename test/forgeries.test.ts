@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deriveKey, newRefreshToken } from '../src/domain/access/secrets.ts'
 import type { OperationId } from './support/contract.ts'
+import { refusalOf } from './support/refusals.ts'
 import { type Call, adminToken as operatorToken, password, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -97,6 +98,7 @@ const listChats = (headers: Record<string, string>): Attempt => [
   'listChats',
   { params: { org: world.acme.slug }, headers },
 ]
+const listModels = (key: string): Attempt => ['listModels', { headers: withToken(key) }]
 const byHeader = (head: object, sign?: Sign) => () => getMe(m.session({ head, ...(sign && { sign }) }))
 const byPayload = (payload: object) => () => getMe(m.session({ payload }))
 const bySignature = (sign: Sign) => () => getMe(m.session({ sign }))
@@ -289,6 +291,26 @@ const keys: Forgery[] = [
   ['as its hash', () => listChats(withKey(createHash('sha256').update(m.secretKey).digest('hex')))],
   ['as its id', () => listChats(withKey(world.acme.keyId))],
   ['twice, with a comma', () => listChats(withKey(`${m.secretKey},${m.secretKey}`))],
+  ['with a character changed, as OpenAI’s libraries send it', () => listModels(turned(m.secretKey, 12))],
+  [
+    'with a character changed, and the checksum for it, as OpenAI’s libraries send it',
+    () => listModels(summed(turned(m.secretKey, 12).slice(0, -6))),
+  ],
+  [
+    'of a web page that calls itself secret, as OpenAI’s libraries send it',
+    () => listModels(summed(world.acme.publishableKey.replace('pub', 'sec').slice(0, -6))),
+  ],
+  [
+    'of a person that calls itself secret, as OpenAI’s libraries send it',
+    () => listModels(summed(m.personalKey.replace('usr', 'sec').slice(0, -6))),
+  ],
+  ['of a web page, as OpenAI’s libraries send it', () => listModels(world.acme.publishableKey)],
+  ['of a person, as OpenAI’s libraries send it', () => listModels(m.personalKey)],
+  [
+    'beside the cookie of a session, as OpenAI’s libraries send it',
+    () => ['listModels', { headers: { ...withToken(m.secretKey), cookie: `chatlogger_session=${m.access}` } }],
+    [400, 'ambiguous_credentials'],
+  ],
   ['with a blank inside', () => listChats(withKey(m.secretKey.replace('_sec_', '_sec _')))],
   ['where an access token belongs', () => listChats(withToken(m.secretKey))],
   ['where an access token belongs, a personal one', () => listChats(withToken(m.personalKey))],
@@ -372,7 +394,7 @@ describe.each(Object.entries(tables))('%s', (_, forgeries) => {
     count++
     const [id, call] = attempt()
     const { status, body } = await world.call(id, call)
-    expect([status, body.code]).toEqual(answer)
+    expect([status, refusalOf(body).code]).toEqual(answer)
   })
 })
 
@@ -385,6 +407,7 @@ it('takes each of them as it was made', async () => {
     listPeople(withToken(operatorToken)),
     listChats(withKey(m.secretKey)),
     listChats(withKey(m.personalKey)),
+    listModels(m.secretKey),
     listChats(withKey(summed(m.secretKey.slice(0, -6)))),
     ['refreshSession', { body: { refreshToken: m.refreshToken } }],
   ]

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
 import { document, documented, operations, pathOf } from './support/contract.ts'
+import { refusalOf } from './support/refusals.ts'
 import { allowed, setScene } from './support/requests.ts'
-import { fingerprint } from './support/rows.ts'
+import { allRows, dumpOf, fingerprint } from './support/rows.ts'
 import { useWorld } from './support/world.ts'
 
 // Made from the contract and the data model: whatever a table has, a body takes only what the contract says.
@@ -120,7 +121,7 @@ describe.each(places)('$id takes no field in /body$pointer', ({ id, path, schema
       const { status, body: problem } = await world.call(id, { params: scene.params, headers, body })
       // Where the contract counts the fields, one too many is a fault of the whole.
       const place = schema.maxProperties === undefined ? `${pointer}${pointerOf([field])}` : pointer
-      expect([field, status, problem.errors?.[0].pointer]).toEqual([field, 400, `/body${place}`])
+      expect([field, status, refusalOf(problem).pointer]).toEqual([field, 400, `/body${place}`])
     }
     expect(await fingerprint(world.db)).toBe(before)
   })
@@ -135,11 +136,46 @@ describe.each(places)('$id takes no field in /body$pointer', ({ id, path, schema
       const payload = JSON.stringify(withField(scene.body, path, 'poison', 0)).replace('"poison":0', text.slice(1, -1))
       const { method } = operations[id]
       const answer = await world.app.inject({ method, url: pathOf(id, scene.params), headers, payload })
-      expect([answer.statusCode, answer.json().code]).toEqual([400, 'malformed_json'])
+      expect([answer.statusCode, refusalOf(answer.json()).code]).toEqual([400, 'malformed_json'])
       expect(({} as { isSuperadmin?: boolean }).isSuperadmin).toBeUndefined()
       expect(await fingerprint(world.db)).toBe(before)
     },
   )
+})
+
+describe('what OpenAI’s libraries send beyond the contract', () => {
+  const marker = 'not-for-the-record'
+
+  /** Every open object of a body that has names of its own, with what it does not name; not what is the caller's own data throughout. */
+  function openObjects(schema: Schema, path: Place['path'] = []): Place[] {
+    const { properties, items, additionalProperties } = resolve(schema)
+    if (items) return openObjects(items, [...path, 0])
+    if (additionalProperties !== true || !properties || isKeptAsItIs(schema)) return []
+    const inside = Object.entries(properties).flatMap(([name, property]) => openObjects(property, [...path, name]))
+    return [{ path, schema: resolve(schema) }, ...inside]
+  }
+  const isKeptAsItIs = ({ $ref }: Schema) => /\/(Tool|ToolCall|ContentPart)$/.test($ref ?? '')
+  const body = documented.get('createChatCompletion')?.operation.requestBody?.content['application/json']?.schema
+  const open = openObjects(body as Schema)
+
+  it('is looked for in the request, its messages and its options', () => {
+    expect(open.map(({ path }) => pointerOf(path))).toEqual(['', '/messages/0', '/stream_options'])
+  })
+
+  it.each(open)('is taken in /body$path, ignored, and stored nowhere', async ({ path, schema }) => {
+    const scene = await setScene(world, 'createChatCompletion', world.acme)
+    const headers = await allowed(world, 'createChatCompletion', scene)
+    const known = Object.keys(schema.properties ?? {})
+    const more = fields.filter((field) => !known.includes(field))
+    const everything = more.reduce((sent, field) => withField(sent, path, field, marker), scene.body)
+    tries += more.length
+    const answer = await world.call('createChatCompletion', { headers, body: everything as object })
+    expect([answer.status, answer.body.choices[0].message.role]).toEqual([200, 'assistant'])
+    expect(dumpOf([...(await allRows(world.db))])).not.toContain(marker)
+    const chatId = answer.headers['x-chat-id'] as string
+    const chat = await world.db.read.chat.findFirstOrThrow({ where: { id: chatId } })
+    expect(chat).toMatchObject({ orgId: world.acme.orgId, source: 'openai', status: 'open', userId: null })
+  })
 })
 
 describe('a form', () => {

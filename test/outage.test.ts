@@ -2,7 +2,7 @@ import Sqlite from 'libsql'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { databaseKind } from './support/database.ts'
-import { useWorld, withKey } from './support/world.ts'
+import { useWorld, withKey, withToken } from './support/world.ts'
 
 /** Somebody else holds the database, so that nothing can be written; ends with the function that is returned. */
 async function hold(url: string): Promise<() => Promise<void>> {
@@ -31,7 +31,10 @@ describe('while nothing can be written', () => {
     const open = () => world.call('createChat', { params, headers, body: {} })
     const release = await hold(world.config.databaseUrl)
     const started = performance.now()
-    const writes = Promise.all([write(), write(), open()])
+    const question = { model: 'echo', messages: [{ role: 'user', content: 'x' }] }
+    const bearer = withToken(world.acme.secretKey)
+    const ask = () => world.call('createChatCompletion', { headers: bearer, body: question })
+    const writes = Promise.all([write(), write(), open(), ask()])
     expect((await world.call('getChat', { params, headers })).status).toBe(200)
     expect((await world.call('getHealth')).body).toMatchObject({ status: 'ok', database: 'up' })
     for (const { status, headers } of await writes) {

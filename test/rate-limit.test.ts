@@ -50,6 +50,20 @@ describe('a rate limit', () => {
     expect((await list(headers)).statusCode).toBe(200)
   })
 
+  it('counts a key as one in whichever way it is sent, and tells OpenAI’s libraries in their words', async () => {
+    begin()
+    const headers = withToken(world.umbrella.secretKey)
+    const models = () => world.app.inject({ url: '/openai/v1/models', headers })
+    for (let n = 0; n < 20; n++) {
+      const answer = n % 2 === 0 ? await models() : await list(withKey(world.umbrella.secretKey))
+      expect([answer.statusCode, answer.headers['x-ratelimit-remaining']]).toEqual([200, String(19 - n)])
+    }
+    const refused = await models()
+    expect([refused.statusCode, refused.headers['content-type']]).toEqual([429, 'application/json'])
+    expect(refused.json().error).toMatchObject({ type: 'rate_limit_error', code: 'rate_limit_exceeded', param: null })
+    expect(refused.headers).toMatchObject({ 'retry-after': '60', 'x-ratelimit-limit': '20', 'x-ratelimit-reset': '60' })
+  })
+
   it('counts each key for itself, and leaves another tenant alone', async () => {
     begin()
     for (let n = 0; n < 25; n++) await list(withKey(world.acme.secretKey))

@@ -77,6 +77,7 @@ const open = (tenant: Tenant, headers: Record<string, string>, body: object = {}
   'createChat',
   { params: { org: tenant.slug }, headers, body },
 ]
+const listModels = (key: string): Use => ['listModels', { headers: withToken(key) }]
 const getMe = (headers: Record<string, string>): Use => ['getMe', { headers }]
 const cookie = (token: string) => ({ cookie: `chatlogger_session=${token}` })
 const signIn = ({ email }: Somebody) => done('login', { body: { email, password } })
@@ -135,7 +136,8 @@ describe('a key is refused everywhere within a second of', () => {
     const uses = [open(tenant, withKey(tenant.publishableKey)), await visitorOf(tenant)]
     const revoke = (keyId: string) => done('revokeApiKey', { params: { org: tenant.slug, keyId }, headers })
     await refusedAfter(uses, () => revoke(tenant.keyId), 401)
-    await refusedAfter([listChats(tenant, withKey(made.key))], () => revoke(made.id), 401)
+    const server = [listChats(tenant, withKey(made.key)), listModels(made.key)]
+    await refusedAfter(server, () => revoke(made.id), 401)
     expect(await statuses([listChats(tenant, withKey(tenant.secretKey))])).toEqual([200])
   })
 
@@ -246,6 +248,7 @@ describe('an organization is closed everywhere within a second of', () => {
       listChats(tenant, await make.session(userId)),
       listChats(tenant, withKey((await make.newPersonalKey(userId)).key)),
       listChats(tenant, withKey(tenant.secretKey)),
+      listModels(tenant.secretKey),
       open(tenant, withKey(tenant.publishableKey)),
       await visitorOf(tenant),
     ]

@@ -3,7 +3,7 @@ import { type Role, rolePermissions } from '../src/domain/access/permissions.ts'
 import { type OperationId, operations } from './support/contract.ts'
 import { isTenants, missing, pathNames, type Scene, setScene } from './support/requests.ts'
 import { fingerprint, fingerprintOf } from './support/rows.ts'
-import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
+import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 // Made from the contract: each operation that names something is tried by another tenant, who must see nothing and change nothing.
 const world = useWorld()
@@ -103,6 +103,21 @@ it('acceptInvitation takes an invitation from nobody but the person of its addre
   const answer = await world.call('acceptInvitation', { params, headers })
   expect([answer.status, answer.body.code]).toEqual([403, 'invitation_mismatch'])
   expect(JSON.stringify(answer.body)).not.toContain(person.email)
+  expect(await fingerprint(world.db)).toBe(before)
+})
+
+it('createChatCompletion hides the chat of another tenant, which a header names, as if it did not exist', async () => {
+  const { chat } = await world.conversation(world.acme)
+  const { body } = await setScene(world, 'createChatCompletion', world.umbrella)
+  const before = await fingerprint(world.db)
+  const attempt = async (chatId: string) => {
+    const headers = { ...withToken(world.umbrella.secretKey), 'x-chat-id': chatId }
+    const answer = await world.call('createChatCompletion', { headers, body })
+    return [answer.status, answer.body]
+  }
+  const foreign = await attempt(chat.id)
+  expect(foreign[0]).toBe(404)
+  expect(foreign).toEqual(await attempt(missing.chatId?.() as string))
   expect(await fingerprint(world.db)).toBe(before)
 })
 

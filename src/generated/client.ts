@@ -1533,20 +1533,29 @@ export interface paths {
         put?: never;
         /**
          * Answer as OpenAI does, and keep the exchange
-         * @description OpenAI's `POST /v1/chat/completions`. What `messages` say, and nothing else, is what the assistant is asked; `model` is one of
-         *     `listModels`, as `provider/model`, or the name of a model alone, which the organization's usual provider is asked for. When
-         *     it fails before the first token, others are asked with models of their own, as in `createCompletion`; `model` of the
-         *     answer says which one it was. `n` is 1.
+         * @description OpenAI's `POST /v1/chat/completions`. What `messages` say, and nothing else, is what the assistant is asked, as many of the last
+         *     ones as the model takes in. `model` is one of `listModels`, as `provider/model`; a provider alone, for its own model; or, where
+         *     what is before the first slash is no provider that the organization may ask, the name of a model, which the usual provider
+         *     is asked for. When it fails before the first token, others are asked with models of their own, as in `createCompletion`;
+         *     `model` of the answer says which one it was. Without any provider it is 404 `model_not_found`. `n` is 1.
          *
-         *     The exchange is kept as a chat, whose id is in the answer's `X-Chat-Id`. With that header in a request, its messages after the
-         *     assistant's last one are added to that chat (404 unless it is there). Without one, a conversation goes on in the chat that
-         *     holds all that was said before, when the same key with the same `user` had it answered there last and nobody has said
-         *     anything since; else it is a new chat, with all of its messages. What system and developer messages say is not compared, and
-         *     is stored once. `user` is kept as the chat's `metadata.user`, and it is the chat of the end user who has it as their
-         *     `externalId`; of `metadata` and `tags` of a new chat all is kept.
+         *     The exchange is kept as a chat, whose id is in the answer's `X-Chat-Id`, also when nobody has answered (502). With that header in
+         *     a request, its messages after the assistant's last one are added to that chat (404 unless it is there, 409 while it is
+         *     closed or escalated).
          *
-         *     With `stream` the answer is `text/event-stream`, in OpenAI's chunks. An `Idempotency-Key` works as in `createCompletion`.
-         *     At most 4 MiB.
+         *     Without one, a conversation goes on in the chat that holds all that was said before (of its last 64 messages, the longest part),
+         *     when the same key with the same `user` had it answered there last and nobody has said or changed anything since. It is a
+         *     new chat, with all of its messages, when there is no such chat, when that one is closed or is being answered right now, and
+         *     when several are alike. What system and developer messages say is not compared, and is stored once. What was not answered may
+         *     be asked again: it is not stored twice.
+         *
+         *     `user` is kept as the new chat's `metadata.user`, and it is the chat of the end user who has it as their `externalId`, if there
+         *     is one; `metadata` and `tags` are kept as they are. Of requests that go on in a chat neither is.
+         *
+         *     With `stream` the answer is `text/event-stream`, in OpenAI's chunks; calls of tools come whole, at the end. An answer that its
+         *     provider cut is kept as far as it came: a stream of it ends with an `error` and no `[DONE]`; as JSON its `finish_reason` is
+         *     `length`. An `Idempotency-Key` works as in `createCompletion`; without one, what was answered is asked and kept anew when a
+         *     request is repeated. At most 4 MiB.
          */
         post: operations["createChatCompletion"];
         delete?: never;
@@ -1565,7 +1574,7 @@ export interface paths {
         /**
          * The models that may be asked
          * @description OpenAI's `GET /v1/models`: the model of each provider that the organization may ask, as `provider/model`, the usual one first.
-         *     A provider's other models can be asked by their names too.
+         *     A provider's other models can be asked as `provider/model`, too.
          */
         get: operations["listModels"];
         put?: never;
@@ -3548,8 +3557,8 @@ export interface components {
             } | null;
             /** @description Whose conversation it is. */
             user?: string | null;
-            metadata?: components["schemas"]["Metadata"];
-            tags?: components["schemas"]["Tags"];
+            metadata?: components["schemas"]["Metadata"] | null;
+            tags?: components["schemas"]["Tags"] | null;
         } & {
             [key: string]: unknown;
         };
@@ -3631,6 +3640,7 @@ export interface components {
             id: string;
             /** @constant */
             object: "model";
+            /** @description Always 0: nobody says. */
             created: number;
             /** @description The provider. */
             owned_by: string;
@@ -3639,9 +3649,14 @@ export interface components {
         OpenAIError: {
             error: {
                 message: string;
+                /** @description `invalid_request_error`, `rate_limit_error`, `insufficient_quota` or `server_error`. */
                 type: string;
+                /** @description Where in the request, such as `messages[0].role`. */
                 param: string | null;
-                /** @description OpenAI's own where it has one for this, else that of a `Problem`. */
+                /**
+                 * @description `invalid_api_key`, `rate_limit_exceeded`, `insufficient_quota`, `model_not_found`, or the `code` of a `Problem`; of an
+                 *     answer that was cut, that of a `CompletionError`.
+                 */
                 code: string;
             };
         };
@@ -4060,7 +4075,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenAIError"];
             };
         };
-        /** @description No such chat, or no such model. */
+        /** @description No such chat, nobody to answer (`model_not_found`), or nothing at this path. */
         OpenAINotFound: {
             headers: {
                 [name: string]: unknown;
@@ -4133,9 +4148,10 @@ export interface components {
                 "application/json": components["schemas"]["OpenAIError"];
             };
         };
-        /** @description No provider answered. */
+        /** @description No provider answered. What was said is kept. */
         OpenAIBadGateway: {
             headers: {
+                "X-Chat-Id": components["headers"]["ChatId"];
                 [name: string]: unknown;
             };
             content: {
@@ -8813,7 +8829,7 @@ export interface operations {
                      *         {
                      *           "id": "groq/llama-3.3-70b-versatile",
                      *           "object": "model",
-                     *           "created": 1795253400,
+                     *           "created": 0,
                      *           "owned_by": "groq"
                      *         }
                      *       ]
@@ -8825,6 +8841,7 @@ export interface operations {
             400: components["responses"]["OpenAIBadRequest"];
             401: components["responses"]["OpenAIUnauthenticated"];
             403: components["responses"]["OpenAIForbidden"];
+            404: components["responses"]["OpenAINotFound"];
             429: components["responses"]["OpenAIRateLimited"];
             500: components["responses"]["OpenAIInternalError"];
             503: components["responses"]["OpenAIUnavailable"];

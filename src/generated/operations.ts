@@ -2723,6 +2723,7 @@ export const operations = {
         400: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
         401: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
         403: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
+        404: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
         429: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
         500: { content: { 'application/json': { schema: Ref(OpenAIError) } } },
         503: { content: { 'application/json': { schema: Ref(OpenAIError) } } },

@@ -2167,8 +2167,8 @@ export const NewChatCompletion = Type.Unsafe<{
   tools?: Array<Tool> | null
   tool_choice?: 'auto' | 'none' | 'required' | { [key: string]: unknown } | null
   user?: string | null
-  metadata?: Metadata
-  tags?: Tags
+  metadata?: Metadata | null
+  tags?: Tags | null
   [key: string]: unknown
 }>({
   $id: 'NewChatCompletion',
@@ -2197,7 +2197,7 @@ export const NewChatCompletion = Type.Unsafe<{
     },
     frequency_penalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
     presence_penalty: { type: ['number', 'null'], minimum: -2, maximum: 2 },
-    seed: { type: ['integer', 'null'] },
+    seed: { type: ['integer', 'null'], minimum: -9007199254740991, maximum: 9007199254740991 },
     n: { type: ['integer', 'null'], minimum: 1, maximum: 1 },
     response_format: { type: ['object', 'null'], maxProperties: 16, additionalProperties: true },
     tools: { type: ['array', 'null'], maxItems: 128, items: { $ref: 'Tool' } },
@@ -2209,8 +2209,8 @@ export const NewChatCompletion = Type.Unsafe<{
       ],
     },
     user: { type: ['string', 'null'], maxLength: 255 },
-    metadata: { $ref: 'Metadata' },
-    tags: { $ref: 'Tags' },
+    metadata: { oneOf: [{ $ref: 'Metadata' }, { type: 'null' }] },
+    tags: { oneOf: [{ $ref: 'Tags' }, { type: 'null' }] },
   },
 })
 

@@ -34,6 +34,8 @@ export interface PromptMessage {
   name?: string | null | undefined
   toolCalls?: readonly object[] | null | undefined
   toolCallId?: string | null | undefined
+  /** How tools were called before there were several calls at once. */
+  functionCall?: object | null | undefined
 }
 
 export interface Parameters {

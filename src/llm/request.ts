@@ -24,10 +24,11 @@ export function toRequest({ limitName }: Vendor, prompt: Prompt): ChatCompletion
   return request as unknown as ChatCompletionCreateParamsStreaming // whose parts, tools and formats are the caller's own
 }
 
-const toMessage = ({ role, content, parts, name, toolCalls, toolCallId }: PromptMessage) => ({
+const toMessage = ({ role, content, parts, name, toolCalls, toolCallId, functionCall }: PromptMessage) => ({
   role,
   content: parts?.length ? parts : content,
   name: name ?? undefined,
   tool_calls: toolCalls?.length ? toolCalls : undefined,
   tool_call_id: toolCallId ?? undefined,
+  function_call: functionCall ?? undefined,
 })

@@ -98,7 +98,11 @@ export const authentication = fp<Options>(
         if (cookie !== undefined) throw ambiguous()
         return { principal: operator, scheme: 'operator', again: async () => operator }
       }
-      if (token.startsWith('clk_')) throw unauthenticated('An API key goes into the header x-organization-api-key.')
+      if (token.startsWith('clk_')) {
+        if (!takesKeyAsBearer(request)) throw unauthenticated('An API key goes into the header x-organization-api-key.')
+        if (cookie !== undefined) throw ambiguous()
+        return ofSecretKey(token)
+      }
       request.isGuess = adminToken !== undefined && typeOf(token) === undefined
       return ofToken(token, cookie)
     }
@@ -117,6 +121,14 @@ export const authentication = fp<Options>(
       const session = await ofSession(token, 'session')
       demandSameSession(cookie, session.principal.sessionId)
       return session
+    }
+
+    async function ofSecretKey(key: string): Promise<Identity> {
+      const kind = kindOf(key)
+      if (kind && kind !== 'secret') throw unauthenticated('This takes a secret key (clk_sec_…) alone.')
+      const identity = kind && (await lookUp(keyCredential(key), 'openaiKey'))
+      if (!identity) throw unauthenticated('This API key is not, or no longer, good.')
+      return identity
     }
 
     async function ofSession(token: string, scheme: Scheme): Promise<Identity> {
@@ -155,6 +167,10 @@ const badTicket = () => unauthenticated('This ticket is not, or no longer, good 
 
 const within = (org: string, principal: Principal | undefined): Principal | undefined =>
   principal && { ...principal, organizations: principal.organizations.filter(({ orgId }) => orgId === org) }
+
+/** Whether the operation is one of those for OpenAI's libraries, which send their key so. */
+const takesKeyAsBearer = ({ routeOptions }: FastifyRequest) =>
+  routeOptions.config.security?.some(({ scheme }) => scheme === 'openaiKey') === true
 
 const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
 

@@ -7,12 +7,12 @@ import type { Permission } from '../generated/schemas.ts'
 import { type Claim, demandOrigin, demandPermission, findAccess, judge, scopeOf } from '../http/claims.ts'
 import { deviceOf } from '../http/devices.ts'
 import { sourceOf } from '../http/origins.ts'
-import type { SecurityRequirement } from '../http/wiring.ts'
+import type { Scheme, SecurityRequirement } from '../http/wiring.ts'
 import { forbidden, unauthenticated } from '../problems.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The organization of the path and what the caller may do there; bound on operations under /orgs/{org}. */
+    /** The organization of the path, or of the key, and what the caller may do there; bound on operations under /orgs/{org} and /openai. */
     scope: Scope
     /** The same, as it can be judged again: for what takes longer than an answer. */
     claim: Claim
@@ -47,7 +47,7 @@ export const authorization = fp(
       const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
       const source = sourceOf(request)
       demandOrigin(source, principal)
-      const { org, chatId } = params as { org?: string; chatId?: string }
+      const { org = homeOf(scheme), chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
         // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
         const known = findAccess(principal.organizations, org) ? principal : ((await identity.again(true)) ?? principal)
@@ -75,6 +75,9 @@ async function afresh({ again }: NonNullable<FastifyRequest['identity']>): Promi
   if (!present) throw unauthenticated('This credential is no longer good.')
   return present
 }
+
+/** OpenAI's paths have no place for an organization: it is the key's own. */
+const homeOf = (scheme: Scheme) => (scheme === 'openaiKey' ? 'me' : undefined)
 
 /**
  * What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform; and

@@ -3,11 +3,12 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { isOpenai, openaiErrorOf } from '../http/openai-shapes.ts'
 import { problemOf } from '../http/problem-of.ts'
 import { traceOf } from '../http/trace.ts'
 import { notFound, Problem } from '../problems.ts'
 
-/** Renders every error once, as an RFC 9457 problem. */
+/** Renders every error once: as an RFC 9457 problem, and below `/openai` as OpenAI does. */
 export const problems = fp(
   async (app: FastifyInstance) => {
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
@@ -16,16 +17,20 @@ export const problems = fp(
   { name: 'problems' },
 )
 
-/** Answers with the problem that an error is; also for errors that come before any route, such as a malformed URL. */
+/** Answers with the problem that an error is, in the caller's protocol; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
   const problem = problemOf(error as FastifyError)
   if (problem.statusCode >= 500) request.log.error(traceOf(error), problem.message)
+  const body = problem.body(request.id)
+  const rendered = isOpenai(request)
+    ? { ...openaiErrorOf(body), type: 'application/json' }
+    : { status: problem.statusCode, body, type: 'application/problem+json' }
   return reply
-    .code(problem.statusCode)
+    .code(rendered.status)
     .headers({ 'x-request-id': request.id, ...problem.headers })
-    .header('content-type', 'application/problem+json')
+    .header('content-type', rendered.type)
     .serializer(JSON.stringify)
-    .send(problem.body(request.id))
+    .send(rendered.body)
 }
 
 /** Answers what Node could not parse as HTTP, on the bare socket, and closes it. */

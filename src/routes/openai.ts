@@ -1,13 +1,22 @@
+import { type ChunkReader, createChatCompletion } from '../domain/openai/chat-completions.ts'
+import { listModels } from '../domain/openai/models.ts'
+import { answerInFrames, answerOnce } from '../http/events.ts'
+import { openaiFrames } from '../http/openai-shapes.ts'
+import { repeatable } from '../http/replay.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
-import { notFound } from '../problems.ts'
 
-export const openai = (_: Services) =>
+export const openai = ({ assistance, later }: Services) =>
   ({
-    createChatCompletion: async () => {
-      throw notFound()
+    createChatCompletion: async (request, reply) => {
+      const { scope, body, headers } = request
+      const chatId = headers['x-chat-id']
+      const asked = { ...repeatable(request), content: [chatId ?? null, body] }
+      const inChat = (id: string) => void reply.header('x-chat-id', id)
+      const work = (waiting: Omit<ChunkReader, 'inChat'>) =>
+        createChatCompletion(assistance, scope, body, chatId, asked, { ...waiting, inChat })
+      if (!body.stream) return (await answerOnce(reply, later, work)).completion
+      return answerInFrames(request, reply, later, work, openaiFrames)
     },
-    listModels: async () => {
-      throw notFound()
-    },
+    listModels: async ({ scope }) => listModels(assistance, scope),
   }) satisfies Partial<Handlers>

@@ -1,5 +1,5 @@
 import { demandChat } from '../domain/conversations/messages.ts'
-import { followAsEvents } from '../http/events.ts'
+import { followAsEvents } from '../http/chat-events.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 import { forbidden } from '../problems.ts'

@@ -141,12 +141,11 @@ export function eventsOf(id: OperationId, text: string): Json[] {
   )
 }
 
-/** The data of one server-sent event, as the contract says it is. Throws otherwise. */
+/** The data of one server-sent event of that name. Throws unless it is as the contract says. */
 export function eventOf(id: OperationId, name: string, data: string): Json {
-  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
-  const event = JSON.parse(data)
-  if (event.type === name && validate?.(event)) return event
-  throw new Error(`${id}: ${name} ${data} ${JSON.stringify(validate?.errors)}`)
+  const event = demandEvent(id, data)
+  if (event.type !== name) throw new Error(`${id}: ${name} ${data}`)
+  return event
 }
 
 /** A frame that a socket of this operation sent, as the contract says it is. Throws for one that is not. */
@@ -155,6 +154,14 @@ export function frameOf(id: OperationId, text: string): Json {
   const frame = JSON.parse(text)
   if (!validate?.(frame)) throw new Error(`${id}: ${text} ${JSON.stringify(validate?.errors)}`)
   return frame
+}
+
+/** The data of one event. Throws unless it is as the contract says. */
+export function demandEvent(id: OperationId, data: string): Json {
+  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
+  const event = JSON.parse(data)
+  if (!validate?.(event)) throw new Error(`${id}: ${data} ${JSON.stringify(validate?.errors)}`)
+  return event
 }
 
 /** The URL of an operation with its parameters in the path, and with the examples of those that its query must have. */

@@ -5,6 +5,9 @@ import { type World, withKey, withToken } from './world.ts'
 
 type Headers = Record<string, string>
 
+/** Good where OpenAI's libraries send it. */
+export const misplacedKey = 'a key where a token belongs'
+
 const made = new WeakMap<World, Promise<Record<string, Headers>>>()
 
 /** Every credential that must not be taken anywhere: made up, misplaced, expired, revoked, of somebody disabled or gone. */
@@ -37,7 +40,10 @@ const madeUp = ({ acme }: World): Record<string, Headers> => ({
   'an empty key': withKey(''),
   'a made-up token': withToken('eyJhbGciOiJub25lIn0.e30.'),
   'a text that is no token': withToken('guess'),
-  'a key where a token belongs': withToken(acme.secretKey),
+  [misplacedKey]: withToken(acme.secretKey),
+  'a publishable key where a token belongs': withToken(acme.publishableKey),
+  'a made-up key where a token belongs': withToken('clk_sec_0000000000000000000000000000000000'),
+  'a secret key that was never made, where a token belongs': withToken(newKey('secret')),
   'a refresh token where an access token belongs': withToken(newRefreshToken()),
   'a token from a mail where an access token belongs': withToken(newOneTimeToken()),
   'another scheme': { authorization: 'Basic YWRhOnNlY3JldA==' },
@@ -66,6 +72,10 @@ async function endedKeys(world: World): Promise<Record<string, Headers>> {
     'an expired secret key': withKey(expired),
     'a revoked secret key': withKey(revoked),
     'the secret that a key had before, after the overlap': withKey(rotated),
+    'an expired secret key, as a bearer': withToken(expired),
+    'a revoked secret key, as a bearer': withToken(revoked),
+    'the secret that a key had before, after the overlap, as a bearer': withToken(rotated),
+    'a personal key where a token belongs': withToken(await personal()),
     'an expired personal key': withKey(myExpired),
     'a revoked personal key': withKey(myRevoked),
     'the secret that a personal key had before, after the overlap': withKey(myRotated),
@@ -125,6 +135,7 @@ async function gone(world: World): Promise<Record<string, Headers>> {
   await world.call('deleteMe', { headers: await world.session(userId) })
   return {
     'the secret key of a deleted organization': withKey(tenant.secretKey),
+    'the secret key of a deleted organization, as a bearer': withToken(tenant.secretKey),
     'the visitor of a deleted organization': withToken(tokensOf(world).visitor.sign(claims)),
     'the session of a deleted person': withToken(accessToken),
     'the personal key of a deleted person': withKey(key),

@@ -23,8 +23,8 @@ export interface AssistantContext extends ProviderContext {
 export interface Waiting {
   /** Aborted when nobody does any more. */
   signal: AbortSignal
-  /** Tells of what happens; resolves when the next may be told. */
-  tell(event: CompletionEvent): Promise<void>
+  /** Tells of what happens, and of the beginning also who answers; resolves when the next may be told. */
+  tell(event: CompletionEvent, by?: Candidate): Promise<void>
 }
 
 /** A completion that this process has the right to work on. */
@@ -69,7 +69,7 @@ export async function answer(
   const attempts = new Attempts(db, asked)
   const listener = {
     signal: waiting.signal,
-    begun: () => waiting.tell(asked.start),
+    begun: (by: Candidate) => waiting.tell(asked.start, by),
     text: (text: string) => (text === '' ? Promise.resolve() : waiting.tell({ type: 'token', text })),
   }
   const prompt = (candidate: Candidate) => promptFor(candidate, asked.question)

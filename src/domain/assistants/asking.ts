@@ -10,7 +10,7 @@ export interface Listener {
   /** Aborted when nobody waits any more. */
   signal: AbortSignal
   /** Called once, when the answer begins. */
-  begun(): Promise<void>
+  begun(by: Candidate): Promise<void>
   /** Called with each piece of text; resolves when the next one may come. */
   text(piece: string): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function askInTurn(
     const begun = attempts.begin(candidate)
     const began = performance.now()
     const call = assistants.ask(candidate.target, prompt, listener.signal)
-    const error = await listen(call, listener)
+    const error = await listen(call, candidate, listener)
     const { answer } = call
     rests.note(restKey(orgId, candidate), error)
     const outcome = { candidate, answer, error, latency: Math.round(performance.now() - began) }
@@ -44,19 +44,19 @@ export async function askInTurn(
 }
 
 /** Hears a call to its end; answers with why it ended too soon. */
-async function listen(call: Call, listener: Listener): Promise<VendorError | undefined> {
+async function listen(call: Call, by: Candidate, listener: Listener): Promise<VendorError | undefined> {
   let isTold = false
   try {
     for await (const piece of call) {
-      if (!isTold) await listener.begun()
+      if (!isTold) await listener.begun(by)
       isTold = true
       await listener.text(piece)
     }
-    if (!isTold) await listener.begun() // nothing but calls of tools
+    if (!isTold) await listener.begun(by) // nothing but calls of tools
     return undefined
   } catch (error) {
     if (!(error instanceof VendorError)) throw error
-    if (!isTold && hasBegun(call.answer)) await listener.begun() // a call of a tool that was cut
+    if (!isTold && hasBegun(call.answer)) await listener.begun(by) // a call of a tool that was cut
     return error
   }
 }

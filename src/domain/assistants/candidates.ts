@@ -30,8 +30,12 @@ export interface Wishes {
   insists: boolean
   /** Whether others are asked when the first one fails. */
   fallback: boolean
+  /** Instead of the first two: `provider/model` or a provider of those that may be asked, else a model of the usual one. */
+  named?: string
   /** Whether there are images to be seen. */
   hasImages: boolean
+  /** Where in the request they are; in its `parts`, unless it is said. */
+  imagesAt?: string
 }
 
 /** What a provider rests as after failures: an organization's own key fails for that organization alone. */
@@ -43,6 +47,21 @@ export const restKey = (orgId: string, { ownKey, target }: Pick<Candidate, 'ownK
  * provider that cannot be asked, for images that nobody takes, and when nobody is left.
  */
 export async function candidatesFor(context: ProviderContext, orgId: string, wishes: Wishes): Promise<Candidate[]> {
+  const { able, settings } = await ableFor(context, orgId)
+  const chosen = choose(able, settings, wishes)
+  const isResting = (one: Candidate) => context.rests.restingUntil(restKey(orgId, one)) !== undefined
+  return [...chosen.filter((one) => !isResting(one)), ...chosen.filter(isResting)]
+}
+
+/** Who may be asked for an organization, the usual one first, each with the model that it is asked for where nobody names one. */
+export async function listCandidates(context: ProviderContext, orgId: string): Promise<Candidate[]> {
+  const { able, settings } = await ableFor(context, orgId)
+  const usual = usualOf(able, settings)
+  const withModels = able.map((one) => ({ ...one, model: usualModelOf(one, usual, settings) }))
+  return withModels.sort((one, other) => Number(other.target === usual?.target) - Number(one.target === usual?.target))
+}
+
+async function ableFor(context: ProviderContext, orgId: string) {
   const [catalog, organization] = await Promise.all([
     readCatalog(context),
     context.db.read.organization.findUnique({ where: { id: orgId }, select: { settings: true, providers: true } }),
@@ -53,9 +72,7 @@ export async function candidatesFor(context: ProviderContext, orgId: string, wis
   const able = catalog
     .filter(({ id }) => settings.allowedProviders?.includes(id) ?? true)
     .flatMap((provider) => candidateOf(provider, ownKeyOf(context, provider, own.get(provider.id))) ?? [])
-  const chosen = choose(able, settings, wishes)
-  const isResting = (one: Candidate) => context.rests.restingUntil(restKey(orgId, one)) !== undefined
-  return [...chosen.filter((one) => !isResting(one)), ...chosen.filter(isResting)]
+  return { able, settings }
 }
 
 /** The key that an organization brought; undefined for one that was brought for another address, or is unreadable. */
@@ -91,17 +108,16 @@ export function candidateOf(
 }
 
 /** Those that are asked, the first one first, each with its model. */
-function choose(able: Candidate[], settings: OrganizationSettings, wishes: Wishes): Candidate[] {
-  const { defaultProvider, defaultModel } = settings
-  const find = (id: string | null | undefined) => able.find(({ target }) => target.provider === id)
-  const wished = find(wishes.provider)
+function choose(able: Candidate[], settings: OrganizationSettings, given: Wishes): Candidate[] {
+  const wishes = given.named === undefined ? given : { ...given, ...understood(given.named, able) }
+  const wished = find(able, wishes.provider)
   if (wishes.insists && !wished) throw cannotBeAsked()
-  const usual = find(defaultProvider) ?? able[0]
+  const usual = usualOf(able, settings)
   const first = wished ?? usual
   if (!first) throw new Problem('no_provider', 'No assistant is set up that this organization may ask.')
   const others = able.filter((one) => one !== first && one.target.vendor !== 'echo')
   const asked = [first, ...(wishes.fallback ? others : [])].map((one) => {
-    const usualModel = one === usual && isUsual(one, defaultProvider) ? (defaultModel ?? one.model) : one.model
+    const usualModel = usualModelOf(one, usual, settings)
     return {
       ...one,
       model: one === first && (wished || wishes.provider === undefined) ? (wishes.model ?? usualModel) : usualModel,
@@ -109,7 +125,25 @@ function choose(able: Candidate[], settings: OrganizationSettings, wishes: Wishe
   })
   const seeing = wishes.hasImages ? asked.filter(({ takesImages }) => takesImages) : asked
   if (seeing.length > 0) return seeing
-  throw problemAt('unprocessable', '/body/parts', 'has images, and none of the assistants that may be asked takes any')
+  const at = wishes.imagesAt ?? '/body/parts'
+  throw problemAt('unprocessable', at, 'has images, and none of the assistants that may be asked takes any')
+}
+
+const find = (able: Candidate[], id: string | null | undefined) => able.find(({ target }) => target.provider === id)
+
+const usualOf = (able: Candidate[], { defaultProvider }: OrganizationSettings) => find(able, defaultProvider) ?? able[0]
+
+const usualModelOf = (
+  one: Candidate,
+  usual: Candidate | undefined,
+  { defaultProvider, defaultModel }: OrganizationSettings,
+) => (one === usual && isUsual(one, defaultProvider) ? (defaultModel ?? one.model) : one.model)
+
+/** Models have slashes in their names, too: what is before the first one counts only where it is a provider. */
+function understood(name: string, able: Candidate[]): Pick<Wishes, 'provider' | 'model' | 'insists'> {
+  const [provider = ''] = name.split('/', 1)
+  if (!find(able, provider)) return { provider: undefined, model: name, insists: false }
+  return { provider, model: name.slice(provider.length + 1) || undefined, insists: true }
 }
 
 /** A default model is for the default provider; where that cannot be asked, it is nobody's. */

@@ -117,7 +117,7 @@ export async function insistOn<T>(write: () => Promise<T>): Promise<T> {
 
 /**
  * Stores messages, all of now, at the end of a chat; those of a user open a resolved one. Answers with them in their places, and the
- * chat's status; undefined without the chat.
+ * chat's status and last place; undefined without the chat.
  */
 export async function storeInChat(
   db: Database,
@@ -125,7 +125,7 @@ export async function storeInChat(
   scope: Scope,
   chatId: string,
   messages: readonly Message[],
-): Promise<{ placed: Message[]; status: string } | undefined> {
+): Promise<{ placed: Message[]; status: string; lastSeq: number } | undefined> {
   const at = new Date(messages.at(-1)?.createdAt ?? Date.now())
   const reopens = messages.some(({ role }) => role === 'user')
   const taken = await db.takePlaces(tx, { orgId: scope.orgId, id: chatId }, messages.length, { at, reopens })
@@ -133,5 +133,5 @@ export async function storeInChat(
   const placed = messages.map((message, index) => ({ ...message, seq: taken.firstSeq + index }))
   await storeMessages(db, tx, scope, placed.map(toPlacedRow))
   db.tell(tx, { orgId: scope.orgId, chatId, kind: 'stored' })
-  return { placed, status: taken.status }
+  return { placed, status: taken.status, lastSeq: taken.firstSeq + messages.length - 1 }
 }

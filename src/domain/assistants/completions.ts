@@ -142,7 +142,7 @@ function turnOf({ content, parts, metadata, toolMessages }: NewCompletion): NewM
 }
 
 /** Throws 409 while nobody but people may speak in a chat. */
-function demandAnswerable(status: string) {
+export function demandAnswerable(status: string) {
   if (status === 'closed') throw chatClosed()
   if (status === 'escalated') throw new Problem('chat_escalated', 'A person has taken over in this chat.')
 }
@@ -158,7 +158,8 @@ async function demandUnanswered(tx: Transaction, orgId: string, chatId: string) 
   throw problemAt('unprocessable', '/body/content', 'is needed: there is nothing to answer in this chat')
 }
 
-async function turnMessages(
+/** What was stored of what was said when a completion was asked for: without what was deleted since. */
+export async function turnMessages(
   db: Database,
   { orgId }: Scope,
   { turnIds }: Pick<StoredCompletion, 'turnIds'>,
@@ -176,7 +177,7 @@ const visible =
     actor.type === 'visitor' ? messageForVisitor(message) : message
 
 /** What was said, and the answer: without what was deleted since. */
-async function readMessages(db: Database, scope: Scope, row: StoredCompletion) {
+export async function readMessages(db: Database, scope: Scope, row: StoredCompletion) {
   const { orgId } = scope
   const { messageId } = row
   const where = { orgId_id: { orgId, id: messageId ?? '' } }

@@ -68,11 +68,11 @@ function toBeAnswered(messages: readonly PromptMessage[]): number {
 }
 
 /** About how many tokens a message takes. */
-export function sizeOf({ content, parts, toolCalls }: PromptMessage): number {
+export function sizeOf({ content, parts, toolCalls, functionCall }: PromptMessage): number {
   const texts = (parts ?? []).map((part) => ('text' in part ? estimateTokens(String(part.text)) : imageTokens))
-  const calls = toolCalls ? estimateTokens(JSON.stringify(toolCalls)) : 0
-  const said = parts ? texts.reduce((sum, size) => sum + size, 0) : estimateTokens(content ?? '')
-  return frameTokens + said + calls
+  const calls = [toolCalls, functionCall].map((call) => (call ? estimateTokens(JSON.stringify(call)) : 0))
+  const said = parts ? texts : [estimateTokens(content ?? '')]
+  return [...said, ...calls].reduce((sum, size) => sum + size, frameTokens)
 }
 
 /** Whether a part is something to be seen or heard. */
@@ -94,7 +94,8 @@ function withWholeCalls(messages: readonly PromptMessage[]): PromptMessage[] {
     const message = messages[at] as PromptMessage
     if (message.role === 'tool') continue // those that belong to a call were taken with it
     if (!message.toolCalls) {
-      if (message.content !== null || message.parts) whole.push(message) // not what was cut before it said anything
+      // Not what was cut before it said anything.
+      if (message.content !== null || message.parts || message.functionCall) whole.push(message)
       continue
     }
     const results = resultsAfter(messages, at)

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import { uniqueFields } from '../../db/faults.ts'
-import type { Chat, NewChat, VisitorToken } from '../../generated/schemas.ts'
+import type { Chat, Message, NewChat, VisitorToken } from '../../generated/schemas.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { fromWidget, type Scope } from '../access/scope.ts'
 import type { Tokens } from '../access/tokens.ts'
@@ -71,14 +71,40 @@ async function insertChat(
   input: NewChat,
   proven: string | undefined,
 ): Promise<string[]> {
-  const { orgId, actor } = scope
+  const { actor } = scope
   const id = newId('chat')
-  const now = new Date()
-  const first = input.initialMessage && { ...newMessage(id, actor, input.initialMessage), seq: 1 }
-  const at = first ? new Date(first.createdAt) : null
-  const text = foldedTitle(input.title ?? null, input.tags ?? [])
   const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
   await demandReferences(tx, scope, { userId, endUserId: input.endUserId })
+  const endUserId = proven === undefined ? (input.endUserId ?? null) : await verifiedEndUser(tx, scope, proven)
+  const source = fromWidget(actor) ? 'widget' : 'api'
+  const first = input.initialMessage ? [newMessage(id, actor, input.initialMessage)] : []
+  await addChat(db, tx, scope, { ...input, id, userId, endUserId, source }, first)
+  return [id]
+}
+
+/** A chat that is about to be stored, with whom it names known to be there. */
+interface FreshChat extends Pick<NewChat, 'title' | 'status' | 'metadata' | 'settings' | 'externalId' | 'tags'> {
+  id: string
+  userId: string | null
+  endUserId: string | null
+  source: Chat['source']
+}
+
+/** Adds a chat with its first messages, and answers with them in their places. */
+export async function addChat(
+  db: Database,
+  tx: Transaction,
+  scope: Scope,
+  input: FreshChat,
+  messages: readonly Message[],
+): Promise<Message[]> {
+  const { orgId } = scope
+  const { id, userId, endUserId, source } = input
+  const now = new Date()
+  const placed = messages.map((message, index) => ({ ...message, seq: index + 1 }))
+  const last = placed.at(-1)
+  const at = last ? new Date(last.createdAt) : null
+  const text = foldedTitle(input.title ?? null, input.tags ?? [])
   await tx.chat.create({
     data: {
       orgId,
@@ -88,10 +114,10 @@ async function insertChat(
       metadata: (input.metadata ?? {}) as object,
       settings: (input.settings ?? {}) as object,
       userId,
-      endUserId: proven === undefined ? (input.endUserId ?? null) : await verifiedEndUser(tx, scope, proven),
-      source: fromWidget(actor) ? 'widget' : 'api',
+      endUserId,
+      source,
       externalId: input.externalId ?? null,
-      lastSeq: first ? 1 : 0,
+      lastSeq: placed.length,
       lastMessageAt: at,
       lastActivityAt: at ?? now,
       createdAt: now,
@@ -101,8 +127,8 @@ async function insertChat(
     },
   })
   await db.countChats(tx, orgId, [id], 1)
-  if (first) await storeMessages(db, tx, scope, [toPlacedRow(first)])
-  return [id]
+  await storeMessages(db, tx, scope, placed.map(toPlacedRow))
+  return placed
 }
 
 /** Throws 422 for a person or an end user who is not the organization's. */

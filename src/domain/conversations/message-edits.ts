@@ -34,6 +34,7 @@ export async function updateMessage(
     await db.countMessages(tx, orgId, place, 1)
     await noteEdit(db, tx, { orgId, chatId }, { id, role: row.role, deleted: false })
     if (said.some((field) => field in input)) {
+      await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await recordEvent(tx, scope, 'message.updated', { type: 'message', id }, { chatId })
     }
     return message
@@ -67,6 +68,7 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
     await db.countMessages(tx, orgId, [{ chatId: chat.id, from: message.seq, to: message.seq }], -1)
     const { count } = await tx.message.deleteMany({ where: which })
     if (count === 0) throw notFound()
+    await tx.chatTail.deleteMany({ where: { orgId, chatId: chat.id } }) // it tells of what was said
     if (message.createdAt.getTime() === chat.lastMessageAt?.getTime()) await noteLastMessage(tx, chat)
     await noteEdit(db, tx, { orgId, chatId: chat.id }, { id, role: message.role, deleted: true })
     await recordEvent(tx, scope, 'message.deleted', { type: 'message', id }, { chatId: chat.id })
@@ -89,6 +91,7 @@ export async function clearMessages(db: Database, scope: Scope, chatId: string):
       if (!chat) throw notFound()
       await db.countMessages(tx, orgId, [{ chatId, from, to }], -1)
       const { count } = await tx.message.deleteMany({ where: { orgId, chatId, seq: { gte: from, lte: to } } })
+      await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await noteLastMessage(tx, chat)
       if (count > 0) await noteEdit(db, tx, { orgId, chatId })
       if (to === last)

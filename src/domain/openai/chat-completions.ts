@@ -1,0 +1,181 @@
+import type { Database } from '../../db/database.ts'
+import type {
+  ChatCompletion,
+  ChatCompletionChunk,
+  CompletionError,
+  NewChatCompletion,
+  NewMessage,
+} from '../../generated/schemas.ts'
+import type { Parameters } from '../../llm/assistant.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import type { Scope } from '../access/scope.ts'
+import type { Asked, AssistantContext, Waiting } from '../assistants/answer.ts'
+import type { Wishes } from '../assistants/candidates.ts'
+import { said } from '../assistants/completion-shape.ts'
+import { storeInChat } from '../assistants/completion-store.ts'
+import { demandAnswerable, readMessages, turnMessages } from '../assistants/completions.ts'
+import { type Begun, type Conducted, conduct } from '../assistants/conduct.ts'
+import { fitting, isText } from '../assistants/history.ts'
+import { newMessage } from '../conversations/message-shape.ts'
+import { demandBounded } from '../free-data.ts'
+import { gone, type Repeatable, type Replayable } from '../idempotency.ts'
+import { Chunks, nameOf, toChatCompletion } from './answers.ts'
+import { beginExchange, findPlace } from './exchanges.ts'
+import { noteAnswer } from './tails.ts'
+import { readTranscript, type Transcript, toPrompt } from './transcript.ts'
+
+/** Whoever waits for an answer. */
+export interface ChunkReader {
+  /** Aborted when nobody does any more. */
+  signal: AbortSignal
+  /** Called once, before anything is told, with the id of the chat that holds the exchange. */
+  inChat(id: string): void
+  /** Tells a piece of the answer; resolves when the next may be told. */
+  tell(chunk: ChatCompletionChunk): Promise<void>
+}
+
+/** An answer, whole and as it is told. */
+export interface Exchange {
+  completion: ChatCompletion
+  /** What was not told of it yet. */
+  rest: ChatCompletionChunk[]
+  /** Why it is not whole; undefined where it is. */
+  cut: CompletionError | undefined
+}
+
+/**
+ * Has an assistant answer what a request in OpenAI's protocol says, and keeps both in a chat: the named one, the one in which all that
+ * comes before was said, or a new one.
+ * @throws as `createCompletion`; 400 for a message that says nothing
+ */
+export async function createChatCompletion(
+  context: AssistantContext,
+  scope: Scope,
+  input: NewChatCompletion,
+  named: string | undefined,
+  request: Repeatable,
+  reader: ChunkReader,
+): Promise<Replayable<Exchange>> {
+  const { db } = context
+  const { actor } = scope
+  const user = input.user || null
+  const fresh = { metadata: { ...input.metadata, ...(user !== null && { user }) }, tags: input.tags ?? [], user }
+  demandBounded(fresh.metadata, '/body/metadata')
+  const transcript = readTranscript(input.messages, actor.type === 'key' ? actor.keyId : '', user)
+  if (fitting(transcript.messages.map(toPrompt), 0, true).length === 0) {
+    throw problemAt('unprocessable', '/body/messages', 'has nothing to answer')
+  }
+  const place = await findPlace(db, scope, named, transcript)
+  let chunks: Chunks | undefined
+  const tellsUsage = input.stream_options?.include_usage === true
+  const waiting: Waiting = {
+    signal: reader.signal,
+    async tell(event, by) {
+      if (chunks && by) await reader.tell(chunks.begin(nameOf(by.target.provider, by.model)))
+      else if (chunks && event.type === 'token') await reader.tell(chunks.text(event.text))
+    },
+  }
+  const { value, replayed } = await conduct(context, scope, request, waiting, {
+    wishes: wishesOf(input.model, transcript),
+    begin: (tx, first) => beginExchange(context, tx, scope, { transcript, place, fresh, first }),
+    async resume(row) {
+      const where = { orgId: scope.orgId, id: row.chatId ?? '', deletedAt: null }
+      const chat = await db.read.chat.findFirst({ where })
+      if (!chat) throw notFound()
+      demandAnswerable(chat.status)
+      return { row, turn: await turnMessages(db, scope, row) }
+    },
+    async ask(begun) {
+      chunks = new Chunks(begun.row.id, begun.row.createdAt, tellsUsage)
+      reader.inChat(begun.row.chatId ?? '')
+      return askedOf(db, scope, begun, input, transcript)
+    },
+  })
+  if (!chunks) reader.inChat(value.row.chatId ?? '')
+  return { value: await exchangeOf(db, scope, value, chunks, tellsUsage), replayed }
+}
+
+const wishesOf = (model: string, { messages }: Transcript): Wishes => ({
+  named: model,
+  insists: false,
+  fallback: true,
+  hasImages: messages.some(({ parts }) => parts?.some((part) => !isText(part))),
+  imagesAt: '/body/messages',
+})
+
+/** What is asked: what the request says, and nothing else. */
+function askedOf(
+  db: Database,
+  scope: Scope,
+  { row, turn }: Begun,
+  input: NewChatCompletion,
+  transcript: Transcript,
+): Asked {
+  const { orgId } = scope
+  const chatId = row.chatId ?? ''
+  return {
+    orgId,
+    id: row.id,
+    earlier: row.attempts.length,
+    question: {
+      systemPrompt: null,
+      messages: transcript.messages.map(toPrompt),
+      parameters: parametersOf(input),
+      tools: input.tools ?? undefined,
+      toolChoice: input.tool_choice ?? undefined,
+    },
+    start: { type: 'start', id: row.id, turn },
+    answerOf({ candidate, answer, error, latency }) {
+      const status = error ? 'partial' : 'complete'
+      const spoken: NewMessage = { role: 'assistant', ...said(answer, candidate), latency, status }
+      const message = newMessage(chatId, { type: 'assistant' }, spoken)
+      return {
+        stored: { messageId: message.id },
+        async store(tx) {
+          const stored = await storeInChat(db, tx, scope, chatId, [message])
+          if (!stored) return undefined
+          const hash = transcript.hashWith(message)
+          await noteAnswer(tx, { orgId, chatId, completionId: row.id, hash, seq: stored.lastSeq })
+          return { message: stored.placed[0] }
+        },
+      }
+    },
+  }
+}
+
+function parametersOf(input: NewChatCompletion): Parameters {
+  const { temperature, top_p, stop, frequency_penalty, presence_penalty, seed, response_format } = input
+  const maxTokens = input.max_completion_tokens ?? input.max_tokens
+  return {
+    ...(temperature != null && { temperature }),
+    ...(top_p != null && { topP: top_p }),
+    ...(maxTokens != null && { maxTokens }),
+    ...(stop != null && { stop: typeof stop === 'string' ? [stop] : stop }),
+    ...(frequency_penalty != null && { frequencyPenalty: frequency_penalty }),
+    ...(presence_penalty != null && { presencePenalty: presence_penalty }),
+    ...(seed != null && { seed }),
+    ...(response_format != null && { responseFormat: response_format }),
+  }
+}
+
+/** What came of it. 409 while another process answers it, 410 where the answer was deleted since. */
+async function exchangeOf(
+  db: Database,
+  scope: Scope,
+  { row, messages }: Conducted,
+  told: Chunks | undefined,
+  tellsUsage: boolean,
+): Promise<Exchange> {
+  const { message } = messages ?? (await readMessages(db, scope, row))
+  if (!message) throw row.status === 'running' ? stillRunning() : gone()
+  const completion = toChatCompletion(row.id, row.createdAt, message)
+  const isCut = row.status === 'partial'
+  const chunks = told ?? new Chunks(row.id, row.createdAt, tellsUsage)
+  return {
+    completion,
+    rest: chunks.rest(completion, isCut),
+    cut: isCut ? { code: row.errorCode ?? 'interrupted', message: row.errorMessage ?? '' } : undefined,
+  }
+}
+
+const stillRunning = () => new Problem('completion_running', 'Another process is answering this by now.')
