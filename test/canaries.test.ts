@@ -9,6 +9,7 @@ import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { type Mailbox, openMailbox } from './support/mailbox.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { allRows } from './support/rows.ts'
+import { type Knock, openSocket, refusal } from './support/sockets.ts'
 import { type Body, type Call, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
@@ -59,6 +60,7 @@ let mailbox: Mailbox
 let unwilling: SMTPServer
 let server: Server
 let log = ''
+let chatId = ''
 let db: Database
 
 /** Sends these very bytes. */
@@ -126,6 +128,9 @@ async function live() {
   await done('createMessage', { params: inChat, headers: visitor, body: { content } })
   await done('renewVisitorToken', { params: inChat, headers: visitor }, ['visitorToken'])
   await done('listMessages', { params: inChat, headers: withKey(mine.key) })
+  const { ticket } = await done('createRealtimeTicket', { params: inChat, headers: visitor }, ['ticket'])
+  for (const token of [ticket, chat.visitorToken, first.accessToken]) await talk(inChat, { query: { token } })
+  for (const way of [headers, visitor, withKey(mine.key)]) await talk(inChat, { headers: way })
   await done('createMessage', { params: inChat, headers: withKey(secret.key), body: { role: 'assistant', content } })
   await done('listModels', { headers: withToken(secret.key) })
   const asked = { model: 'none', messages: [{ role: 'user', content }], metadata: { metadata }, user: title }
@@ -149,6 +154,20 @@ async function live() {
   for (const id of ['listApiKeys', 'listAuditEvents', 'listInvitations'] as const) {
     await done(id, { params, headers: withToken(again.accessToken) })
   }
+}
+
+/** Connects, and says what is taken and what is not. */
+async function talk(params: Record<string, string>, way: Omit<Knock, 'params'>) {
+  chatId = params.chatId ?? ''
+  const socket = await openSocket(server.address, { params, ...way })
+  socket.send({ type: 'message', content: [said.content] })
+  await socket.next('error')
+  socket.send(`{"type":"message","content":${said.content}}`)
+  await socket.next('error')
+  socket.send({ type: 'message', content: said.content })
+  await socket.next('error') // there is nobody to ask
+  await socket.close()
+  answers.push({ what: 'frames', text: JSON.stringify([socket.headers, socket.frames]) })
 }
 
 function identityTokenOf(identitySecret: string): string {
@@ -182,12 +201,30 @@ async function blunder() {
     await send('GET', '/api/v1/orgs/me/chats', withKey(secret))
     await send('GET', `/api/v1/orgs/me/chats?token=${secret}`, {})
     await send('GET', `/api/v1/orgs/${secret}/chats`, withToken(chosen['operator’s token']))
+    const token = encodeURIComponent(secret)
+    const params = { org: 'me', chatId }
+    await send('GET', `${pathOf('connectChat', params)}?token=${token}`, {})
+    await send('GET', `${pathOf('connectChat', params)}?lastEventId=${token}`, withToken(secret))
+    const refused = [
+      { query: { token: secret } },
+      { query: { token: secret, since: secret } },
+      { headers: withToken('x') },
+    ]
+    for (const way of refused) {
+      const answer = await knock(params, way)
+      answers.push({ what: 'a socket', text: JSON.stringify(answer) })
+    }
     await send('GET', `/nothing/${secret}`, {})
     await send('POST', `/api/v1/auth/email-verifications/${secret}`, {})
     if (secret.startsWith('clr_')) continue // for ten seconds a spent one gives its successor again
     await send('POST', '/api/v1/auth/refresh', json, JSON.stringify({ refreshToken: secret }))
     await send('POST', '/api/v1/auth/refresh', { cookie: `chatlogger_refresh=${secret}` })
   }
+}
+
+/** What a socket is answered with; it is closed where it is let in. */
+async function knock(params: Record<string, string>, way: Omit<Knock, 'params'>): Promise<unknown> {
+  return refusal(server.address, { params, ...way }).catch((error: Error) => error.message)
 }
 
 /** Lets the mail server refuse, and the database fail in the middle of what holds secrets. */
@@ -262,6 +299,7 @@ it('tried secrets of every kind', () => {
       'key of rotateMyApiKey',
       'identitySecret of rotateIdentitySecret',
       'visitorToken of renewVisitorToken',
+      'ticket of createRealtimeTicket',
       'invitation token',
       'reset token',
     ]),
@@ -272,6 +310,7 @@ it('tried secrets of every kind', () => {
 
 it('no secret is in the log, nor what was said', () => {
   expect(log).toContain('"operationId":"createMessage"')
+  expect(log).toMatch(/"operationId":"connectChat".*"durationMs":\d+.*A socket ended/)
   expect(log).toContain('"status":500')
   const found = made.filter(({ secret }) => log.includes(telling(secret))).map(({ what }) => what)
   expect(found).toEqual([])

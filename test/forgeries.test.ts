@@ -1,6 +1,7 @@
-import { createHash, createHmac, generateKeyPairSync, sign as signWith } from 'node:crypto'
+import { createHash, createHmac, generateKeyPairSync, randomUUID, sign as signWith } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deriveSealingKey, deriveTicketKey, seal } from '../src/domain/access/sealing.ts'
 import { deriveKey, newRefreshToken } from '../src/domain/access/secrets.ts'
 import type { OperationId } from './support/contract.ts'
 import { refusalOf } from './support/refusals.ts'
@@ -384,7 +385,52 @@ const misplaced: Forgery[] = [
   ['a visitor’s token where a key belongs', () => listChats(withKey(m.visitor))],
 ]
 
-const tables = { accessTokens, visitorTokens, operatorTokens, keys, misplaced }
+const connect = (token: string): Attempt => [
+  'connectChat',
+  { params: { org: world.acme.slug, chatId: m.chatId }, query: { token } },
+]
+const sealed = (key: Buffer, whose: string, change: object = {}) => {
+  const ticket = {
+    orgId: world.acme.orgId,
+    chatId: m.chatId,
+    id: randomUUID(),
+    expiresAt: Date.now() + 30_000,
+    maker: { kind: 'session', userId: m.userId, sessionId: m.sessionId },
+    ...change,
+  }
+  return `clk_tkt_${seal(key, whose, JSON.stringify(ticket))}`
+}
+const ticketKey = () => deriveTicketKey(world.config.secrets.root)
+const byMaker = (maker: object) => () => connect(sealed(ticketKey(), 'ticket', { maker }))
+
+const tickets: Forgery[] = [
+  ['with the key of providers’ keys', () => connect(sealed(deriveSealingKey(world.config.secrets.root), 'ticket'))],
+  ['with another key', () => connect(sealed(Buffer.alloc(32, 1), 'ticket'))],
+  ['for another purpose', () => connect(sealed(ticketKey(), 'provider groq'))],
+  ['with a character changed', () => connect(turned(sealed(ticketKey(), 'ticket'), 60))],
+  ['cut by a few characters', () => connect(sealed(ticketKey(), 'ticket').slice(0, -4))],
+  ['without its prefix', () => connect(sealed(ticketKey(), 'ticket').slice('clk_tkt_'.length))],
+  ['that ended a moment ago', () => connect(sealed(ticketKey(), 'ticket', { expiresAt: Date.now() - 1 }))],
+  ['of another chat', () => connect(sealed(ticketKey(), 'ticket', { chatId: 'chat_01kah6w1e8fqe9zr4m1p3c9v2t' }))],
+  ['of another person’s session', byMaker({ kind: 'session', userId: 'usr_x', sessionId: 'ses_x' })],
+  ['of a key that is none', byMaker({ kind: 'key', hash: 'x' })],
+  [
+    'of a visitor whose token has ended',
+    () => {
+      const { orgId, keyId } = world.acme
+      return byMaker({ kind: 'visitor', orgId, keyId, chatId: m.chatId, expiresAt: Date.now() - 1 })()
+    },
+  ],
+  ['in place of an access token', () => getMe(sealed(ticketKey(), 'ticket'))],
+  ['in place of a key', () => listChats(withKey(sealed(ticketKey(), 'ticket')))],
+  ['that is a key', () => connect(m.secretKey)],
+  ['that is the operator’s token', () => connect(operatorToken)],
+  ['that is a refresh token', () => connect(m.refreshToken)],
+  ['that is a forged access token', () => connect(m.session({ head: { alg: 'none' }, sign: () => '' }))],
+  ['that is a forged visitor’s token', () => connect(m.guest({ sign: hmac(accessKey()) }))],
+]
+
+const tables = { tickets, accessTokens, visitorTokens, operatorTokens, keys, misplaced }
 
 let count = 0
 afterAll(() => console.log(`forgeries: ${count}`))
@@ -411,6 +457,8 @@ it('takes each of them as it was made', async () => {
     listChats(withKey(summed(m.secretKey.slice(0, -6)))),
     ['refreshSession', { body: { refreshToken: m.refreshToken } }],
   ]
+  const sockets = [m.access, m.visitor, sealed(ticketKey(), 'ticket')]
+  for (const token of sockets) expect((await world.call(...connect(token))).status).toBe(426)
   for (const [id, call] of good) expect([id, (await world.call(id, call)).status]).toEqual([id, 200])
   const [id, call] = open(identityToken('customer-1', m.identitySecret))
   expect((await world.call(id, call)).status).toBe(201)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createFrameReader } from '../src/http/sockets/frames.ts'
 import { document, documented, operations, pathOf } from './support/contract.ts'
 import { refusalOf } from './support/refusals.ts'
 import { allowed, setScene } from './support/requests.ts'
@@ -175,6 +176,23 @@ describe('what OpenAI’s libraries send beyond the contract', () => {
     const chatId = answer.headers['x-chat-id'] as string
     const chat = await world.db.read.chat.findFirstOrThrow({ where: { id: chatId } })
     expect(chat).toMatchObject({ orgId: world.acme.orgId, source: 'openai', status: 'open', userId: null })
+  })
+})
+
+describe('a frame', () => {
+  const read = createFrameReader()
+  const frames = ['AskFrame', 'TypingFrame'].map((name) => schemas[name] as Schema)
+
+  it.each(frames)('takes no field that the contract does not name: $properties.type.enum', ({ properties = {} }) => {
+    const frame = { type: (properties.type as { enum?: string[] }).enum?.[0], content: 'x' }
+    if (!properties.content) frame.content = undefined as never
+    expect(read(Buffer.from(JSON.stringify(frame)))).toEqual({ frame })
+    for (const field of fields.filter((field) => !(field in properties))) {
+      tries++
+      const answer = read(Buffer.from(JSON.stringify({ ...frame, [field]: true })))
+      const pointer = 'problem' in answer && answer.problem.errors?.[0]?.pointer
+      expect([field, pointer]).toEqual([field, `/body${pointerOf([field])}`])
+    }
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { keyPermissions, type Role, rolePermissions, visitorPermissions } from '../src/domain/access/permissions.ts'
-import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { type OperationId, operations, pathOf, successOf } from './support/contract.ts'
 import { refusalOf } from './support/refusals.ts'
 import { type Cast, isTenants, type Scene, setScene } from './support/requests.ts'
 import { fingerprintOf } from './support/rows.ts'
@@ -14,7 +14,9 @@ interface Holder {
   scheme: string
   permissions: readonly string[]
   cast?: Cast
-  headers(scene: Scene): Promise<Record<string, string>>
+  headers?(scene: Scene): Promise<Record<string, string>>
+  /** Of what goes into the URL, and is nothing to an operation that does not take it. */
+  query?(scene: Scene): Promise<Record<string, string>>
 }
 
 const account = ['account:read', 'account:write']
@@ -25,19 +27,37 @@ const bySession = ({ person }: Scene) => world.session(person.userId)
 const byCookie = async ({ person }: Scene) => ({
   cookie: `chatlogger_session=${(await world.newSession(person.userId)).accessToken}`,
 })
+/** What a ticket is that somebody got who may. */
+const ticketBy = (headers: (scene: Scene) => Promise<Record<string, string>>) => async (scene: Scene) => {
+  const answer = await world.call('createRealtimeTicket', { params: scene.params, headers: await headers(scene) })
+  expect(answer.status).toBe(201)
+  return { token: answer.body.ticket as string }
+}
 const byPersonalKey = async ({ person }: Scene) => withKey((await world.newPersonalKey(person.userId)).key)
 
-const ofEachRole = (what: string, scheme: string, own: readonly string[], headers: Holder['headers']) =>
+const ofEachRole = (what: string, scheme: string, own: readonly string[], way: Pick<Holder, 'headers' | 'query'>) =>
   Object.fromEntries(
     roles.map((role): [string, Holder] => [
       `${what} of role ${role}`,
-      { scheme, permissions: [...own, ...rolePermissions[role]], cast: { role }, headers },
+      { scheme, permissions: [...own, ...rolePermissions[role]], cast: { role }, ...way },
     ]),
   )
 
 const holders: Record<string, Holder> = {
-  ...ofEachRole('a session', 'session', account, bySession),
-  ...ofEachRole('a personal key', 'personalKey', [], byPersonalKey),
+  ...ofEachRole('a session', 'session', account, { headers: bySession }),
+  ...ofEachRole('a personal key', 'personalKey', [], { headers: byPersonalKey }),
+  ...ofEachRole('a ticket by a session', 'ticket', [], { query: ticketBy(bySession) }),
+  'a ticket by a personal key': { scheme: 'ticket', permissions: keyPermissions, query: ticketBy(byPersonalKey) },
+  'a ticket by a secret key': {
+    scheme: 'ticket',
+    permissions: keyPermissions,
+    query: ticketBy(async ({ tenant }) => withKey(tenant.secretKey)),
+  },
+  'a ticket by a visitor': {
+    scheme: 'ticket',
+    permissions: visitorPermissions,
+    query: ticketBy(async ({ visitor }) => visitor),
+  },
   'the session cookie of an admin': {
     scheme: 'sessionCookie',
     permissions: [...account, ...rolePermissions.admin],
@@ -109,6 +129,8 @@ const holders: Record<string, Holder> = {
 let cells = 0
 afterAll(() => console.log(`permissions: ${cells} cells`))
 
+const schemesOf = (id: OperationId) => operations[id].config.security.map(({ scheme }) => scheme as string)
+
 const guarded = (Object.keys(operations) as OperationId[]).filter((id) => operations[id].config.security.length > 0)
 
 const takesBearerKeys = (id: OperationId) => operations[id].config.security.some(({ scheme }) => scheme === 'openaiKey')
@@ -120,15 +142,21 @@ function promised(id: OperationId, { scheme, permissions, cast }: Holder): [numb
   if (ways.length === 0 && scheme === 'openaiKey') return [401, 'unauthenticated'] // a key belongs elsewhere
   if (ways.length > 0 && cast?.isOutsider && isTenants(id)) return [404, 'not_found']
   const may = ways.some((way) => way.permissions.every((permission) => permissions.includes(permission)))
-  return may ? [operations[id].status, undefined] : [403, 'forbidden']
+  return may ? successOf(id) : [403, 'forbidden']
 }
 
 describe.each(guarded)('%s', (id) => {
-  it.each(Object.entries(holders))('answers %s as the contract says', async (_, holder) => {
+  const taken = Object.entries(holders).filter(([, { scheme, query }]) => !query || schemesOf(id).includes(scheme))
+  it.each(taken)('answers %s as the contract says', async (_, holder) => {
     cells++
     const scene = await setScene(world, id, world.acme, holder.cast)
     const { params, body } = scene
-    const answer = await world.call(id, { params, body, headers: await holder.headers(scene) })
+    const answer = await world.call(id, {
+      params,
+      body,
+      headers: (await holder.headers?.(scene)) ?? {},
+      query: (await holder.query?.(scene)) ?? {},
+    })
     expect([answer.status, refusalOf(answer.body).code]).toEqual(promised(id, holder))
   })
 

@@ -1,5 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newKey } from '../src/domain/access/secrets.ts'
+import { openSocket, refusal } from './support/sockets.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({
@@ -120,6 +122,46 @@ describe('a rate limit', () => {
     expect((await open('10.3.0.1')).statusCode).toBe(429)
     expect((await list(visitor, '10.3.0.1')).statusCode).toBe(429)
     expect((await open('10.3.0.2')).statusCode).toBe(201)
+  })
+})
+
+describe('what is asked over a socket', () => {
+  let address: string
+  beforeAll(async () => {
+    await world.app.listen({ host: '127.0.0.1', port: 0 })
+    address = `http://127.0.0.1:${(world.app.server.address() as AddressInfo).port}`
+  })
+  const ask = { type: 'message', content: 'Hello' }
+
+  it('counts with what is asked over HTTP, of a server', async () => {
+    const { slug, secretKey } = world.acme
+    const params = { org: slug, chatId: (await world.conversation(world.acme)).chat.id }
+    const headers = withKey(secretKey)
+    begin()
+    const socket = await openSocket(address, { params, headers })
+    const request = () => world.call('createCompletion', { params, headers, body: { content: 5 } })
+    for (let n = 0; n < 599; n++) expect((await request()).status).toBe(400)
+    socket.send(ask)
+    await socket.next('response')
+    socket.send({ ...ask, requestId: 'one-more' })
+    expect(await socket.next('error')).toMatchObject({ requestId: 'one-more', problem: { code: 'rate_limited' } })
+    expect((await request()).status).toBe(429)
+    await socket.close()
+  })
+
+  it('counts with all that a web page does, of a visitor', async () => {
+    const { chat, visitor } = await world.conversation(world.umbrella)
+    const params = { org: world.umbrella.slug, chatId: chat.id }
+    begin()
+    const socket = await openSocket(address, { params, headers: visitor })
+    for (let n = 0; n < 18; n++) expect((await world.call('getChat', { params, headers: visitor })).status).toBe(200)
+    socket.send(ask)
+    expect((await socket.next('error')).problem.code).toBe('forbidden')
+    socket.send(ask)
+    expect((await socket.next('error')).problem.code).toBe('rate_limited')
+    expect((await world.call('getChat', { params, headers: visitor })).status).toBe(429)
+    expect((await refusal(address, { params, headers: visitor })).status).toBe(429)
+    await socket.close()
   })
 })
 

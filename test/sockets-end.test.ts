@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { openSocket, stillness, type TestSocket } from './support/sockets.ts'
+import { askForTooMuch, openSocket, stillness, type TestSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
 
@@ -12,10 +13,11 @@ const toFake = ['setInterval' as const, 'clearInterval' as const, 'Date' as cons
 vi.useFakeTimers({ toFake })
 const world = useWorld()
 const second = 1_000
-const minute = 60 * second
 
 interface Listening {
   address: string
+  /** How many connections it has. */
+  connections(): Promise<number>
   close(): Promise<void>
 }
 
@@ -26,7 +28,8 @@ async function newServer(): Promise<Listening> {
   const app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
-  const server = { address, close: () => app.close() }
+  const connections = promisify(app.server.getConnections.bind(app.server))
+  const server = { address, connections, close: () => app.close() }
   listening.push(server)
   return server
 }
@@ -98,23 +101,14 @@ describe('a socket', () => {
   it('that takes nothing for a minute is cut off', async () => {
     const server = await newServer()
     const socket = await connect(server)
-    const slow = drip()
-    world.vendor.say(slow.script)
-    socket.send({ type: 'message', content: 'Tell me everything' })
-    await slow.drop('It began')
+    const question = await askForTooMuch(world.vendor, socket)
     await socket.next('token')
     socket.socket.pause()
-    const question = world.vendor.asked.at(-1)
-    // More than the machine's own buffers take.
-    const words = 'x'.repeat(900_000)
-    const sent = (async () => {
-      for (let n = 0; n < 16; n++) await slow.drop(words)
-    })()
-    await stillness(() => question?.bytesSent())
-    vi.advanceTimersByTime(2 * minute)
-    await question?.leaving
+    await stillness(() => question.bytesSent())
+    vi.advanceTimersByTime(81 * second)
+    await vi.waitFor(async () => expect(await server.connections()).toBe(0))
+    await question.leaving
     socket.socket.terminate()
-    await sent
   })
 })
 

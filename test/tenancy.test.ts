@@ -11,7 +11,8 @@ const world = useWorld()
 interface Stranger {
   scheme: string
   role?: Role
-  headers(scene: Scene): Promise<Record<string, string>>
+  headers?(scene: Scene): Promise<Record<string, string>>
+  query?(scene: Scene): Promise<Record<string, string>>
 }
 
 const bySession = ({ person }: Scene) => world.session(person.userId)
@@ -35,6 +36,13 @@ const strangers: Record<string, Stranger> = {
   'a secret key': { scheme: 'apiKey', headers: async ({ tenant }) => withKey(tenant.secretKey) },
   'a publishable key': { scheme: 'publishableKey', headers: async ({ tenant }) => withKey(tenant.publishableKey) },
   'a visitor': { scheme: 'visitor', headers: async ({ visitor }) => visitor },
+  'a ticket': {
+    scheme: 'ticket',
+    query: async ({ tenant, params }) => {
+      const headers = withKey(tenant.secretKey)
+      return { token: (await world.call('createRealtimeTicket', { params, headers })).body.ticket }
+    },
+  },
 }
 
 const withoutTrace = ({ requestId: _, timestamp: __, ...problem }: Body) => problem
@@ -73,25 +81,29 @@ describe.each(named)('%s', (id) => {
   const fitting = Object.entries(strangers).filter(([, { scheme }]) => schemesOf(id).includes(scheme))
   it.each(fitting)('hides what belongs to another tenant from %s as if it did not exist', async (_, stranger) => {
     const own = await setScene(world, id, world.umbrella, stranger.role && { role: stranger.role })
-    const headers = await stranger.headers(own)
+    const headers = (await stranger.headers?.(own)) ?? {}
+    const query = (await stranger.query?.(own)) ?? {}
     const attempt = async (params: Record<string, string>) => {
       cells++
-      const { status, body } = await world.call(id, { params: { ...own.params, ...params }, headers, body: own.body })
+      const request = { params: { ...own.params, ...params }, headers, query, body: own.body }
+      const { status, body } = await world.call(id, request)
       return { status, problem: withoutTrace(body) }
     }
     // Whose role does not suffice at home is told so, whether the thing is there or not.
-    const atHome = maySee(id, stranger) ? 404 : 403
+    // A ticket is none but in its own chat.
+    const hidden = stranger.scheme === 'ticket' ? 401 : 404
+    const atHome = maySee(id, stranger) ? hidden : 403
     for (const name of pathNames(id)) {
       if (isEverybodys(id, name)) continue
       const foreign = await attempt({ [name]: theirs.params[name] as string })
       const absent = await attempt({ [name]: missing[name]?.() as string })
       expect([name, foreign]).toEqual([name, absent])
-      expect([name, foreign.status]).toEqual([name, name === 'org' ? 404 : atHome])
+      expect([name, foreign.status]).toEqual([name, name === 'org' ? hidden : atHome])
     }
     if (pathNames(id).length > 1 && !pathNames(id).some((name) => isEverybodys(id, name))) {
       expect((await attempt({ ...theirs.params, org: own.params.org as string })).status).toBe(atHome)
     }
-    expect((await attempt(theirs.params)).status).toBe(404)
+    expect((await attempt(theirs.params)).status).toBe(hidden)
     expect(await fingerprintOf(world.db, theirs.tenant.orgId)).toBe(before)
   })
 })

@@ -82,6 +82,15 @@ describe('the purge', () => {
     }
   })
 
+  it('removes spent tickets a day after they ended, when no clock takes them for good any more', async () => {
+    const { orgId } = tenant
+    const data = [2, 0.5, -1].map((days) => ({ orgId, id: `ticket ${days}`, expiresAt: ago(days) }))
+    await world.db.write((tx) => tx.spentTicket.createMany({ data }))
+    await purgeExpired(world.db)
+    const kept = await world.db.read.spentTicket.findMany({ where: { orgId }, orderBy: { id: 'asc' } })
+    expect(kept.map(({ id }) => id)).toEqual(['ticket -1', 'ticket 0.5'])
+  })
+
   it('removes what happened to accounts after 400 days, in as many batches as it takes', async () => {
     const { userId } = tenant.people.viewer
     const event = (days: number, n = 0) => {

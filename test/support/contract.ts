@@ -134,6 +134,10 @@ export function watchContract(app: FastifyInstance): string[] {
 
 const eventStream = 'text/event-stream'
 
+/** The status of an operation's success, and its code, as one who only sends a request sees it: a socket is not opened to them. */
+export const successOf = (id: OperationId): [status: number, code: string | undefined] =>
+  operations[id].status === 101 ? [426, 'upgrade_required'] : [operations[id].status, undefined]
+
 /** The data of server-sent events, each as the contract says it is. Throws for one that is not. */
 export function eventsOf(id: OperationId, text: string): Json[] {
   return [...text.matchAll(/^event: (\w+)\ndata: (.*)\n\n/gm)].map(([, name = '', data = '']) =>

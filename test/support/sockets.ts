@@ -3,6 +3,8 @@ import { text as readText } from 'node:stream/consumers'
 import { expect, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { frameOf, pathOf } from './contract.ts'
+import type { Asked, TestVendor } from './vendor.ts'
+import { endless } from './vendor-scripts.ts'
 import type { Body } from './world.ts'
 
 /** How one connects: to which chat, and as whom. */
@@ -82,6 +84,14 @@ export async function openSocket(address: string, knock: Knock): Promise<TestSoc
   }
   await client.next('ready')
   return client
+}
+
+/** Asks for the longest answer there may be, of characters that take six bytes each: more than a connection holds that nobody reads. */
+export function askForTooMuch(vendor: TestVendor, { send }: TestSocket): Promise<Asked> {
+  vendor.say(endless(`data: ${JSON.stringify({ choices: [{ delta: { content: '\u0001'.repeat(2_000) } }] })}\n\n`))
+  const nth = vendor.asked.length
+  send({ type: 'message', content: 'Go on' })
+  return vendor.question(nth)
 }
 
 /** Resolves with a figure once it moves no more, as that of bytes does that nobody takes. */

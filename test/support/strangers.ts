@@ -20,6 +20,7 @@ export function makeStrangers(world: World): Promise<Record<string, Headers>> {
 async function make(world: World): Promise<Record<string, Headers>> {
   return {
     ...madeUp(world),
+    ...(await misplacedTicket(world)),
     ...(await endedKeys(world)),
     ...(await endedSessions(world)),
     ...(await endedVisitors(world)),
@@ -50,6 +51,19 @@ const madeUp = ({ acme }: World): Record<string, Headers> => ({
   'a broken cookie': cookie('%'),
   'an empty cookie': cookie(''),
 })
+
+/** A good ticket, everywhere but in the URL of its socket. */
+async function misplacedTicket(world: World): Promise<Record<string, Headers>> {
+  const { chat } = await world.conversation(world.acme)
+  const params = { org: world.acme.slug, chatId: chat.id }
+  const headers = withKey(world.acme.secretKey)
+  const { ticket } = (await world.call('createRealtimeTicket', { params, headers })).body
+  return {
+    'a ticket where an access token belongs': withToken(ticket),
+    'a ticket where a key belongs': withKey(ticket),
+    'a ticket in the session’s cookie': cookie(ticket),
+  }
+}
 
 /** Keys of each kind that were good once. */
 async function endedKeys(world: World): Promise<Record<string, Headers>> {
