@@ -37,8 +37,9 @@ export async function openSockets(count: number, url: (n: number) => string, hea
     longest: () => longest,
     received,
     async close() {
-      const ended = sockets.map((socket) => once(socket, 'close'))
-      for (const socket of sockets) socket.destroy()
+      const open = sockets.filter(({ destroyed }) => !destroyed)
+      const ended = open.map((socket) => once(socket, 'close'))
+      for (const socket of open) socket.destroy()
       await Promise.all(ended)
     },
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { Static, TSchema } from '@sinclair/typebox'
 import {
   errorCodes,
@@ -51,7 +52,7 @@ interface Operation {
 type Table = Readonly<Record<string, Operation>>
 type UntypedHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 /** Takes over a socket that is connected. */
-export type TakeSocket = (socket: WebSocket) => void
+export type TakeSocket = (socket: WebSocket, connection: Socket) => void
 type Part<Schemas, Key extends string> = Schemas extends { readonly [K in Key]: infer S extends TSchema }
   ? Static<S>
   : unknown

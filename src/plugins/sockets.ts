@@ -73,7 +73,7 @@ export const sockets = fp(
       this.hijack()
       this.raw.detachSocket(socket)
       socket.off('error', leave)
-      server.handleUpgrade(raw, socket, head, take)
+      server.handleUpgrade(raw, socket, head, (one) => take(one, socket))
       return this
     })
   },

@@ -7,10 +7,8 @@ import { forbidden } from '../problems.ts'
 export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
   ({
     streamChatEvents: async (request, reply) => {
-      const { scope, params, headers } = request
-      return followAsEvents(request, reply, (signal) =>
-        feeds.follow(scope, params.chatId, headers['last-event-id'], signal),
-      )
+      const { params, headers } = request
+      return followAsEvents(request, reply, (reader) => feeds.follow(params.chatId, reader, headers['last-event-id']))
     },
     createRealtimeTicket: async ({ scope, params, identity }) => {
       const { credential } = identity ?? {}
@@ -21,7 +19,7 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
       const chatId = flat(params.chatId)
       await demandChat(db, scope, chatId)
       const who = { id: flat(id), scope, claim: { ...claim, chatId }, chatId }
-      return (socket) => sockets.open(socket, who, lastEventId)
+      return (socket, connection) => sockets.open({ socket, connection }, who, lastEventId)
     },
   }) satisfies Partial<Handlers>
 

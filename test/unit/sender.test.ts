@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
@@ -14,9 +15,10 @@ beforeEach(async () => {
   await once(server, 'listening')
   const connected = once(server, 'connection')
   reader = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`)
-  ;[socket] = (await connected) as [WebSocket]
+  const [connection, request] = (await connected) as [WebSocket, IncomingMessage]
+  socket = connection
   await once(reader, 'open')
-  sender = new Sender(socket)
+  sender = new Sender({ socket, connection: request.socket })
 })
 afterEach(() => {
   reader.terminate()

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { ChatHead, Signal } from '../../db/signals.ts'
 import type { Author } from '../../generated/schemas.ts'
 import { toMessage } from '../conversations/message-shape.ts'
+import type { Following } from './following.ts'
 import { Happening, type Place, type Position } from './happening.ts'
 import { messagesAfter } from './messages-after.ts'
 
@@ -16,8 +17,7 @@ export class ChatFeed {
   readonly place: Place
   readonly #db: Database
   readonly #abandon: () => void
-  #followers = 0
-  readonly #waiting = new Set<() => void>()
+  readonly #followers = new Set<Following>()
   /** How far it was told what happened; undefined before anybody has read where the chat stands. */
   #told: Position | undefined
   #atHand: Happening[] = []
@@ -27,7 +27,7 @@ export class ChatFeed {
   /** The number of the next one at the last comparison. */
   #compared = 0
   /** Signals of edits that are still to be told, by their number. */
-  readonly #edits = new Map<number, Edit>()
+  #edits: Map<number, Edit> | undefined
   /** How many edits there were at the last comparison, where some were still to be told. */
   #ahead: number | undefined
   /** That far there are rows, as a comparison has found. */
@@ -53,12 +53,13 @@ export class ChatFeed {
     return this.#first + this.#atHand.length
   }
 
-  /** Adds a follower, until the returned function is called. */
-  join(): () => void {
-    this.#followers++
-    return () => {
-      if (--this.#followers === 0) this.#abandon()
-    }
+  join(one: Following): void {
+    this.#followers.add(one)
+  }
+
+  /** The last one who leaves ends the feed. */
+  leave(one: Following): void {
+    if (this.#followers.delete(one) && this.#followers.size === 0) this.#abandon()
   }
 
   /** Where the chat stands, as far as is known: what happens after it has the number `next`, or a later one. */
@@ -75,17 +76,6 @@ export class ChatFeed {
     return number < this.#first ? null : this.#atHand[number - this.#first]
   }
 
-  /** Resolves when something more has happened, or the signal is aborted. */
-  async more(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#waiting.add(resolve)
-    const leave = () => resolve()
-    signal.addEventListener('abort', leave)
-    await promise
-    signal.removeEventListener('abort', leave)
-    this.#waiting.delete(resolve)
-  }
-
   /** Takes a signal in: what it tells of is read, where it is kept. */
   take(signal: Signal): void {
     switch (signal.kind) {
@@ -96,7 +86,7 @@ export class ChatFeed {
         this.#lookAgain()
         break
       case 'edited':
-        if (signal.edits > (this.#told?.edits ?? -1)) this.#edits.set(signal.edits, signal)
+        if (signal.edits > (this.#told?.edits ?? -1)) this.#noteEdit(signal)
         this.#ask()
         break
       case 'stored':
@@ -126,7 +116,7 @@ export class ChatFeed {
   #resync(seq: number, edits: number) {
     this.#told = { seq, edits }
     this.#ahead = undefined
-    for (const number of this.#edits.keys()) if (number <= edits) this.#edits.delete(number)
+    for (const number of this.#edits?.keys() ?? []) if (number <= edits) this.#edits?.delete(number)
     this.#tell({ type: 'resync', at: this.#told })
   }
 
@@ -135,6 +125,11 @@ export class ChatFeed {
       .readHeads([this.place])
       .then(([head]) => this.compare(head))
       .catch(() => {}) // the next comparison will do
+  }
+
+  #noteEdit(edit: Edit) {
+    this.#edits ??= new Map()
+    this.#edits.set(edit.edits, edit)
   }
 
   #ask() {
@@ -162,9 +157,12 @@ export class ChatFeed {
   async #tellMessages() {
     const there = this.#lastSeq
     const { seq } = this.#present
-    for await (const row of messagesAfter(this.#db, this.place, seq)) {
-      this.#told = { ...this.#present, seq: row.seq }
-      this.#tell({ type: 'message', at: this.#told, message: toMessage(row) })
+    for await (const rows of messagesAfter(this.#db, this.place, seq)) {
+      for (const row of rows) {
+        this.#told = { ...this.#present, seq: row.seq }
+        this.#keep({ type: 'message', at: this.#told, message: toMessage(row) })
+      }
+      this.#wake() // once for all of them
     }
     // The last ones may have been deleted before anybody heard of them.
     this.#told = { ...this.#present, seq: Math.max(this.#present.seq, there) }
@@ -173,7 +171,7 @@ export class ChatFeed {
   async #tellEdits() {
     for (;;) {
       const number = this.#present.edits + 1
-      const edit = this.#edits.get(number)
+      const edit = this.#edits?.get(number)
       if (!edit) return
       const { message } = edit
       const { orgId } = this.place
@@ -181,7 +179,7 @@ export class ChatFeed {
         message && !message.deleted
           ? await this.#db.read.message.findUnique({ where: { orgId_id: { orgId, id: message.id } } })
           : null
-      this.#edits.delete(number)
+      this.#edits?.delete(number)
       if (this.#present.edits >= number) continue // a comparison was quicker
       const at = { ...this.#present, edits: number }
       this.#told = at
@@ -196,11 +194,15 @@ export class ChatFeed {
   }
 
   #tell(told: ConstructorParameters<typeof Happening>[0]) {
+    this.#keep(told)
+    this.#wake()
+  }
+
+  #keep(told: ConstructorParameters<typeof Happening>[0]) {
     const happening = new Happening(told)
     this.#atHand.push(happening)
     this.#characters += happening.size
     while (this.#atHand.length > mostAtHand || this.#characters > mostCharacters) this.#drop(1)
-    this.#wake()
   }
 
   #drop(count: number) {
@@ -211,6 +213,6 @@ export class ChatFeed {
   }
 
   #wake() {
-    for (const resolve of this.#waiting) resolve()
+    for (const one of this.#followers) one.wake()
   }
 }

@@ -5,25 +5,26 @@ import { notFound } from '../../problems.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
 import { authorOf } from '../conversations/message-shape.ts'
 import { ChatFeed } from './chat-feed.ts'
-import { follow } from './follow.ts'
-import type { Heard, Place } from './happening.ts'
+import { Following, type Reader } from './following.ts'
+import type { Place } from './happening.ts'
 
 /** What happens in chats, for whoever follows them. */
 export interface Feeds {
   /**
-   * What happens in a chat from now on, or after an event that was taken in before: begins with `ready` or `resync`, ends when the
-   * signal is aborted or the chat is deleted. Nothing is kept for a reader who is slow to ask for the next event. 404 without the
-   * chat, before the first event.
+   * Tells a reader what happens in a chat from now on, or after an event that was taken in before; `ready` or `resync` comes first.
+   * Nothing is kept for a reader who is slow to take it.
    */
-  follow(
-    scope: Scope,
-    chatId: string,
-    lastEventId: string | undefined,
-    signal: AbortSignal,
-  ): AsyncGenerator<Heard, void>
+  follow(chatId: string, reader: Reader, lastEventId?: string): Follow
   /** Tells whoever else follows a chat that its caller is typing. */
   tellTyping(scope: Scope, chatId: string): void
   close(): void
+}
+
+/** A reader who follows, until they leave. */
+export interface Follow {
+  /** Resolves when the reader hears of all that happens; 404 without the chat. */
+  begun: Promise<void>
+  leave(): void
 }
 
 /** Signals are quick and may be lost: so often the rows are looked at as well. */
@@ -75,19 +76,21 @@ export function createFeeds(db: Database): Feeds {
   }
 
   return {
-    async *follow(scope, chatId, lastEventId, signal) {
-      const place = { orgId: scope.orgId, chatId }
-      const feed = open(place)
-      const leave = feed.join()
-      try {
+    follow(chatId, reader, lastEventId) {
+      const place = { orgId: reader.scope.orgId, chatId }
+      const following = new Following(db, open(place), reader)
+      const begin = async () => {
         await listening?.begun
         // Signals are heard from here on: what is stored later than this row says is told of.
         const [head] = await db.readHeads([place])
         if (!head) throw notFound()
-        yield* follow(db, feed, head, { scope, lastEventId, signal })
-      } finally {
-        leave()
+        following.begin(head, lastEventId)
       }
+      const begun = begin().catch((error: unknown) => {
+        following.leave()
+        throw error
+      })
+      return { begun, leave: () => following.leave() }
     },
     tellTyping: (scope, chatId) => db.signals.tell([typing(scope, chatId)]),
     close: () => listening?.end(),

@@ -68,7 +68,7 @@ export class Happening {
   }
 
   /** As a reader hears of it; undefined when it is not for them. */
-  heardBy({ isVisitor, credential }: { isVisitor: boolean; credential: string }): Heard | undefined {
+  heardBy(isVisitor: boolean, credential: string): Heard | undefined {
     const { told } = this
     if (told.type === 'typing' && told.by === credential) return undefined
     if (!isVisitor) {

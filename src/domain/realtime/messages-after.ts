@@ -5,13 +5,13 @@ import type { Place } from './happening.ts'
 
 const pageSize = 100
 
-/** The messages of a chat after one `seq`, up to another, in order; of a visitor's, those that they may read. */
+/** The messages of a chat after one `seq`, up to another, in order and page by page; of a visitor's, those that they may read. */
 export async function* messagesAfter(
   db: Database,
   { orgId, chatId }: Place,
   seq: number,
   { upTo, isVisitor = false }: { upTo?: number; isVisitor?: boolean } = {},
-): AsyncGenerator<StoredMessage, void> {
+): AsyncGenerator<StoredMessage[], void> {
   const roles = isVisitor && { role: { in: [...visitorRoles] } }
   for (let after = seq; ; ) {
     const range = { gt: after, ...(upTo !== undefined && { lte: upTo }) }
@@ -20,7 +20,7 @@ export async function* messagesAfter(
       orderBy: { seq: 'asc' },
       take: pageSize,
     })
-    yield* rows
+    yield rows
     if (rows.length < pageSize) return
     after = rows.at(-1)?.seq ?? after
   }

@@ -1,12 +1,15 @@
 import type { RawData, WebSocket } from 'ws'
 import type { Scope } from '../../domain/access/scope.ts'
+import type { Follow } from '../../domain/realtime/feeds.ts'
+import type { Reader } from '../../domain/realtime/following.ts'
+import type { Heard } from '../../domain/realtime/happening.ts'
 import type { AskFrame, ServerFrame } from '../../generated/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { Claim, Standing } from '../claims.ts'
 import { problemOf } from '../problem-of.ts'
 import { traceOf } from '../trace.ts'
 import { answerFrame } from './answering.ts'
-import { Sender } from './sender.ts'
+import { type OpenSocket, Sender } from './sender.ts'
 import type { SocketServices } from './sockets.ts'
 
 const idleBeats = 180 // of 20 seconds: an hour
@@ -20,7 +23,7 @@ const typingEveryMs = 1_000
 const owners = new WeakMap<WebSocket, ChatSocket>()
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
-  owners.get(this)?.hear(data, isBinary)
+  owners.get(this)?.take(data, isBinary)
 }
 
 function onPing(this: WebSocket) {
@@ -48,15 +51,17 @@ export interface Connected {
 }
 
 /** One connection to one chat, from its handshake to its end. It holds no more than it needs: most of them only wait. */
-export class ChatSocket implements Standing {
+export class ChatSocket implements Standing, Reader {
   readonly who: Connected
   readonly #socket: WebSocket
   readonly #services: SocketServices
   readonly #sender: Sender
-  readonly #gone = new AbortController()
+  #follow: Follow | undefined
+  #isOver = false
+  /** Of the answer that is being made. */
+  #asking: AbortController | undefined
   readonly #ended: (one: ChatSocket) => void
   readonly #openedAt = Date.now()
-  #isAnswering = false
   #isLeaving = false
   #quietBeats = 0
   #pings = 0
@@ -64,15 +69,16 @@ export class ChatSocket implements Standing {
   #window = 0
   #typedAt = 0
 
-  constructor(services: SocketServices, socket: WebSocket, who: Connected, ended: (one: ChatSocket) => void) {
+  constructor(services: SocketServices, open: OpenSocket, who: Connected, ended: (one: ChatSocket) => void) {
     this.who = who
     this.#services = services
+    const { socket } = open
     this.#socket = socket
-    this.#sender = new Sender(socket)
+    this.#sender = new Sender(open)
     this.#ended = ended
     services.vigil().add(this)
     owners.set(socket, this)
-    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).once('close', onClose)
+    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
     this.#log('A socket opened')
   }
 
@@ -80,18 +86,19 @@ export class ChatSocket implements Standing {
     return this.who.claim
   }
 
+  get scope(): Scope {
+    return this.who.scope
+  }
+
   /** Tells what happens in the chat until either ends. */
-  async follow(lastEventId: string | undefined): Promise<void> {
-    const { scope, chatId } = this.who
-    const { signal } = this.#gone
-    try {
-      for await (const { json } of this.#services.feeds.follow(scope, chatId, lastEventId, signal)) {
-        await this.#send(json)
-      }
-      if (!signal.aborted) this.end(notFound())
-    } catch (error) {
-      if (!signal.aborted) this.end(this.#problemOf(error))
-    }
+  follow(lastEventId: string | undefined): void {
+    this.#follow = this.#services.feeds.follow(this.who.chatId, this, lastEventId)
+    this.#follow.begun.catch((error: unknown) => this.end(error))
+  }
+
+  /** Tells what has happened. */
+  hear({ json }: Heard): Promise<void> | undefined {
+    return this.#send(json)
   }
 
   /** Asks every 20 seconds whether they are still there. */
@@ -105,9 +112,10 @@ export class ChatSocket implements Standing {
     this.#socket.ping()
   }
 
-  /** Says why the connection may not go on, and closes it. */
-  end(problem: Problem) {
-    if (this.#gone.signal.aborted) return
+  /** Says why the connection may not go on, and closes it; without a reason, because the chat is deleted. */
+  end(why: unknown = notFound()) {
+    if (this.#isOver) return
+    const problem = this.#problemOf(why)
     void this.#tell({ type: 'error', problem: problem.body(this.who.id) })
     this.#close(4000 + problem.statusCode, problem.code)
   }
@@ -115,7 +123,7 @@ export class ChatSocket implements Standing {
   /** Closes because the server ends: at once, or when the answer under way is there. */
   leave() {
     this.#isLeaving = true
-    if (!this.#isAnswering) this.#close(1001, 'the server ends')
+    if (!this.#asking) this.#close(1001, 'the server ends')
   }
 
   /** Ends the connection without a word. */
@@ -130,8 +138,10 @@ export class ChatSocket implements Standing {
   }
 
   #finish() {
+    this.#isOver = true
     this.#services.vigil().delete(this)
-    this.#gone.abort()
+    this.#follow?.leave()
+    this.#asking?.abort()
   }
 
   closed(code: number) {
@@ -141,20 +151,21 @@ export class ChatSocket implements Standing {
   }
 
   /** Takes a frame of theirs, in the order in which they come. */
-  hear(data: RawData, isBinary: boolean) {
-    if (this.#gone.signal.aborted || !this.count()) return
+  take(data: RawData, isBinary: boolean) {
+    if (this.#isOver || !this.count()) return
     this.#quietBeats = 0
     if (isBinary) return this.#close(1003, 'texts alone')
     const read = this.#services.read(data as Buffer)
     if ('problem' in read) return this.#refuse(read.problem, read.requestId)
     if (read.frame.type === 'typing') return this.#hearTyping()
-    if (this.#isAnswering) {
+    if (this.#asking) {
       const problem = new Problem('completion_running', 'One answer at a time: this socket waits for another one.')
       return this.#refuse(problem, read.frame.requestId)
     }
-    this.#isAnswering = true
     const { frame } = read
-    this.#services.later(() => this.#answer(frame))
+    const asking = new AbortController()
+    this.#asking = asking
+    this.#services.later(() => this.#answer(frame, asking.signal))
   }
 
   #hearTyping() {
@@ -179,15 +190,15 @@ export class ChatSocket implements Standing {
     return false
   }
 
-  async #answer(frame: AskFrame): Promise<void> {
+  async #answer(frame: AskFrame, signal: AbortSignal): Promise<void> {
     const { requestId } = frame
     try {
-      const tell = (told: ServerFrame) => this.#tell(told)
-      await answerFrame(this.#services, this.who, frame, { signal: this.#gone.signal, tell })
+      const tell = async (told: ServerFrame) => this.#tell(told)
+      await answerFrame(this.#services, this.who, frame, { signal, tell })
     } catch (error) {
       this.#refuse(this.#problemOf(error), requestId)
     }
-    this.#isAnswering = false
+    this.#asking = undefined
     if (this.#isLeaving) this.leave()
   }
 
@@ -204,11 +215,11 @@ export class ChatSocket implements Standing {
     void this.#tell({ type: 'error', ...marked, problem: problem.body(this.who.id) })
   }
 
-  #tell(frame: ServerFrame): Promise<void> {
+  #tell(frame: ServerFrame): Promise<void> | undefined {
     return this.#send(JSON.stringify(frame))
   }
 
-  #send(json: string): Promise<void> {
+  #send(json: string): Promise<void> | undefined {
     this.#quietBeats = 0
     return this.#sender.send(json)
   }

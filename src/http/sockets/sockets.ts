@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { WebSocket } from 'ws'
 import type { Scope } from '../../domain/access/scope.ts'
 import type { AssistantContext } from '../../domain/assistants/answer.ts'
 import type { Later } from '../../domain/outbox.ts'
@@ -8,6 +7,7 @@ import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
 import type { Standing } from '../claims.ts'
 import { ChatSocket, type Connected } from './chat-socket.ts'
 import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
+import type { OpenSocket } from './sender.ts'
 
 /** What sockets are made with. */
 export interface SocketRules {
@@ -30,7 +30,7 @@ export interface SocketServices extends SocketRules {
 /** All sockets that are open. */
 export interface Sockets {
   /** Takes over a socket that is connected. */
-  open(socket: WebSocket, who: Connected, lastEventId: string | undefined): void
+  open(socket: OpenSocket, who: Connected, lastEventId: string | undefined): void
   /** Closes them all: those that wait for an answer when it is there, or after some seconds. */
   close(): void
 }
@@ -57,7 +57,7 @@ export function createSockets(rules: SocketRules): Sockets {
       const one = new ChatSocket(services, socket, who, (ended) => group.delete(ended))
       group.add(one)
       if (isClosing) one.leave()
-      else void one.follow(lastEventId)
+      else one.follow(lastEventId)
     },
     close() {
       isClosing = true
