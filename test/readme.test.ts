@@ -8,26 +8,24 @@ const readme = readFileSync('README.md', 'utf8')
 const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.env.example'].map((file) =>
   readFileSync(file, 'utf8'),
 )
-const blockOf = (language: string) =>
-  new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme)?.[1] ?? ''
+const blocksOf = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block).join('')
 const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('bash', ['--version']).status === 0
 
 test.runIf(hasCurl)(
-  'the block to paste does what it says against a fresh server, and does it again',
+  'the blocks to paste do what they say against a fresh server, and do it again',
   async () => {
     const place = await newPlace()
     try {
       const { address } = await place.start()
-      const block = blockOf('bash')
+      const block = blocksOf('bash')
       expect(block).toContain('http://127.0.0.1:3000')
       for (let pasted = 0; pasted < 2; pasted++) {
         const script = block.replace('http://127.0.0.1:3000', address)
         const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script])
         expect(stderr).toBe('')
-        const [asked, transcript] = stdout
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
+        const [asked, transcript] = stdout.split('\n', 2).map((line) => JSON.parse(line))
+        expect(stdout).toMatch(/^event: ready$[\s\S]*^event: message$[\s\S]*Thank you!/m)
         const [said, answered] = transcript.data
         expect(said).toMatchObject({ content: 'Is anybody there?', role: 'user', author: { type: 'visitor' } })
         expect(answered).toMatchObject({ role: 'assistant', provider: 'echo', author: { type: 'assistant' } })
