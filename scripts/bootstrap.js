@@ -39,8 +39,9 @@ if (written(installed) < written('package-lock.json')) {
 // On Linux a Node comes along with the packages, and npm's scripts find it first.
 const own = join(root, 'node_modules/.bin/node')
 const node = existsSync(own) ? own : process.execPath
-if (node !== own && Number.parseInt(process.versions.node, 10) < 24) {
-  fail(`ChatLogger needs Node 24 or newer; this is ${process.versions.node}.`)
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (node !== own && (major < 24 || (major === 24 && minor < 9))) {
+  fail(`ChatLogger needs Node 24.9 or newer; this is ${process.versions.node}.`)
 }
 
 for (const [model, client] of clients) {

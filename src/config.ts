@@ -78,7 +78,7 @@ export const variables = {
   DATA_DIR: ['data', 'where the embedded database and generated secrets are kept'],
   DATABASE_URL: ['file:<DATA_DIR>/chatlogger.db', 'file: for embedded SQLite, postgresql: for PostgreSQL'],
   DATABASE_POOL_SIZE: ['10', 'PostgreSQL connections of this process'],
-  REDIS_URL: ['none', 'redis: or rediss: URL; with it, processes tell each other of new messages by Redis'],
+  REDIS_URL: ['none', 'redis: or rediss: URL; with it, processes tell each other by Redis what happens in chats'],
   SECRET_KEY: ['made and kept in DATA_DIR', 'the root secret, at least 32 characters; one key is derived per purpose'],
   JWT_ACCESS_SECRET: ['derived', 'the root of the key that signs access tokens, instead of SECRET_KEY'],
   JWT_SECRET: ['derived', 'another name of JWT_ACCESS_SECRET'],

@@ -41,9 +41,13 @@ describe.each(Object.keys(operations) as OperationId[])('%s', (id) => {
 
   it('refuses a method that its path does not know, naming those that it does', async () => {
     const { params } = await setScene(world, id, world.acme)
-    const answer = await world.app.inject({ method: 'TRACE', url: pathOf(id, params) })
+    const url = pathOf(id, params)
+    const answer = await world.app.inject({ method: 'TRACE', url })
     expect([answer.statusCode, refusalOf(answer.json()).code]).toEqual([405, 'method_not_allowed'])
-    expect(answer.headers.allow?.split(', ')).toContain(operations[id].method)
+    const allowed = answer.headers.allow?.split(', ')
+    expect(allowed).toContain(operations[id].method)
+    const head = await world.app.inject({ method: 'HEAD', url })
+    expect(head.statusCode === 405).toBe(!allowed?.includes('HEAD'))
   })
 })
 

@@ -143,7 +143,7 @@ describe('a server that closes', () => {
     const closing = server.close()
     await vi.advanceTimersByTimeAsync(7 * second)
     vi.useRealTimers()
-    expect(await asking.closed).toBe(1006)
+    expect(await asking.closed).toBe(1001)
     await question.leaving
     await closing
     deaf.socket.resume()

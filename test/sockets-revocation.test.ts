@@ -155,6 +155,26 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(sockets, remove, 404)
   })
 
+  it('its person’s membership, whatever `me` means by then', async () => {
+    const stage = await newStage()
+    const { userId } = stage.tenant.people.user
+    const headers = await make.session(userId)
+    const params = { org: 'me', chatId: stage.chatId }
+    const sockets = [await openSocket(there.address, { params, headers })]
+    const { orgId } = await make.newOrganization()
+    const now = new Date()
+    await closedAfter(
+      sockets,
+      async () => {
+        await db.write((tx) =>
+          tx.membership.create({ data: { orgId, userId, role: 'user', createdAt: now, updatedAt: now } }),
+        )
+        await done('removeMember', { params: { org: stage.tenant.slug, userId }, headers: stage.headers })
+      },
+      404,
+    )
+  })
+
   it('its organization, for a while or for good', async () => {
     const [suspended, deleted] = [await newStage(), await newStage()]
     const all = async (stage: Stage) => {

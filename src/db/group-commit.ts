@@ -161,15 +161,9 @@ export class GroupCommit {
   }
 
   async #store(batch: Waiting[], attempt = 1): Promise<void> {
+    let outcomes: FlushOutcome[]
     try {
-      const outcomes = await this.#flush(batch.map(({ json }) => json))
-      this.#tellOf(batch, outcomes)
-      batch.forEach((waiting, index) => {
-        const outcome = outcomes[index]
-        if (!outcome) waiting.reject(new Error('the database did not answer for this write'))
-        else if (outcome.outcome === 'locked') this.#comeAgain(waiting)
-        else waiting.resolve(outcome)
-      })
+      outcomes = await this.#flush(batch.map(({ json }) => json))
     } catch (error) {
       const fault = classify(error)
       if ((fault === 'unique' || fault === 'retry') && attempt < mostAttempts) return this.#store(batch, attempt + 1)
@@ -182,7 +176,15 @@ export class GroupCommit {
       for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
         await this.#store(half, half.length === 1 ? 1 : mostAttempts)
       }
+      return
     }
+    batch.forEach((waiting, index) => {
+      const outcome = outcomes[index]
+      if (!outcome) waiting.reject(new Error('the database did not answer for this write'))
+      else if (outcome.outcome === 'locked') this.#comeAgain(waiting)
+      else waiting.resolve(outcome)
+    })
+    this.#tellOf(batch, outcomes)
   }
 
   #tellOf(batch: Waiting[], outcomes: FlushOutcome[]) {

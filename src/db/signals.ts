@@ -97,13 +97,23 @@ export class Signals {
   }
 
   #take(text: string): void {
-    const signals = JSON.parse(text) as Signal[]
+    const signals = signalsOf(text)
     if (signals.length === 0) this.#tellHere(undefined)
     for (const signal of signals) this.#tellHere(signal)
   }
 
   #tellHere(signal: Signal | undefined): void {
     for (const listener of this.#listeners) listener(signal)
+  }
+}
+
+/** None where it cannot be said what happened: anybody who may connect to the database may say anything there. */
+function signalsOf(text: string): Signal[] {
+  try {
+    const signals: unknown = JSON.parse(text)
+    return Array.isArray(signals) && signals.every((one) => typeof one?.chatId === 'string') ? signals : []
+  } catch {
+    return []
   }
 }
 

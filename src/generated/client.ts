@@ -1426,7 +1426,8 @@ export interface paths {
          *     is a `ChatEvent` of the event's name, its `id` the `eventId`. With `Last-Event-ID` the stream goes on after that event; without
          *     one it begins now. Lines that begin with a colon keep the connection open.
          *
-         *     A visitor hears of what a visitor may read. A reader that takes nothing for two minutes is cut off. The stream ends, with
+         *     A visitor hears of what a visitor may read. A visitor has at most 20 streams and sockets open, any other credential 10,000 in each
+         *     process: 429 beyond. A reader that takes nothing for two minutes is cut off. The stream ends, with
          *     `error` where it can still be told, within a second of the credential's end or the chat's deletion, and without one when the
          *     server ends: connect again.
          */
@@ -1511,7 +1512,8 @@ export interface paths {
          *
          *     The server closes with 1001 when it ends (connect again), 1003 for binary frames, 1009 for what is too large, and
          *     with 4000 and the status of the problem, after the frame `error`, when the connection may not go on: 4401 and 4403 within a
-         *     second of the credential's end, 4404 of the chat's, 4429 for too many frames.
+         *     second of the credential's end, 4404 of the chat's, 4429 for too many frames, or for more than 20 streams and sockets of one
+         *     visitor (10,000 of any other credential, in each process). What breaks the protocol gets its own codes (1002, 1007, 1008).
          */
         get: operations["connectChat"];
         put?: never;
@@ -1544,7 +1546,7 @@ export interface paths {
          *     closed or escalated).
          *
          *     Without one, a conversation goes on in the chat that holds all that was said before (of its last 64 messages, the longest part),
-         *     when the same key with the same `user` had it answered there last and nobody has said or changed anything since. It is a
+         *     when the same key with the same `user` had it answered there last and nobody has said, edited or deleted anything since. It is a
          *     new chat, with all of its messages, when there is no such chat, when that one is closed or is being answered right now, and
          *     when several are alike. What system and developer messages say is not compared, and is stored once. What was not answered may
          *     be asked again: it is not stored twice.

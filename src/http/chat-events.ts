@@ -5,30 +5,30 @@ import type { Reader } from '../domain/realtime/following.ts'
 import { notFound, type Problem } from '../problems.ts'
 import type { Standing } from './claims.ts'
 import { EventStream, eventText, leaving } from './event-stream.ts'
-import { problemOf } from './problem-of.ts'
+import { loggedProblemOf } from './problem-of.ts'
 
 /**
  * What happens in a chat as server-sent events, until the reader leaves, may not read it any more, or the server ends. What goes wrong
  * before is thrown.
  */
 export async function followAsEvents(
-  { claim, id, scope, server: { closing, vigil } }: FastifyRequest,
+  { claim, id, log, scope, server: { closing, vigil } }: FastifyRequest,
   reply: FastifyReply,
   follow: (reader: Reader) => Follow,
 ): Promise<PassThrough> {
   const gone = AbortSignal.any([leaving(reply), closing])
   const events = new EventStream(gone)
   const fail = (problem: Problem) => {
-    void events.write(eventText('error', JSON.stringify({ type: 'error', problem: problem.body(id) })))
+    events.write(eventText('error', JSON.stringify({ type: 'error', problem: problem.body(id) })))
     end()
   }
   const { begun, leave } = follow({
     scope,
     hear: ({ event, json }) =>
-      events.write(eventText(event.type, json, 'eventId' in event ? event.eventId : undefined)),
-    end: (error) => fail(error === undefined ? notFound() : problemOf(error as FastifyError)),
+      events.write(eventText(event.type, String(json), 'eventId' in event ? event.eventId : undefined)),
+    end: (error = notFound()) => fail(loggedProblemOf(error as FastifyError, log)),
   })
-  const standing: Standing = { claim, end: fail }
+  const standing: Standing = { claim, scope, end: fail }
   const end = () => {
     vigil.delete(standing)
     leave()
@@ -36,13 +36,13 @@ export async function followAsEvents(
   }
   gone.addEventListener('abort', end, { once: true })
   try {
+    vigil.add(standing)
     await begun
   } catch (error) {
     end()
     throw error
   }
   if (gone.aborted) end()
-  else vigil.add(standing)
   reply.header('connection', 'close') // the server, when it ends, waits for no connection that was only read from
   return events.answer(reply)
 }

@@ -21,6 +21,7 @@ export interface Claim {
 /** Something that stands open by a claim. */
 export interface Standing {
   readonly claim: Claim
+  readonly scope: Scope
   /** Ends it, because its caller may not do this any more. */
   end(problem: Problem): void
 }

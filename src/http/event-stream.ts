@@ -19,10 +19,13 @@ export class EventStream {
     this.#reminder = setInterval(() => this.#stream.writableNeedDrain || this.#stream.write(':\n\n'), remindEveryMs)
   }
 
-  /** Sends events as they are written; resolves when the next may be sent. To whoever has left nothing is sent. */
-  async write(text: string): Promise<void> {
-    if (this.#signal.aborted || this.#stream.writableEnded || this.#stream.write(text)) return
-    await once(this.#stream, 'drain', { signal: this.#signal }).catch(() => {}) // whoever left needs no more
+  /** Sends events as they are written; a promise says when the next may be sent. To whoever has left nothing is sent. */
+  write(text: string): Promise<void> | undefined {
+    if (this.#signal.aborted || this.#stream.writableEnded || this.#stream.write(text)) return undefined
+    return once(this.#stream, 'drain', { signal: this.#signal }).then(
+      () => {},
+      () => {}, // whoever left needs no more
+    )
   }
 
   end(): void {
@@ -42,11 +45,10 @@ export class EventStream {
 export const eventText = (type: string, json: string, id?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${json}\n\n`
 
-/** Aborted when the connection ends before the answer does. */
+/** Aborted when the connection, or the answer on it, ends; or has by now: whoever left while they were looked up never comes back. */
 export function leaving({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort()
-  })
+  if (raw.closed) gone.abort()
+  else raw.once('close', () => gone.abort())
   return gone.signal
 }

@@ -6,9 +6,8 @@ import type { Later } from '../domain/outbox.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
 import type { Problem } from '../problems.ts'
 import { EventStream, eventText, leaving } from './event-stream.ts'
-import { problemOf } from './problem-of.ts'
+import { loggedProblemOf } from './problem-of.ts'
 import { replayed } from './replay.ts'
-import { traceOf } from './trace.ts'
 
 /** Whoever waits, in the terms of what they are told. */
 type Told<E> = Pick<Waiting, 'signal'> & { tell(event: E): Promise<void> }
@@ -59,10 +58,10 @@ export async function answerInFrames<T, E>(
   const events = new EventStream(signal)
   const begun = Promise.withResolvers<void>()
   let hasBegun = false
-  const write = (text: string) => {
+  const write = async (text: string) => {
     hasBegun = true
     begun.resolve()
-    return events.write(text)
+    await events.write(text)
   }
   const run = work({ signal, tell: (event) => write(frames.piece(event)) })
   const end = run
@@ -70,9 +69,7 @@ export async function answerInFrames<T, E>(
       async ({ value }) => write(frames.end(value)),
       async (error: FastifyError) => {
         if (!hasBegun) return // it is thrown
-        const problem = problemOf(error)
-        if (problem.statusCode >= 500) request.log.error(traceOf(error), problem.message)
-        await write(frames.failure(problem.body(request.id)))
+        await write(frames.failure(loggedProblemOf(error, request.log).body(request.id)))
       },
     )
     .finally(() => events.end())

@@ -1,7 +1,15 @@
-import type { FastifyError } from 'fastify'
+import type { FastifyBaseLogger, FastifyError } from 'fastify'
 import { classify } from '../db/faults.ts'
 import { notFound, Problem, unavailable } from '../problems.ts'
+import { traceOf } from './trace.ts'
 import { fieldErrors } from './validation.ts'
+
+/** The same, with a line in the log of what is no fault of the caller's. */
+export function loggedProblemOf(error: FastifyError, log: Pick<FastifyBaseLogger, 'error'>, reqId?: string): Problem {
+  const problem = problemOf(error)
+  if (problem.statusCode >= 500) log.error({ ...(reqId && { reqId }), ...traceOf(error) }, problem.message)
+  return problem
+}
 
 /** The problem that an error is. */
 export function problemOf(error: FastifyError): Problem {

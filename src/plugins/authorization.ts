@@ -51,8 +51,10 @@ export const authorization = fp(
       if (org !== undefined) {
         // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
         const known = findAccess(principal.organizations, org) ? principal : ((await identity.again(true)) ?? principal)
-        request.claim = { again: identity.again, ways, source, org, chatId }
-        request.scope = scopeOf(request.claim, known)
+        const claim = { again: identity.again, ways, source, org, chatId }
+        request.scope = scopeOf(claim, known)
+        // What goes on is about this organization, whatever `me` or the slug means by then.
+        request.claim = { ...claim, org: request.scope.orgId }
         return
       }
       const held = outside(principal)

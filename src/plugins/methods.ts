@@ -3,8 +3,8 @@ import fp from 'fastify-plugin'
 import { operations } from '../generated/operations.ts'
 import { Problem } from '../problems.ts'
 
-// CORS answers OPTIONS for every path, and every GET has its HEAD.
-const elsewhere = new Set(['OPTIONS', 'HEAD'])
+// CORS answers OPTIONS for every path.
+const elsewhere = new Set(['OPTIONS'])
 
 /** Refuses, with 405 and `Allow`, the methods that a path of the contract does not know (RFC 9110, section 15.5.6). */
 export const methods = fp(

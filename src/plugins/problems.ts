@@ -4,8 +4,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { isOpenai, openaiErrorOf } from '../http/openai-shapes.ts'
-import { problemOf } from '../http/problem-of.ts'
-import { traceOf } from '../http/trace.ts'
+import { loggedProblemOf } from '../http/problem-of.ts'
 import { notFound, Problem } from '../problems.ts'
 
 /** Renders every error once: as an RFC 9457 problem, and below `/openai` as OpenAI does. */
@@ -19,8 +18,7 @@ export const problems = fp(
 
 /** Answers with the problem that an error is, in the caller's protocol; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = problemOf(error as FastifyError)
-  if (problem.statusCode >= 500) request.log.error(traceOf(error), problem.message)
+  const problem = loggedProblemOf(error as FastifyError, request.log)
   const body = problem.body(request.id)
   const rendered = isOpenai(request)
     ? { ...openaiErrorOf(body), type: 'application/json' }

@@ -66,8 +66,8 @@ export const rateLimit = fp(
   { name: 'rate-limit', dependencies: ['authentication'] },
 )
 
-/** A whole network of IPv6 is one: anybody has as many addresses of it as they like. */
-const addressOf = (ip: string) => rateLimitPlugin.normalizeIP(ip, 64)
+/** A whole network of IPv6 is one: anybody has as many addresses of it as they like. Whoever is gone by now has none. */
+const addressOf = (ip: string | undefined) => (ip === undefined ? 'nowhere' : rateLimitPlugin.normalizeIP(ip, 64))
 
 const tooMany = (max: number, after: string) =>
   new Problem('rate_limited', `More than ${max} requests in this window. Try again in ${after}.`)

@@ -17,6 +17,8 @@ declare module 'fastify' {
 
 const widgetBytes = 65_536
 const mostBytes = 1_048_576
+/** So often it is looked whether the answer before has left. */
+const earlierAnswerMs = 20
 /** Whoever does not answer a farewell for so long is cut off. */
 const farewellMs = 5_000
 
@@ -49,13 +51,18 @@ export const sockets = fp(
       const response = new ServerResponse(request)
       response.shouldKeepAlive = false
       response.once('finish', () => socket.destroySoon())
-      try {
-        response.assignSocket(socket)
-      } catch {
-        return socket.destroy() // an answer to an earlier request is still on its way
+      const begin = () => {
+        try {
+          response.assignSocket(socket)
+        } catch {
+          // The answer to an earlier request is still on its way.
+          if (!socket.destroyed) setTimeout(begin, earlierAnswerMs)
+          return
+        }
+        arriving.set(request, { socket, head })
+        app.routing(request, response)
       }
-      arriving.set(request, { socket, head })
-      app.routing(request, response)
+      begin()
     })
 
     app.decorateReply('upgrade', async function (this: FastifyReply, take: TakeSocket) {
@@ -92,14 +99,22 @@ function newServer(options: ConstructorParameters<typeof WebSocketServer>[0]) {
 const headersOf = (reply: FastifyReply) =>
   Object.entries(reply.getHeaders()).map(([name, value]) => `${name}: ${String(value)}`)
 
+/** RFC 9110, section 5.6.2. */
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
 /** Throws what `ws` would say in plain text (RFC 6455, section 4.4). */
 function demandHandshake({ headers }: IncomingMessage) {
   if (headers['sec-websocket-version'] !== '13') {
     const known = { upgrade: 'websocket', 'sec-websocket-version': '13' }
     throw new Problem('upgrade_required', 'This is version 13 of the protocol.', { headers: known })
   }
-  if (/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')) return
-  throw problemAt('invalid_request', '/header/sec-websocket-key', 'must be 16 bytes in base64')
+  if (!/^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')) {
+    throw problemAt('invalid_request', '/header/sec-websocket-key', 'must be 16 bytes in base64')
+  }
+  const protocols = headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? []
+  if (new Set(protocols).size < protocols.length || !protocols.every((name) => token.test(name))) {
+    throw problemAt('invalid_request', '/header/sec-websocket-protocol', 'must be different names')
+  }
 }
 
 function leave(this: Socket) {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { judge, type Standing } from '../http/claims.ts'
+import { Standings } from '../http/standings.ts'
 import { Problem } from '../problems.ts'
 
 // With the look-up short of a second: whoever lost a right is cut off within one, without a bus.
@@ -9,14 +10,14 @@ const lookEveryMs = 700
 declare module 'fastify' {
   interface FastifyInstance {
     /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
-    readonly vigil: Set<Standing>
+    readonly vigil: Standings
   }
 }
 
 /** Judges again and again all that stands open; those of one credential share each look-up. */
 export const vigil = fp(
   async (app: FastifyInstance) => {
-    const open = new Set<Standing>()
+    const open = new Standings()
     const judged = new Set<Standing>()
 
     const look = async (one: Standing) => {

@@ -5,6 +5,7 @@ import type { Relay } from '../signals.ts'
 
 const channel = 'chatlogger'
 const againAfterMs = 500
+const askEveryMs = 15_000
 
 /**
  * Any number, as long as every version of this program uses the same: whoever hears holds it together with all others who do, and
@@ -47,11 +48,19 @@ async function hearUntil(
   take: (payload: string) => void,
 ): Promise<void> {
   while (!signal.aborted) {
-    const client = new pg.Client(config)
-    const lost = new Promise<void>((resolve) => {
-      client.on('error', () => resolve()).on('end', () => resolve())
-      signal.addEventListener('abort', () => resolve(), { once: true })
-    })
+    const client = new pg.Client({ ...config, query_timeout: 10_000 })
+    const { promise: lost, resolve: lose } = Promise.withResolvers<void>()
+    const leave = () => lose()
+    client.on('error', leave).on('end', leave)
+    signal.addEventListener('abort', leave)
+    // A connection that dies without a word is found out by asking.
+    let isAnswered = true
+    const asking = setInterval(async () => {
+      if (!isAnswered) return
+      isAnswered = false
+      await client.query('SELECT 1').catch(leave)
+      isAnswered = true
+    }, askEveryMs)
     client.on('notification', ({ payload = '' }) => take(payload))
     try {
       await client.connect()
@@ -62,6 +71,8 @@ async function hearUntil(
     } catch {
       await pause(againAfterMs)
     }
+    clearInterval(asking)
+    signal.removeEventListener('abort', leave)
     await client.end().catch(() => {})
   }
 }

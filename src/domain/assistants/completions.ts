@@ -8,7 +8,6 @@ import { demandWidgetCompletion, messageForVisitor } from '../conversations/widg
 import type { Repeatable, Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { assistantTyping } from '../realtime/feeds.ts'
 import type { Asked, AssistantContext, Waiting } from './answer.ts'
 import type { Candidate } from './candidates.ts'
 import { completionForVisitor, type StoredCompletion, said, toCompletion, withAttempts } from './completion-shape.ts'
@@ -17,9 +16,6 @@ import { type Begun, type Conducted, conduct } from './conduct.ts'
 import { isText, lastOfChat } from './history.ts'
 import { parametersOf, roomFor } from './prompts.ts'
 import { type Setting, settingOf } from './setting.ts'
-
-/** Whoever follows the chat sees for so long that somebody is typing. */
-const typingEveryMs = 3_000
 
 /**
  * Stores what is said in a chat, has an assistant answer, and stores the answer. Events tell of it as it goes on.
@@ -51,8 +47,7 @@ export async function createCompletion(
     fallback: input.fallback ?? true,
     hasImages: (input.parts ?? []).some((part) => !isText(part)),
   }
-  let typing: NodeJS.Timeout | undefined
-  const conducted = conduct(context, scope, request, waiting, {
+  const { value, replayed } = await conduct(context, scope, request, waiting, {
     wishes,
     begin: (tx, first) => storeTurn(context, tx, scope, { chatId, inputs, first }),
     async resume(row) {
@@ -61,14 +56,8 @@ export async function createCompletion(
       demandAnswerable(chat.status)
       return { row, turn: await turnMessages(db, scope, row) }
     },
-    ask(begun, candidates) {
-      const tell = () => db.signals.tell([assistantTyping(scope.orgId, chatId)])
-      tell()
-      typing = setInterval(tell, typingEveryMs)
-      return askedOf(db, scope, begun, input, setting, candidates)
-    },
+    ask: (begun, candidates) => askedOf(db, scope, begun, input, setting, candidates),
   })
-  const { value, replayed } = await conducted.finally(() => clearInterval(typing))
   const messages = value.messages ?? (await readMessages(db, scope, value.row))
   return { value: shown(scope, value.row, messages), replayed }
 }

@@ -2,6 +2,7 @@ import type { Transaction } from '../../db/database.ts'
 import type { Message } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { tellAssistantTyping } from '../realtime/typing.ts'
 import { type Asked, type AssistantContext, answer, type Waiting } from './answer.ts'
 import { type Candidate, candidatesFor, type Wishes } from './candidates.ts'
 import type { StoredCompletion } from './completion-shape.ts'
@@ -68,7 +69,9 @@ export async function conduct(
   const { row, turn } = begun
   const ended = await workOn(context, row, async () => {
     const asked = await ask({ row, turn }, candidates())
-    return answer(context, scope, { subjects, candidates: candidates() }, asked, waiting)
+    const { orgId, chatId } = row
+    const stop = chatId === null ? undefined : tellAssistantTyping(db.signals, { orgId, chatId })
+    return answer(context, scope, { subjects, candidates: candidates() }, asked, waiting).finally(stop)
   })
   if (ended) {
     const all = { ...row, ...ended.row, attempts: [...row.attempts, ...ended.attempts] }

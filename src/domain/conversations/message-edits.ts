@@ -10,7 +10,7 @@ import { toCost, toMessage, toPlacedRow } from './message-shape.ts'
 import { demandSaid } from './messages.ts'
 
 /** An edit of these is noted in the audit; the others only say how the message came about. */
-const said = ['content', 'parts', 'name', 'functionCall', 'toolCalls'] as const
+const said = ['content', 'parts', 'name', 'functionCall', 'toolCalls', 'toolCallId'] as const
 
 /** Edits a message by a merge patch; counters and statistics follow. 404 without it, 422 when it would say nothing. */
 export async function updateMessage(

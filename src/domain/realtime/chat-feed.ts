@@ -9,6 +9,7 @@ import { messagesAfter } from './messages-after.ts'
 /** So many happenings are at hand, and so many characters of them, for a second or two: who is further behind reads the rows. */
 const mostAtHand = 200
 const mostCharacters = 500_000
+const rowsAtATime = 20
 
 type Edit = Signal & { kind: 'edited' }
 
@@ -94,20 +95,24 @@ export class ChatFeed {
     }
   }
 
-  /** Makes good what signals were lost; undefined says that the chat is gone. Also lets go of what all have had the time to hear. */
-  compare(head: ChatHead | undefined): void {
+  /**
+   * Makes good what signals were lost; undefined says that the chat is gone. With each beat, a second after the last one, it is sure that
+   * a signal was lost which is still not there, and lets go of what all have had the time to hear.
+   */
+  compare(head: ChatHead | undefined, isBeat: boolean): void {
     if (!head) {
       this.#isOver = true
       this.#wake()
       return
     }
-    this.#drop(this.#compared - this.#first)
-    this.#compared = this.next
     if (!this.#told) return
     if (head.lastSeq > this.#told.seq) {
       this.#lastSeq = head.lastSeq
       this.#ask()
     }
+    if (!isBeat) return
+    this.#drop(this.#compared - this.#first)
+    this.#compared = this.next
     const wasAhead = this.#ahead !== undefined && this.#told.edits < this.#ahead
     this.#ahead = head.edits > this.#told.edits ? head.edits : undefined
     if (wasAhead && this.#ahead !== undefined) this.#resync(this.#told.seq, this.#ahead)
@@ -123,7 +128,7 @@ export class ChatFeed {
   #lookAgain() {
     this.#db
       .readHeads([this.place])
-      .then(([head]) => this.compare(head))
+      .then(([head]) => this.compare(head, false))
       .catch(() => {}) // the next comparison will do
   }
 
@@ -145,7 +150,8 @@ export class ChatFeed {
       while (this.#asked) {
         this.#asked = false
         await this.#tellMessages()
-        await this.#tellEdits()
+        // What was asked meanwhile comes first: no edit may be told before a message that it may be of.
+        if (!this.#asked) await this.#tellEdits()
       }
     } catch {
       // The database is away: the next comparison asks again.
@@ -156,13 +162,14 @@ export class ChatFeed {
 
   async #tellMessages() {
     const there = this.#lastSeq
-    const { seq } = this.#present
-    for await (const rows of messagesAfter(this.#db, this.place, seq)) {
+    for (let isAll = false; !isAll; ) {
+      const rows = await messagesAfter(this.#db, this.place, this.#present.seq, { take: rowsAtATime })
       for (const row of rows) {
         this.#told = { ...this.#present, seq: row.seq }
         this.#keep({ type: 'message', at: this.#told, message: toMessage(row) })
       }
       this.#wake() // once for all of them
+      isAll = rows.length < rowsAtATime
     }
     // The last ones may have been deleted before anybody heard of them.
     this.#told = { ...this.#present, seq: Math.max(this.#present.seq, there) }
@@ -170,6 +177,7 @@ export class ChatFeed {
 
   async #tellEdits() {
     for (;;) {
+      if (this.#asked) return
       const number = this.#present.edits + 1
       const edit = this.#edits?.get(number)
       if (!edit) return
@@ -202,7 +210,10 @@ export class ChatFeed {
     const happening = new Happening(told)
     this.#atHand.push(happening)
     this.#characters += happening.size
-    while (this.#atHand.length > mostAtHand || this.#characters > mostCharacters) this.#drop(1)
+    // The last one is always there: all who follow would have to read it by themselves.
+    while (this.#atHand.length > 1 && (this.#atHand.length > mostAtHand || this.#characters > mostCharacters)) {
+      this.#drop(1)
+    }
   }
 
   #drop(count: number) {

@@ -1,12 +1,11 @@
 import type { Database } from '../../db/database.ts'
 import type { ChatHead, Hearing, Signal } from '../../db/signals.ts'
-import type { Author } from '../../generated/schemas.ts'
 import { notFound } from '../../problems.ts'
-import { credentialOf, type Scope } from '../access/scope.ts'
-import { authorOf } from '../conversations/message-shape.ts'
+import type { Scope } from '../access/scope.ts'
 import { ChatFeed } from './chat-feed.ts'
 import { Following, type Reader } from './following.ts'
 import type { Place } from './happening.ts'
+import { typing } from './typing.ts'
 
 /** What happens in chats, for whoever follows them. */
 export interface Feeds {
@@ -37,21 +36,40 @@ export function createFeeds(db: Database): Feeds {
 
   const keyOf = ({ orgId, chatId }: Place) => `${orgId} ${chatId}`
 
-  async function look() {
+  async function look(isBeat: boolean) {
     const followed = [...feeds.values()]
     const heads = await db.readHeads(followed.map(({ place }) => place))
     const found = new Map(heads.map((head): [string, ChatHead] => [keyOf(head), head]))
-    for (const feed of followed) feed.compare(found.get(keyOf(feed.place)))
+    for (const feed of followed) feed.compare(found.get(keyOf(feed.place)), isBeat)
+  }
+
+  let isLooking = false
+  let isAsked = false
+  let isBeatAsked = false
+
+  /** One look at a time, and one more for all who have asked meanwhile. When the database is away the next beat finds what there is. */
+  async function lookInTurn(isBeat: boolean) {
+    isAsked = true
+    isBeatAsked ||= isBeat
+    if (isLooking) return
+    isLooking = true
+    while (isAsked) {
+      const isOfBeat = isBeatAsked
+      isAsked = false
+      isBeatAsked = false
+      await look(isOfBeat).catch(() => {})
+    }
+    isLooking = false
   }
 
   function take(signal: Signal | undefined) {
     if (signal) feeds.get(keyOf(signal))?.take(signal)
-    else void look().catch(() => {}) // when the database answers again, the next look finds what there is
+    else void lookInTurn(false)
   }
 
   function listen(): Hearing {
     const { begun, end } = db.signals.listen(take)
-    const timer = setInterval(() => take(undefined), lookEveryMs)
+    const timer = setInterval(() => void lookInTurn(true), lookEveryMs)
     return {
       begun,
       end() {
@@ -95,18 +113,4 @@ export function createFeeds(db: Database): Feeds {
     tellTyping: (scope, chatId) => db.signals.tell([typing(scope, chatId)]),
     close: () => listening?.end(),
   }
-}
-
-const typing = ({ orgId, actor }: Scope, chatId: string): Signal => ({
-  orgId,
-  chatId,
-  kind: 'typing',
-  author: authorOf(actor),
-  by: credentialOf(actor),
-})
-
-/** An assistant works on an answer. */
-export const assistantTyping = (orgId: string, chatId: string): Signal => {
-  const author: Author = { type: 'assistant', id: null }
-  return { orgId, chatId, kind: 'typing', author }
 }

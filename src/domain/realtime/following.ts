@@ -1,10 +1,13 @@
 import type { Database } from '../../db/database.ts'
 import type { ChatHead } from '../../db/signals.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
-import { toMessage } from '../conversations/message-shape.ts'
+import { type StoredMessage, toMessage } from '../conversations/message-shape.ts'
 import type { ChatFeed } from './chat-feed.ts'
-import { eventIdOf, Happening, type Heard, heard, type Position, positionOf } from './happening.ts'
+import { eventIdOf, Happening, Heard, type Position, positionOf } from './happening.ts'
 import { messagesAfter } from './messages-after.ts'
+
+/** So many rows are read at a time. */
+const mostRows = 100
 
 /** Whoever follows a chat. */
 export interface Reader {
@@ -46,7 +49,7 @@ export class Following {
     const isKnown = given.edits === present.edits && given.seq <= present.seq
     this.#at = { seq: Math.min(given.seq, present.seq), edits: present.edits }
     void this.#tell(async () => {
-      await this.#reader.hear(heard({ type: isKnown ? 'ready' : 'resync', eventId: eventIdOf(this.#at) }))
+      await this.#reader.hear(new Heard({ type: isKnown ? 'ready' : 'resync', eventId: eventIdOf(this.#at) }))
       await this.#tellRows(present.seq)
     })
   }
@@ -94,25 +97,35 @@ export class Following {
     this.#next = this.#feed.next
     if (told.edits > this.#at.edits) {
       this.#at = { seq: this.#at.seq, edits: told.edits }
-      await this.#reader.hear(heard({ type: 'resync', eventId: eventIdOf(this.#at) }))
+      await this.#reader.hear(new Heard({ type: 'resync', eventId: eventIdOf(this.#at) }))
     }
     await this.#tellRows(told.seq)
   }
 
+  /** More and more at a time, as long as the reader takes them at once; of what they do not, nothing is kept while they are waited for. */
   async #tellRows(upTo: number): Promise<void> {
-    if (this.#at.seq >= upTo) return
-    const { scope } = this.#reader
-    const isVisitor = scope.actor.type === 'visitor'
-    for await (const rows of messagesAfter(this.#db, this.#feed.place, this.#at.seq, { upTo, isVisitor })) {
-      for (const row of rows) {
-        if (this.#hasLeft) return
-        this.#at = { seq: row.seq, edits: this.#at.edits }
-        const message = new Happening({ type: 'message', at: this.#at, message: toMessage(row) })
-        const one = message.heardBy(isVisitor, credentialOf(scope.actor))
-        if (one) await this.#reader.hear(one)
-      }
+    const isVisitor = this.#reader.scope.actor.type === 'visitor'
+    let take = 1
+    while (this.#at.seq < upTo && !this.#hasLeft) {
+      const rows = await messagesAfter(this.#db, this.#feed.place, this.#at.seq, { take, upTo, isVisitor })
+      const isAll = rows.length < take
+      const full = this.#tellSome(rows.splice(0))
+      take = full ? 1 : Math.min(4 * take, mostRows)
+      if (full) await full
+      else if (isAll) this.#at = { seq: upTo, edits: this.#at.edits }
     }
-    this.#at = { seq: upTo, edits: this.#at.edits }
+  }
+
+  #tellSome(rows: StoredMessage[]): Promise<void> | undefined {
+    const { scope } = this.#reader
+    for (const row of rows) {
+      this.#at = { seq: row.seq, edits: this.#at.edits }
+      const message = new Happening({ type: 'message', at: this.#at, message: toMessage(row) })
+      const one = message.heardBy(scope.actor.type === 'visitor', credentialOf(scope.actor))
+      const full = one && this.#reader.hear(one)
+      if (full) return full
+    }
+    return undefined
   }
 
   #end(error?: unknown) {

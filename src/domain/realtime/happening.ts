@@ -23,10 +23,19 @@ export function positionOf(eventId: string): Position {
 }
 
 /** Something that happened in a chat, as one kind of reader hears of it. */
-export interface Heard {
-  event: ChatEvent
-  /** The event as JSON, made once for all who hear of it. */
-  json: string
+export class Heard {
+  readonly event: ChatEvent
+  #json: Buffer | undefined
+
+  constructor(event: ChatEvent) {
+    this.event = event
+  }
+
+  /** The event as JSON, made once for all who hear of it, and kept once however many have still to be sent it. */
+  get json(): Buffer {
+    this.#json ??= Buffer.from(JSON.stringify(this.event))
+    return this.#json
+  }
 }
 
 /** What a happening is told by, to members; a visitor hears less. */
@@ -72,18 +81,15 @@ export class Happening {
     const { told } = this
     if (told.type === 'typing' && told.by === credential) return undefined
     if (!isVisitor) {
-      this.#forMembers ??= heard(eventOf(told))
+      this.#forMembers ??= new Heard(eventOf(told))
       return this.#forMembers
     }
     if ('message' in told && !mayRead(told.message.role)) return undefined
     if (told.type === 'deleted' && !mayRead(told.role)) return undefined
-    this.#forVisitors ??= heard(eventOf(forVisitor(told)))
+    this.#forVisitors ??= new Heard(eventOf(forVisitor(told)))
     return this.#forVisitors
   }
 }
-
-/** An event, with its JSON. */
-export const heard = (event: ChatEvent): Heard => ({ event, json: JSON.stringify(event) })
 
 function forVisitor(told: Told): Told {
   if ('message' in told) return { ...told, message: messageForVisitor(told.message) }

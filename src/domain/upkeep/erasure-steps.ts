@@ -130,6 +130,7 @@ export async function eraseOrganization(orgId: string, step: Step): Promise<void
     endUsers: (tx) => tx.endUser.deleteMany({ where, limit }),
     idempotencyKeys: (tx) => tx.idempotencyKey.deleteMany({ where, limit }),
     exports: (tx) => tx.export.deleteMany({ where, limit }),
+    tickets: (tx) => tx.spentTicket.deleteMany({ where, limit }),
     statistics: (tx) => tx.messageStatistic.deleteMany({ where, limit }),
     dayStatistics: (tx) => tx.messageDayStatistic.deleteMany({ where, limit }),
     chatStatistics: (tx) => tx.chatStatistic.deleteMany({ where, limit }),

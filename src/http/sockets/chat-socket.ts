@@ -1,13 +1,12 @@
+import type { FastifyError } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import type { Scope } from '../../domain/access/scope.ts'
-import type { Follow } from '../../domain/realtime/feeds.ts'
 import type { Reader } from '../../domain/realtime/following.ts'
 import type { Heard } from '../../domain/realtime/happening.ts'
 import type { AskFrame, ServerFrame } from '../../generated/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { Claim, Standing } from '../claims.ts'
-import { problemOf } from '../problem-of.ts'
-import { traceOf } from '../trace.ts'
+import { loggedProblemOf } from '../problem-of.ts'
 import { answerFrame } from './answering.ts'
 import { type OpenSocket, Sender } from './sender.ts'
 import type { SocketServices } from './sockets.ts'
@@ -56,7 +55,7 @@ export class ChatSocket implements Standing, Reader {
   readonly #socket: WebSocket
   readonly #services: SocketServices
   readonly #sender: Sender
-  #follow: Follow | undefined
+  #leave: (() => void) | undefined
   #isOver = false
   /** Of the answer that is being made. */
   #asking: AbortController | undefined
@@ -76,10 +75,14 @@ export class ChatSocket implements Standing, Reader {
     this.#socket = socket
     this.#sender = new Sender(open)
     this.#ended = ended
-    services.vigil().add(this)
     owners.set(socket, this)
     socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
     this.#log('A socket opened')
+    try {
+      services.vigil().add(this)
+    } catch (error) {
+      this.end(error)
+    }
   }
 
   get claim(): Claim {
@@ -92,8 +95,10 @@ export class ChatSocket implements Standing, Reader {
 
   /** Tells what happens in the chat until either ends. */
   follow(lastEventId: string | undefined): void {
-    this.#follow = this.#services.feeds.follow(this.who.chatId, this, lastEventId)
-    this.#follow.begun.catch((error: unknown) => this.end(error))
+    if (this.#isOver) return
+    const { begun, leave } = this.#services.feeds.follow(this.who.chatId, this, lastEventId)
+    this.#leave = leave
+    begun.catch((error: unknown) => this.end(error))
   }
 
   /** Tells what has happened. */
@@ -120,10 +125,10 @@ export class ChatSocket implements Standing, Reader {
     this.#close(4000 + problem.statusCode, problem.code)
   }
 
-  /** Closes because the server ends: at once, or when the answer under way is there. */
-  leave() {
+  /** Closes because the server ends: when the answer under way is there, or at once. */
+  leave(atOnce = false) {
     this.#isLeaving = true
-    if (!this.#asking) this.#close(1001, 'the server ends')
+    if (atOnce || !this.#asking) this.#close(1001, 'the server ends')
   }
 
   /** Ends the connection without a word. */
@@ -140,7 +145,7 @@ export class ChatSocket implements Standing, Reader {
   #finish() {
     this.#isOver = true
     this.#services.vigil().delete(this)
-    this.#follow?.leave()
+    this.#leave?.()
     this.#asking?.abort()
   }
 
@@ -203,11 +208,7 @@ export class ChatSocket implements Standing, Reader {
   }
 
   #problemOf(error: unknown): Problem {
-    const problem = problemOf(error as Error & { code: string; name: string })
-    if (problem.statusCode >= 500) {
-      this.#services.log.error({ reqId: this.who.id, ...traceOf(error) }, problem.message)
-    }
-    return problem
+    return loggedProblemOf(error as FastifyError, this.#services.log, this.who.id)
   }
 
   #refuse(problem: Problem, requestId: string | undefined) {
@@ -219,7 +220,7 @@ export class ChatSocket implements Standing, Reader {
     return this.#send(JSON.stringify(frame))
   }
 
-  #send(json: string): Promise<void> | undefined {
+  #send(json: string | Buffer): Promise<void> | undefined {
     this.#quietBeats = 0
     return this.#sender.send(json)
   }

@@ -23,7 +23,7 @@ export class Sender {
   }
 
   /** Sends a frame; where the reader is behind, a promise says when the next may be sent. Sends nothing where nobody listens any more. */
-  send(text: string): Promise<void> | undefined {
+  send(text: string | Buffer): Promise<void> | undefined {
     const socket = this.#socket
     if (socket.readyState !== WebSocket.OPEN) return undefined
     if (socket.bufferedAmount + text.length <= highWater) {
@@ -32,7 +32,7 @@ export class Sender {
     }
     socket.pause()
     return new Promise((resolve) =>
-      socket.send(text, () => {
+      socket.send(text, { binary: false }, () => {
         this.#stuckBeats = 0
         if (socket.bufferedAmount <= highWater) socket.resume()
         resolve()
@@ -41,13 +41,13 @@ export class Sender {
   }
 
   /** All that is sent in one turn goes out in one write: the call to the system is most of what a frame costs. */
-  #sendTogether(text: string) {
+  #sendTogether(text: string | Buffer) {
     const connection = this.#connection
     if (connection.writableCorked === 0) {
       connection.cork()
       process.nextTick(uncork, connection)
     }
-    this.#socket.send(text)
+    this.#socket.send(text, { binary: false })
   }
 
   /** For how many beats in a row nothing of what waits has been taken. */

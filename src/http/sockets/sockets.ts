@@ -4,7 +4,7 @@ import type { AssistantContext } from '../../domain/assistants/answer.ts'
 import type { Later } from '../../domain/outbox.ts'
 import type { Feeds } from '../../domain/realtime/feeds.ts'
 import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
-import type { Standing } from '../claims.ts'
+import type { Standings } from '../standings.ts'
 import { ChatSocket, type Connected } from './chat-socket.ts'
 import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
 import type { OpenSocket } from './sender.ts'
@@ -18,7 +18,7 @@ export interface SocketRules {
   /** Counts a question to the assistant. Throws 429. */
   count(scope: Scope): void
   /** All that stands open, to be ended when its caller may not do this any more. */
-  vigil(): Set<Standing>
+  vigil(): Standings
 }
 
 /** The same with what all sockets have in common. */
@@ -37,7 +37,9 @@ export interface Sockets {
 
 const turnMs = 1_000
 const turns = 20
-const closeWithinMs = 7_000 // before the server's own patience ends
+/** Before the server's own patience ends: what is being answered is cut and kept as far as it came, then whoever does not answer a farewell. */
+const answerWithinMs = 6_000
+const closeWithinMs = 7_000
 
 export function createSockets(rules: SocketRules): Sockets {
   const services = { ...rules, read: createFrameReader(), bodyOf: createBodyMaker() }
@@ -66,6 +68,7 @@ export function createSockets(rules: SocketRules): Sockets {
         for (const group of circle) group.forEach(act)
       }
       forAll((one) => one.leave())
+      setTimeout(() => forAll((one) => one.leave(true)), answerWithinMs).unref()
       setTimeout(() => forAll((one) => one.cut()), closeWithinMs).unref()
     },
   }
