@@ -7,7 +7,7 @@ import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { setScene } from './support/requests.ts'
 import { fingerprint } from './support/rows.ts'
-import { useWorld, withKey } from './support/world.ts'
+import { useWorld, withKey, withToken } from './support/world.ts'
 
 // A server that dies after the commit and before the answer: its client knows nothing, and asks another server again.
 const world = useWorld()
@@ -40,12 +40,13 @@ it('knows the operations that may be repeated', () => {
 })
 
 /** These ask somebody else, and the answer was not there yet. */
-const asking = new Set<OperationId>(['createCompletion', 'completeOnce'])
+const asking = new Set<OperationId>(['createCompletion', 'completeOnce', 'createChatCompletion'])
 
 describe.each([...asking])('%s of a server that dies', (id) => {
   it('is asked again when it is repeated, and what was said is stored once', async () => {
     const { tenant, params, body } = await setScene(world, id, await world.newTenant())
-    const headers = { ...withKey(tenant.secretKey), 'idempotency-key': randomUUID() }
+    const credential = id === 'createChatCompletion' ? withToken(tenant.secretKey) : withKey(tenant.secretKey)
+    const headers = { ...credential, 'idempotency-key': randomUUID() }
     const { method } = operations[id]
     const lost = await dead.inject({ method, url: pathOf(id, params), headers, payload: body as object })
     expect(lost.statusCode).toBe(500)
@@ -56,7 +57,7 @@ describe.each([...asking])('%s of a server that dies', (id) => {
     await world.db.write((tx) => tx.completion.updateMany({ where: { orgId }, data: past }))
     const again = await world.call(id, { params, headers, body })
     expect([again.status, again.headers['idempotent-replayed']]).toEqual([200, undefined])
-    const answers = id === 'createCompletion' ? 1 : 0
+    const answers = id === 'completeOnce' ? 0 : 1
     expect(await world.db.read.message.count({ where: { orgId } })).toBe(said + answers)
     const committed = await fingerprint(world.db)
     const once = await world.call(id, { params, headers, body })

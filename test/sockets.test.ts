@@ -182,7 +182,6 @@ describe('two credentials at once', () => {
   it('are refused, unless they are one session’s', async () => {
     const { userId } = tenant.people.admin
     const [mine, other] = [await world.newSession(userId), await world.newSession(userId)]
-    const cookie = { cookie: `chatlogger_session=${mine.accessToken}` }
     const token = { token: mine.accessToken }
     const both = new URLSearchParams([
       ['token', mine.accessToken],
@@ -191,19 +190,24 @@ describe('two credentials at once', () => {
     const tries: Partial<Knock>[] = [
       { query: token, headers: server() },
       { query: token, headers: withToken(other.accessToken) },
-      { query: token, headers: { cookie: `chatlogger_session=${other.accessToken}` } },
       { query: both },
-      { query: { token: tokenOf(visitor) }, headers: cookie },
       { query: { token: tokenOf(visitor) }, headers: server() },
       { query: { token: await ticketBy(server()) }, headers: server() },
-      { query: { token: await ticketBy(server()) }, headers: cookie },
-      { query: { token: await ticketBy(withToken(other.accessToken)) }, headers: cookie },
       { query: { token: await ticketBy(visitor) }, headers: visitor },
     ]
     for (const [index, knock] of tries.entries()) {
       expect([index, await refused(knock)]).toEqual([index, [400, 'ambiguous_credentials']])
     }
     await connect({ query: token, headers: withToken(mine.accessToken) })
+  })
+
+  it('are the one in the URL, where the other is a cookie: a browser sends that by itself, from any page', async () => {
+    const { accessToken } = await world.newSession(tenant.people.admin.userId)
+    const headers = { cookie: `chatlogger_session=${accessToken}`, origin: 'https://shop.example' }
+    for (const token of [tokenOf(visitor), await ticketBy(visitor), await ticketBy(server())]) {
+      const { frames } = await connect({ query: { token }, headers })
+      expect(frames[0].type).toBe('ready')
+    }
   })
 
   it('are no key or operator’s token in the URL', async () => {

@@ -1494,8 +1494,8 @@ export interface paths {
         /**
          * Talk in a chat over a WebSocket
          * @description A WebSocket (RFC 6455) whose frames are JSON texts: `ClientFrame` from you, `ServerFrame` to you. The credential is a ticket as
-         *     `token`, or a session's or visitor's token there, or any header that other operations take; with the cookie the `Origin`
-         *     must be ours or configured. What is refused before the connection stands is an HTTP problem.
+         *     `token`, or a session's or visitor's token there, or any header that other operations take; with the cookie alone the `Origin`
+         *     must be ours or configured, and beside a `token` it is not looked at. What is refused before the connection stands is an HTTP problem.
          *
          *     * `message` is `createCompletion`: what it says is stored, then `token` brings the answer as it is made, to you alone, and
          *       `response` the whole; `error` says why not. Each is marked with the `requestId` that you gave, which also makes a

@@ -6,10 +6,10 @@ import { kindOf, sameSecret } from '../domain/access/secrets.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
 import { findAccess } from '../http/claims.ts'
-import { sessionCookieName } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
+import { ambiguous, credentialsOf, tokenInUrl, typeOf } from '../http/presented-credentials.ts'
 import type { Scheme } from '../http/wiring.ts'
-import { Problem, unauthenticated } from '../problems.ts'
+import { unauthenticated } from '../problems.ts'
 
 interface Identity {
   principal: Principal
@@ -67,7 +67,7 @@ export const authentication = fp<Options>(
     })
 
     async function identify(request: FastifyRequest): Promise<Identity> {
-      const opensSocket = request.routeOptions.config.security?.some(({ scheme }) => scheme === 'ticket') ?? false
+      const opensSocket = takes(request, 'ticket')
       const { key, bearer, cookie } = credentialsOf(request)
       const inUrl = opensSocket ? tokenInUrl(request) : undefined
       if (key !== undefined && (bearer ?? inUrl) !== undefined) throw ambiguous()
@@ -75,11 +75,10 @@ export const authentication = fp<Options>(
       if (key !== undefined) {
         if (cookie !== undefined) throw ambiguous()
         const kind = kindOf(key)
-        const identity = kind && (await lookUp(keyCredential(key), keySchemes[kind]))
-        if (!identity) throw unauthenticated('This API key is not, or no longer, good.')
-        return identity
+        return ofKey(key, kind && keySchemes[kind])
       }
-      if (inUrl !== undefined) return isTicket(inUrl) ? ofTicket(request, inUrl, cookie) : ofToken(inUrl, cookie)
+      // A browser sends the cookie along with a WebSocket by itself: what stands in the URL is meant.
+      if (inUrl !== undefined) return isTicket(inUrl) ? ofTicket(request, inUrl) : ofToken(inUrl, undefined)
       if (bearer !== undefined) return ofBearer(request, bearer, cookie)
       if (cookie === undefined) throw unauthenticated('This needs a credential.')
       const session = await ofSession(cookie, 'sessionCookie')
@@ -99,9 +98,12 @@ export const authentication = fp<Options>(
         return { principal: operator, scheme: 'operator', again: async () => operator }
       }
       if (token.startsWith('clk_')) {
-        if (!takesKeyAsBearer(request)) throw unauthenticated('An API key goes into the header x-organization-api-key.')
+        // OpenAI's libraries send their key so.
+        if (!takes(request, 'openaiKey'))
+          throw unauthenticated('An API key goes into the header x-organization-api-key.')
         if (cookie !== undefined) throw ambiguous()
-        return ofSecretKey(token)
+        if (kindOf(token) !== 'secret') throw unauthenticated('This takes a secret key (clk_sec_…) that is good.')
+        return ofKey(token, 'openaiKey')
       }
       request.isGuess = adminToken !== undefined && typeOf(token) === undefined
       return ofToken(token, cookie)
@@ -123,10 +125,8 @@ export const authentication = fp<Options>(
       return session
     }
 
-    async function ofSecretKey(key: string): Promise<Identity> {
-      const kind = kindOf(key)
-      if (kind && kind !== 'secret') throw unauthenticated('This takes a secret key (clk_sec_…) alone.')
-      const identity = kind && (await lookUp(keyCredential(key), 'openaiKey'))
+    async function ofKey(key: string, scheme: Scheme | undefined): Promise<Identity> {
+      const identity = scheme && (await lookUp(keyCredential(key), scheme))
       if (!identity) throw unauthenticated('This API key is not, or no longer, good.')
       return identity
     }
@@ -140,17 +140,16 @@ export const authentication = fp<Options>(
     }
 
     /** Whoever made a ticket, in the one organization and chat that it is for. */
-    async function ofTicket(request: FastifyRequest, text: string, cookie: string | undefined): Promise<Identity> {
+    async function ofTicket(request: FastifyRequest, text: string): Promise<Identity> {
       const ticket = await tickets.open(text)
       const maker = ticket && (await lookUp(ticket.maker, 'ticket'))
       const { org = '', chatId } = request.params as { org?: string; chatId?: string }
       if (!maker || ticket.chatId !== chatId) throw badTicket()
       const { orgId } = ticket
-      const again = async (afresh: boolean) => within(orgId, await principals.of(ticket.maker, afresh))
+      const again = async (afresh: boolean) => within(orgId, await maker.again(afresh))
       const principal = within(orgId, maker.principal) as Principal
       const [access] = principal.organizations
       if (access && !findAccess([access], org)) throw badTicket()
-      demandSameSession(cookie, principal.sessionId)
       return { principal, scheme: 'ticket', again, useUp: () => tickets.spend(ticket) }
     }
 
@@ -168,44 +167,5 @@ const badTicket = () => unauthenticated('This ticket is not, or no longer, good 
 const within = (org: string, principal: Principal | undefined): Principal | undefined =>
   principal && { ...principal, organizations: principal.organizations.filter(({ orgId }) => orgId === org) }
 
-/** Whether the operation is one of those for OpenAI's libraries, which send their key so. */
-const takesKeyAsBearer = ({ routeOptions }: FastifyRequest) =>
-  routeOptions.config.security?.some(({ scheme }) => scheme === 'openaiKey') === true
-
-const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
-
-/** The credentials of a request, each at most once; the three places for a key are one. */
-function credentialsOf({ headers, cookies, raw }: FastifyRequest) {
-  // Node keeps the first of several headers, and the parser the first of several cookies, and neither says so.
-  const names = raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'authorization')
-  const pairs = headers.cookie?.split(';').map((pair) => pair.trim())
-  const sessions = new Set(pairs?.filter((pair) => pair.startsWith(`${sessionCookieName}=`)))
-  if (names.length > 1 || sessions.size > 1) throw ambiguous()
-  const [, kind, value] = /^(Bearer|ApiKey) +(\S+) *$/i.exec(headers.authorization ?? '') ?? []
-  if (headers.authorization !== undefined && value === undefined) {
-    throw unauthenticated('The Authorization header must be Bearer and a token, or ApiKey and a key.')
-  }
-  const bearer = kind?.toLowerCase() === 'bearer' ? value : undefined
-  const inHeader = kind !== undefined && bearer === undefined ? value : undefined
-  const keys = new Set([headers['x-organization-api-key'], headers['x-api-key'], inHeader].flat())
-  keys.delete(undefined)
-  if (keys.size > 1) throw ambiguous()
-  const [key] = keys
-  return { key, bearer, cookie: cookies[sessionCookieName] }
-}
-
-/** The credential in the URL of what opens a socket: browsers send no headers of one's own with it. */
-function tokenInUrl({ query }: FastifyRequest): string | undefined {
-  const { token } = query as { token?: string | string[] }
-  if (Array.isArray(token)) throw ambiguous()
-  return token
-}
-
-/** The `typ` that a token claims; nothing is believed before its signature is checked. */
-function typeOf(token: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString()).typ
-  } catch {
-    return undefined
-  }
-}
+const takes = ({ routeOptions }: FastifyRequest, scheme: Scheme) =>
+  routeOptions.config.security?.some((way) => way.scheme === scheme) === true

@@ -2,13 +2,11 @@ import type { Database } from '../../db/database.ts'
 import type { ChatHead, Signal } from '../../db/signals.ts'
 import type { Author } from '../../generated/schemas.ts'
 import { toMessage } from '../conversations/message-shape.ts'
+import { AtHand } from './at-hand.ts'
 import type { Following } from './following.ts'
 import { Happening, type Place, type Position } from './happening.ts'
 import { messagesAfter } from './messages-after.ts'
 
-/** So many happenings are at hand, and so many characters of them, for a second or two: who is further behind reads the rows. */
-const mostAtHand = 200
-const mostCharacters = 500_000
 const rowsAtATime = 20
 
 type Edit = Signal & { kind: 'edited' }
@@ -21,10 +19,7 @@ export class ChatFeed {
   readonly #followers = new Set<Following>()
   /** How far it was told what happened; undefined before anybody has read where the chat stands. */
   #told: Position | undefined
-  #atHand: Happening[] = []
-  #characters = 0
-  /** The number of the first one at hand; what came before is in the rows alone. */
-  #first = 0
+  readonly #atHand = new AtHand()
   /** The number of the next one at the last comparison. */
   #compared = 0
   /** Signals of edits that are still to be told, by their number. */
@@ -51,7 +46,7 @@ export class ChatFeed {
 
   /** The number of what happens next. */
   get next(): number {
-    return this.#first + this.#atHand.length
+    return this.#atHand.next
   }
 
   join(one: Following): void {
@@ -74,7 +69,7 @@ export class ChatFeed {
 
   /** What happened by that number: undefined when it did not yet, null when it is no longer at hand. */
   at(number: number): Happening | undefined | null {
-    return number < this.#first ? null : this.#atHand[number - this.#first]
+    return this.#atHand.at(number)
   }
 
   /** Takes a signal in: what it tells of is read, where it is kept. */
@@ -111,7 +106,7 @@ export class ChatFeed {
       this.#ask()
     }
     if (!isBeat) return
-    this.#drop(this.#compared - this.#first)
+    this.#atHand.dropBefore(this.#compared)
     this.#compared = this.next
     const wasAhead = this.#ahead !== undefined && this.#told.edits < this.#ahead
     this.#ahead = head.edits > this.#told.edits ? head.edits : undefined
@@ -207,20 +202,7 @@ export class ChatFeed {
   }
 
   #keep(told: ConstructorParameters<typeof Happening>[0]) {
-    const happening = new Happening(told)
-    this.#atHand.push(happening)
-    this.#characters += happening.size
-    // The last one is always there: all who follow would have to read it by themselves.
-    while (this.#atHand.length > 1 && (this.#atHand.length > mostAtHand || this.#characters > mostCharacters)) {
-      this.#drop(1)
-    }
-  }
-
-  #drop(count: number) {
-    for (const { size } of this.#atHand.splice(0, Math.max(0, count))) {
-      this.#characters -= size
-      this.#first++
-    }
+    this.#atHand.add(new Happening(told))
   }
 
   #wake() {

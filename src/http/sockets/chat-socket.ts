@@ -8,6 +8,7 @@ import { notFound, Problem } from '../../problems.ts'
 import type { Claim, Standing } from '../claims.ts'
 import { loggedProblemOf } from '../problem-of.ts'
 import { answerFrame } from './answering.ts'
+import { type Listens, listen } from './listening.ts'
 import { type OpenSocket, Sender } from './sender.ts'
 import type { SocketServices } from './sockets.ts'
 
@@ -17,28 +18,6 @@ const unansweredPings = 2
 const mostFrames = 100
 const windowMs = 10_000
 const typingEveryMs = 1_000
-
-/** Whose a socket is. Its listeners are the same functions for all: five of its own would be a tenth of what a socket takes. */
-const owners = new WeakMap<WebSocket, ChatSocket>()
-
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
-  owners.get(this)?.take(data, isBinary)
-}
-
-function onPing(this: WebSocket) {
-  owners.get(this)?.count()
-}
-
-function onPong(this: WebSocket) {
-  owners.get(this)?.hearPong()
-}
-
-function onClose(this: WebSocket, code: number) {
-  owners.get(this)?.closed(code)
-}
-
-/** What breaks the protocol is closed by the library, with the code for it. */
-function onError() {}
 
 /** Who is connected to which chat. */
 export interface Connected {
@@ -50,7 +29,7 @@ export interface Connected {
 }
 
 /** One connection to one chat, from its handshake to its end. It holds no more than it needs: most of them only wait. */
-export class ChatSocket implements Standing, Reader {
+export class ChatSocket implements Standing, Reader, Listens {
   readonly who: Connected
   readonly #socket: WebSocket
   readonly #services: SocketServices
@@ -75,8 +54,7 @@ export class ChatSocket implements Standing, Reader {
     this.#socket = socket
     this.#sender = new Sender(open)
     this.#ended = ended
-    owners.set(socket, this)
-    socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
+    listen(socket, this)
     this.#log('A socket opened')
     try {
       services.vigil().add(this)
