@@ -6,9 +6,9 @@ export const keyHeaders = (secretKey: string) => ({
 })
 
 /** Creates the chats that messages go to, and answers with their ids. */
-export async function createChats(url: string, headers: Record<string, string>): Promise<string[]> {
+export async function createChats(url: string, headers: Record<string, string>, count = chatCount): Promise<string[]> {
   const chats: string[] = []
-  while (chats.length < chatCount) {
+  while (chats.length < count) {
     const body = JSON.stringify({ title: `Conversation ${chats.length + 1}` })
     const response = await fetch(`${url}/api/v1/orgs/me/chats`, { method: 'POST', headers, body })
     if (response.status !== 201) throw new Error(`createChat answered ${response.status}: ${await response.text()}`)

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 import { contestant } from './contestant.ts'
-import { keyHeaders } from './messages.ts'
+import { createChats, keyHeaders } from './messages.ts'
 import { type Driven, paceOf, runOperations } from './pace.ts'
 import { openSockets, type RawSockets } from './raw-sockets.ts'
 import type { Bench, Contestant, Row, Started } from './row.ts'
@@ -55,16 +55,7 @@ async function openProduct(bench: Bench, chats = 1): Promise<Target> {
   const server = await bench.start<ServerReady>('server.ts', { databaseUrl: await bench.newDatabase('sqlite') })
   const { url, secretKey } = server.ready
   const headers = keyHeaders(secretKey)
-  const ids: string[] = []
-  while (ids.length < chats) {
-    const response = await fetch(`${url}/api/v1/orgs/me/chats`, {
-      method: 'POST',
-      headers,
-      body: '{"title":"Followed"}',
-    })
-    if (response.status !== 201) throw new Error(`createChat answered ${response.status}: ${await response.text()}`)
-    ids.push(((await response.json()) as { id: string }).id)
-  }
+  const ids = await createChats(url, headers, chats)
   return {
     server,
     headers,

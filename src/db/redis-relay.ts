@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import type { Relay } from './signals.ts'
 
 /** By Redis: what is sent while it is away is lost, and nobody waits for it. `channel` is the deployment's own. */
 export function createRedisRelay(url: string, channel: string): Relay {
-  const self = randomUUID()
   const connect = () => {
     const redis = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
     redis.on('error', () => {}) // it connects again by itself
@@ -14,14 +12,12 @@ export function createRedisRelay(url: string, channel: string): Relay {
   const sender = connect()
   const hearers = new Set<Redis>()
   return {
-    send: (body) => void sender.publish(channel, `${self} ${body}`).catch(() => {}),
+    send: (body) => void sender.publish(channel, body).catch(() => {}),
     hear(take, missed) {
       const redis = connect()
       hearers.add(redis)
       redis.on('ready', () => void redis.subscribe(channel).then(missed, () => {}))
-      redis.on('message', (_, payload: string) => {
-        if (!payload.startsWith(self)) take(payload.slice(self.length + 1))
-      })
+      redis.on('message', (_, body: string) => take(body))
       return () => {
         hearers.delete(redis)
         redis.disconnect()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Transaction } from './database.ts'
 
 /** Something that happened in a chat. Not kept: whoever lost one finds out by looking at the rows. */
@@ -20,7 +21,7 @@ export interface Hearing {
   end(): void
 }
 
-/** Carries texts between the processes of one database: quickly, and without promise. */
+/** Carries texts between the processes of one database, perhaps back to their sender too: quickly, and without promise. */
 export interface Relay {
   /** Sends a text to those processes that hear. */
   send(text: string): void
@@ -36,6 +37,8 @@ const mostCharacters = 2_000
 
 /** Tells of what happened in chats: in this process, and by a relay in the others, as long as somebody there listens. */
 export class Signals {
+  /** What is sent begins with it: some relays bring it back. */
+  readonly #self = randomUUID()
   readonly #relay: Relay | undefined
   readonly #listeners = new Set<Listener>()
   #hearing: Hearing | undefined
@@ -44,13 +47,21 @@ export class Signals {
     this.#relay = relay
   }
 
+  /** Tells of messages that were stored in these chats. */
+  tellStored(chats: readonly { orgId: string; chatId: string }[], elsewhere?: boolean): void {
+    this.tell(
+      chats.map((chat) => ({ ...chat, kind: 'stored' })),
+      elsewhere,
+    )
+  }
+
   /** `elsewhere` says whether others may be listening too. */
   tell(signals: readonly Signal[], elsewhere = true): void {
     if (signals.length === 0) return
     for (const signal of signals) this.#tellHere(signal)
     if (!elsewhere || !this.#relay) return
     const text = JSON.stringify(signals)
-    this.#relay.send(text.length > mostCharacters ? '[]' : text)
+    this.#relay.send(`${this.#self} ${text.length > mostCharacters ? '[]' : text}`)
   }
 
   /** Listens until `end` is called; the relay is heard only while somebody does. */
@@ -97,7 +108,8 @@ export class Signals {
   }
 
   #take(text: string): void {
-    const signals = signalsOf(text)
+    if (text.startsWith(this.#self)) return
+    const signals = signalsOf(text.slice(this.#self.length + 1))
     if (signals.length === 0) this.#tellHere(undefined)
     for (const signal of signals) this.#tellHere(signal)
   }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import type { Relay } from '../signals.ts'
@@ -21,16 +20,13 @@ export const isHeard = `NOT pg_try_advisory_xact_lock(${hearers})`
 
 /** NOTIFY, as a statement of its own: within a transaction, all commits that notify would queue on one lock. */
 export function createRelay(config: pg.ClientConfig, pool: pg.Pool): Relay {
-  const self = randomUUID()
   const hearing = new Set<Promise<void>>()
   const text = `SELECT pg_notify('${channel}', $1) WHERE ${isHeard}`
   return {
-    send: (body) => void pool.query({ name: 'tell', text, values: [`${self} ${body}`] }).catch(() => {}),
+    send: (body) => void pool.query({ name: 'tell', text, values: [body] }).catch(() => {}),
     hear(take, missed) {
       const end = new AbortController()
-      const run = hearUntil(end.signal, config, missed, (payload) => {
-        if (!payload.startsWith(self)) take(payload.slice(self.length + 1))
-      }).finally(() => hearing.delete(run))
+      const run = hearUntil(end.signal, config, missed, take).finally(() => hearing.delete(run))
       hearing.add(run)
       return () => end.abort()
     },

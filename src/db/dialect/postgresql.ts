@@ -160,10 +160,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   flushes.on('error', () => {})
   const signals = new Signals(options.relay ?? createRelay({ ...connection, connectionString: url }, pool))
   const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, heard) =>
-    signals.tell(
-      chats.map((chat) => ({ ...chat, kind: 'stored' })),
-      heard || options.relay !== undefined,
-    ),
+    signals.tellStored(chats, heard || options.relay !== undefined),
   )
   return {
     kind: 'postgresql',

@@ -105,7 +105,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
     options.groupCommit,
-    (chats) => signals.tell(chats.map((chat) => ({ ...chat, kind: 'stored' }))),
+    (chats) => signals.tellStored(chats),
   )
   return {
     kind: 'sqlite',

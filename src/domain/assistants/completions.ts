@@ -1,19 +1,20 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { Completion, Message, NewCompletion, NewMessage } from '../../generated/schemas.ts'
-import { notFound, Problem, problemAt } from '../../problems.ts'
+import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { newMessage, toMessage } from '../conversations/message-shape.ts'
-import { chatClosed, demandChat, demandStorable } from '../conversations/messages.ts'
+import { newMessage } from '../conversations/message-shape.ts'
+import { demandChat, demandStorable } from '../conversations/messages.ts'
 import { demandWidgetCompletion, messageForVisitor } from '../conversations/widgets.ts'
 import type { Repeatable, Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import type { Asked, AssistantContext, Waiting } from './answer.ts'
 import type { Candidate } from './candidates.ts'
-import { completionForVisitor, type StoredCompletion, said, toCompletion, withAttempts } from './completion-shape.ts'
+import { completionForVisitor, type StoredCompletion, toCompletion, withAttempts } from './completion-shape.ts'
 import { insertCompletion, storeInChat } from './completion-store.ts'
 import { type Begun, type Conducted, conduct } from './conduct.ts'
 import { isText, lastOfChat } from './history.ts'
+import { answerInChat, demandAnswerable, readMessages, resumeInChat } from './in-chat.ts'
 import { parametersOf, roomFor } from './prompts.ts'
 import { type Setting, settingOf } from './setting.ts'
 
@@ -50,12 +51,7 @@ export async function createCompletion(
   const { value, replayed } = await conduct(context, scope, request, waiting, {
     wishes,
     begin: (tx, first) => storeTurn(context, tx, scope, { chatId, inputs, first }),
-    async resume(row) {
-      const chat = await db.read.chat.findFirst({ where: { orgId: scope.orgId, id: chatId, deletedAt: null } })
-      if (!chat) throw notFound()
-      demandAnswerable(chat.status)
-      return { row, turn: await turnMessages(db, scope, row) }
-    },
+    resume: (row) => resumeInChat(db, scope, row),
     ask: (begun, candidates) => askedOf(db, scope, begun, input, setting, candidates),
   })
   const messages = value.messages ?? (await readMessages(db, scope, value.row))
@@ -108,18 +104,7 @@ async function askedOf(
     earlier: attempts.length,
     question: { ...question, messages: await lastOfChat(db, { orgId, chatId, lastSeq }, room) },
     start: { type: 'start', id, turn: turn.map(visible(scope)) },
-    answerOf({ candidate, answer, error, latency }) {
-      const status = error ? 'partial' : 'complete'
-      const input: NewMessage = { role: 'assistant', ...said(answer, candidate), latency, status }
-      const message = newMessage(chatId, { type: 'assistant' }, input)
-      return {
-        stored: { messageId: message.id },
-        async store(tx) {
-          const stored = await storeInChat(db, tx, scope, chatId, [message])
-          return stored && { message: stored.placed[0] }
-        },
-      }
-    },
+    answerOf: (outcome) => answerInChat(db, scope, chatId, outcome),
   }
 }
 
@@ -128,12 +113,6 @@ function turnOf({ content, parts, metadata, toolMessages }: NewCompletion): NewM
   const tools = (toolMessages ?? []).map((one): NewMessage => ({ role: 'tool', ...one }))
   if (content == null && !parts) return tools
   return [...tools, { ...(content != null && { content }), ...(parts && { parts }), ...(metadata && { metadata }) }]
-}
-
-/** Throws 409 while nobody but people may speak in a chat. */
-export function demandAnswerable(status: string) {
-  if (status === 'closed') throw chatClosed()
-  if (status === 'escalated') throw new Problem('chat_escalated', 'A person has taken over in this chat.')
 }
 
 /** Throws 422 where there is nothing to answer. */
@@ -147,32 +126,10 @@ async function demandUnanswered(tx: Transaction, orgId: string, chatId: string) 
   throw problemAt('unprocessable', '/body/content', 'is needed: there is nothing to answer in this chat')
 }
 
-/** What was stored of what was said when a completion was asked for: without what was deleted since. */
-export async function turnMessages(
-  db: Database,
-  { orgId }: Scope,
-  { turnIds }: Pick<StoredCompletion, 'turnIds'>,
-): Promise<Message[]> {
-  const rows = await db.read.message.findMany({
-    where: { orgId, id: { in: turnIds as string[] } },
-    orderBy: { seq: 'asc' },
-  })
-  return rows.map(toMessage)
-}
-
 const visible =
   ({ actor }: Scope) =>
   (message: Message) =>
     actor.type === 'visitor' ? messageForVisitor(message) : message
-
-/** What was said, and the answer: without what was deleted since. */
-export async function readMessages(db: Database, scope: Scope, row: StoredCompletion) {
-  const { orgId } = scope
-  const { messageId } = row
-  const where = { orgId_id: { orgId, id: messageId ?? '' } }
-  const answer = messageId === null ? null : await db.read.message.findUnique({ where })
-  return { turn: await turnMessages(db, scope, row), message: answer ? toMessage(answer) : undefined }
-}
 
 /** A completion with its messages, as its caller may see them. */
 function shown(scope: Scope, row: StoredCompletion, { turn, message }: NonNullable<Conducted['messages']>): Completion {

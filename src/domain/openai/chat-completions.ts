@@ -4,19 +4,16 @@ import type {
   ChatCompletionChunk,
   CompletionError,
   NewChatCompletion,
-  NewMessage,
 } from '../../generated/schemas.ts'
 import type { Parameters } from '../../llm/assistant.ts'
-import { notFound, Problem, problemAt } from '../../problems.ts'
+import { Problem, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Asked, AssistantContext, Waiting } from '../assistants/answer.ts'
 import type { Wishes } from '../assistants/candidates.ts'
-import { said } from '../assistants/completion-shape.ts'
-import { storeInChat } from '../assistants/completion-store.ts'
-import { demandAnswerable, readMessages, turnMessages } from '../assistants/completions.ts'
 import { type Begun, type Conducted, conduct } from '../assistants/conduct.ts'
 import { fitting, isText } from '../assistants/history.ts'
-import { newMessage } from '../conversations/message-shape.ts'
+import { answerInChat, readMessages, resumeInChat } from '../assistants/in-chat.ts'
+import { parametersOf } from '../assistants/prompts.ts'
 import { demandBounded } from '../free-data.ts'
 import { gone, type Repeatable, type Replayable } from '../idempotency.ts'
 import { Chunks, nameOf, toChatCompletion } from './answers.ts'
@@ -78,13 +75,7 @@ export async function createChatCompletion(
   const { value, replayed } = await conduct(context, scope, request, waiting, {
     wishes: wishesOf(input.model, transcript),
     begin: (tx, first) => beginExchange(context, tx, scope, { transcript, place, fresh, first }),
-    async resume(row) {
-      const where = { orgId: scope.orgId, id: row.chatId ?? '', deletedAt: null }
-      const chat = await db.read.chat.findFirst({ where })
-      if (!chat) throw notFound()
-      demandAnswerable(chat.status)
-      return { row, turn: await turnMessages(db, scope, row) }
-    },
+    resume: (row) => resumeInChat(db, scope, row),
     async ask(begun) {
       chunks = new Chunks(begun.row.id, begun.row.createdAt, tellsUsage)
       reader.inChat(begun.row.chatId ?? '')
@@ -120,42 +111,30 @@ function askedOf(
     question: {
       systemPrompt: null,
       messages: transcript.messages.map(toPrompt),
-      parameters: parametersOf(input),
+      parameters: parametersIn(input),
       tools: input.tools ?? undefined,
       toolChoice: input.tool_choice ?? undefined,
     },
     start: { type: 'start', id: row.id, turn },
-    answerOf({ candidate, answer, error, latency }) {
-      const status = error ? 'partial' : 'complete'
-      const spoken: NewMessage = { role: 'assistant', ...said(answer, candidate), latency, status }
-      const message = newMessage(chatId, { type: 'assistant' }, spoken)
-      return {
-        stored: { messageId: message.id },
-        async store(tx) {
-          const stored = await storeInChat(db, tx, scope, chatId, [message])
-          if (!stored) return undefined
-          const hash = transcript.hashWith(message)
-          await noteAnswer(tx, { orgId, chatId, completionId: row.id, hash, seq: stored.lastSeq })
-          return { message: stored.placed[0] }
-        },
-      }
-    },
+    answerOf: (outcome) =>
+      answerInChat(db, scope, chatId, outcome, (tx, message, seq) =>
+        noteAnswer(tx, { orgId, chatId, completionId: row.id, hash: transcript.hashWith(message), seq }),
+      ),
   }
 }
 
-function parametersOf(input: NewChatCompletion): Parameters {
-  const { temperature, top_p, stop, frequency_penalty, presence_penalty, seed, response_format } = input
-  const maxTokens = input.max_completion_tokens ?? input.max_tokens
-  return {
-    ...(temperature != null && { temperature }),
-    ...(top_p != null && { topP: top_p }),
-    ...(maxTokens != null && { maxTokens }),
-    ...(stop != null && { stop: typeof stop === 'string' ? [stop] : stop }),
-    ...(frequency_penalty != null && { frequencyPenalty: frequency_penalty }),
-    ...(presence_penalty != null && { presencePenalty: presence_penalty }),
-    ...(seed != null && { seed }),
-    ...(response_format != null && { responseFormat: response_format }),
+function parametersIn(input: NewChatCompletion): Parameters {
+  const { seed } = input
+  const named = {
+    temperature: input.temperature,
+    topP: input.top_p,
+    maxTokens: input.max_completion_tokens ?? input.max_tokens,
+    stop: typeof input.stop === 'string' ? [input.stop] : input.stop,
+    frequencyPenalty: input.frequency_penalty,
+    presencePenalty: input.presence_penalty,
+    responseFormat: input.response_format,
   }
+  return { ...parametersOf(named), ...(seed != null && { seed }) } // OpenAI's seeds go further than ours
 }
 
 /** What came of it. 409 while another process answers it, 410 where the answer was deleted since. */

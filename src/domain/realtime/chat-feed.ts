@@ -78,9 +78,6 @@ export class ChatFeed {
       case 'typing':
         this.#tell({ type: 'typing', author: signal.author as Author, by: signal.by })
         break
-      case 'removed':
-        this.#lookAgain()
-        break
       case 'edited':
         if (signal.edits > (this.#told?.edits ?? -1)) this.#noteEdit(signal)
         this.#ask()
@@ -118,13 +115,6 @@ export class ChatFeed {
     this.#ahead = undefined
     for (const number of this.#edits?.keys() ?? []) if (number <= edits) this.#edits?.delete(number)
     this.#tell({ type: 'resync', at: this.#told })
-  }
-
-  #lookAgain() {
-    this.#db
-      .readHeads([this.place])
-      .then(([head]) => this.compare(head, false))
-      .catch(() => {}) // the next comparison will do
   }
 
   #noteEdit(edit: Edit) {

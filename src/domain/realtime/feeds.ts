@@ -63,8 +63,9 @@ export function createFeeds(db: Database): Feeds {
   }
 
   function take(signal: Signal | undefined) {
-    if (signal) feeds.get(keyOf(signal))?.take(signal)
-    else void lookInTurn(false)
+    const feed = signal && feeds.get(keyOf(signal))
+    if (!signal || (feed && signal.kind === 'removed')) void lookInTurn(false)
+    else feed?.take(signal)
   }
 
   function listen(): Hearing {

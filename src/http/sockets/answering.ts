@@ -2,6 +2,7 @@ import { demandHeld } from '../../domain/access/grants.ts'
 import { createCompletion } from '../../domain/assistants/completions.ts'
 import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
 import { judge } from '../claims.ts'
+import { repeatableAs } from '../replay.ts'
 import type { Connected } from './chat-socket.ts'
 import type { SocketServices } from './sockets.ts'
 
@@ -28,7 +29,7 @@ export async function answerFrame(
   count(scope)
   demandHeld(scope, ['completions:create'])
   const body = bodyOf(frame)
-  const request = { operation: 'createCompletion', key: requestId, content: [{ chatId }, body] }
+  const request = repeatableAs('createCompletion', { chatId }, body, requestId)
   const { value: completion } = await createCompletion(assistance, scope, chatId, body, request, {
     signal,
     tell: async (event: CompletionEvent) => {
