@@ -1,11 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readConfig } from '../src/config.ts'
-import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
+import { describe, expect, it, vi } from 'vitest'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
+import type { Tenant } from './support/inhabitants.ts'
 import { type Knock, openSocket, refusal, type TestSocket } from './support/sockets.ts'
+import { useTwoProcesses } from './support/two-processes.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Call, withKey, withToken } from './support/world.ts'
 
@@ -22,25 +19,11 @@ const env = {
 }
 const operator = withToken(env.ADMIN_TOKEN)
 
-let place: Place
-let here: Server
-let there: Server
-let db: Database
-let make: Inhabitants
-beforeAll(async () => {
-  place = await newPlace()
-  ;[here, there] = await Promise.all([place.start(env), place.start(env)])
-  db = openDatabase(place.databaseUrl)
-  make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: place.databaseUrl }))
-})
-afterAll(async () => {
-  await db?.close()
-  await place?.leave()
-})
+const both = useTwoProcesses(env)
 
 /** Does something at one process, where it must succeed. */
 async function done(id: OperationId, { params = {}, headers = {}, body }: Call): Promise<Body> {
-  const response = await fetch(here.address + pathOf(id, params), {
+  const response = await fetch(both.here.address + pathOf(id, params), {
     method: operations[id].method,
     headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
     ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -59,13 +42,13 @@ interface Stage {
 }
 
 async function newStage(): Promise<Stage> {
-  const tenant = await make.newTenant()
+  const tenant = await both.make.newTenant()
   const chat = await done('createChat', {
     params: { org: tenant.slug },
     headers: withKey(tenant.publishableKey),
     body: {},
   })
-  const headers = await make.session(tenant.people.admin.userId)
+  const headers = await both.make.session(tenant.people.admin.userId)
   return { tenant, chatId: chat.id, visitor: withToken(chat.visitorToken), headers }
 }
 
@@ -76,7 +59,7 @@ async function connected(stage: Stage, credential: Record<string, string>): Prom
   const params = pathIn(stage)
   const { ticket } = await done('createRealtimeTicket', { params, headers: credential })
   const ways: Omit<Knock, 'params'>[] = [{ headers: credential }, { query: { token: ticket } }]
-  return Promise.all(ways.map((way) => openSocket(there.address, { params, ...way })))
+  return Promise.all(ways.map((way) => openSocket(both.there.address, { params, ...way })))
 }
 
 /** They live at the other process, then something happens here, and within a second each has been told why, and is closed. */
@@ -97,8 +80,8 @@ describe('a socket is closed everywhere within a second of the end of', () => {
   it('its session, by signing out; another session’s stays', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.viewer
-    const mine = await make.session(userId)
-    const others = await connected(stage, await make.session(userId))
+    const mine = await both.make.session(userId)
+    const others = await connected(stage, await both.make.session(userId))
     await closedAfter(await connected(stage, mine), () => done('logout', { headers: mine }), 401)
     expect(others.map(({ socket }) => socket.readyState)).toEqual([1, 1])
     for (const other of others) await other.close()
@@ -131,15 +114,18 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(sockets, rotate, 401)
     const brief = await done('createApiKey', { params, headers, body: { ...body, name: 'brief' } })
     const expire = () =>
-      db.write((tx) => tx.apiKey.updateMany({ where: { id: brief.id }, data: { expiresAt: new Date() } }))
+      both.db.write((tx) => tx.apiKey.updateMany({ where: { id: brief.id }, data: { expiresAt: new Date() } }))
     await closedAfter(await connected(stage, withKey(brief.key)), expire, 401)
   })
 
   it('its person’s account, by the operator', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.user
-    const { key } = await make.newPersonalKey(userId)
-    const sockets = [...(await connected(stage, await make.session(userId))), ...(await connected(stage, withKey(key)))]
+    const { key } = await both.make.newPersonalKey(userId)
+    const sockets = [
+      ...(await connected(stage, await both.make.session(userId))),
+      ...(await connected(stage, withKey(key))),
+    ]
     const disable = () =>
       done('updateUserAsOperator', { params: { userId }, headers: operator, body: { isActive: false } })
     await closedAfter(sockets, disable, 401)
@@ -149,8 +135,11 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     const stage = await newStage()
     const { headers, tenant } = stage
     const { userId } = tenant.people.user
-    const { key } = await make.newPersonalKey(userId)
-    const sockets = [...(await connected(stage, await make.session(userId))), ...(await connected(stage, withKey(key)))]
+    const { key } = await both.make.newPersonalKey(userId)
+    const sockets = [
+      ...(await connected(stage, await both.make.session(userId))),
+      ...(await connected(stage, withKey(key))),
+    ]
     const remove = () => done('removeMember', { params: { org: tenant.slug, userId }, headers })
     await closedAfter(sockets, remove, 404)
   })
@@ -158,15 +147,15 @@ describe('a socket is closed everywhere within a second of the end of', () => {
   it('its person’s membership, whatever `me` means by then', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.user
-    const headers = await make.session(userId)
+    const headers = await both.make.session(userId)
     const params = { org: 'me', chatId: stage.chatId }
-    const sockets = [await openSocket(there.address, { params, headers })]
-    const { orgId } = await make.newOrganization()
+    const sockets = [await openSocket(both.there.address, { params, headers })]
+    const { orgId } = await both.make.newOrganization()
     const now = new Date()
     await closedAfter(
       sockets,
       async () => {
-        await db.write((tx) =>
+        await both.db.write((tx) =>
           tx.membership.create({ data: { orgId, userId, role: 'user', createdAt: now, updatedAt: now } }),
         )
         await done('removeMember', { params: { org: stage.tenant.slug, userId }, headers: stage.headers })
@@ -197,14 +186,14 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     const { headers, tenant } = stage
     const params = pathIn(stage)
     const page = { origin: 'https://shop.example' }
-    const dashboard = await openSocket(there.address, { params, headers: { ...headers, ...page } })
-    const widget = await openSocket(there.address, { params, headers: { ...stage.visitor, ...page } })
+    const dashboard = await openSocket(both.there.address, { params, headers: { ...headers, ...page } })
+    const widget = await openSocket(both.there.address, { params, headers: { ...stage.visitor, ...page } })
     const narrow = async () => {
       const org = { org: tenant.slug }
       const body = { settings: { dashboardOrigins: ['https://dash.example'] } }
       await done('updateOrganization', { params: org, headers, body })
       const allowedOrigins = ['https://elsewhere.example']
-      await db.write((tx) => tx.apiKey.updateMany({ where: { id: tenant.keyId }, data: { allowedOrigins } }))
+      await both.db.write((tx) => tx.apiKey.updateMany({ where: { id: tenant.keyId }, data: { allowedOrigins } }))
     }
     await closedAfter([dashboard, widget], narrow, 403)
   })
@@ -216,7 +205,7 @@ it('a ticket is good once, at whichever process', async () => {
   const headers = withKey(stage.tenant.secretKey)
   const { ticket } = await done('createRealtimeTicket', { params, headers })
   const knock = { params, query: { token: ticket } }
-  const servers = [here, there, here, there]
+  const servers = [both.here, both.there, both.here, both.there]
   const tries = await Promise.allSettled(servers.map(({ address }) => openSocket(address, knock)))
   const [socket, ...more] = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   expect(more).toEqual([])
@@ -227,7 +216,7 @@ it('a ticket is good once, at whichever process', async () => {
 it('a socket outlives the access token that opened it, and not the session', async () => {
   const stage = await newStage()
   const { userId } = stage.tenant.people.viewer
-  const brief = await place.start({ ...env, JWT_ACCESS_EXPIRY: '1s' })
+  const brief = await both.place.start({ ...env, JWT_ACCESS_EXPIRY: '1s' })
   const signIn = { email: stage.tenant.people.viewer.email, password: 'correct horse battery staple' }
   const response = await fetch(`${brief.address}/api/v1/auth/login`, {
     method: 'POST',
@@ -242,6 +231,6 @@ it('a socket outlives the access token that opened it, and not the session', asy
     interval: 200,
   })
   expect(socket.socket.readyState).toBe(1)
-  const end = () => db.write((tx) => tx.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } }))
+  const end = () => both.db.write((tx) => tx.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } }))
   await closedAfter([socket], end, 401)
 })
