@@ -59,8 +59,11 @@ describe.runIf(program !== undefined)('pages of other sites', () => {
     return page
   }
 
+  // Woken by the change itself: a page in the background paints no frames that could be counted.
   const shown = (page: Page, text: string) =>
-    page.waitForFunction(`document.querySelector('#messages').textContent.includes(${JSON.stringify(text)})`)
+    page.waitForFunction(`document.querySelector('#messages').textContent.includes(${JSON.stringify(text)})`, {
+      polling: 'mutation',
+    })
   const list = (page: Page) => page.$$eval('#messages li', (items) => items.map((item) => item.textContent))
 
   it('show a dashboard what a visitor writes as they write it, and the visitor what is answered', async () => {
@@ -71,8 +74,9 @@ describe.runIf(program !== undefined)('pages of other sites', () => {
     expect(await dashboard.evaluate('follow()')).toBe(200)
     await shop.evaluate(`say('Is it in stock? “Größe 42” 👟')`)
     await shown(dashboard, 'Größe 42')
+    const answered = shown(shop, 'It is.')
     await dashboard.evaluate(`reply('It is.')`)
-    await shown(shop, 'It is.')
+    await answered
     const said = ['user: Is it in stock? “Größe 42” 👟', 'assistant: It is.']
     expect(await list(dashboard)).toEqual(said)
     expect(await list(shop)).toEqual(said)
