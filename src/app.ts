@@ -2,15 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
+import { ownCounters } from './db/counters.ts'
 import type { Database } from './db/database.ts'
+import { createRedisCounters } from './db/redis-counters.ts'
 import { createAttempts } from './domain/access/attempts.ts'
 import { createPrincipals } from './domain/access/principals.ts'
 import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
-import { deriveKey } from './domain/access/secrets.ts'
+import { deploymentOf, deriveKey } from './domain/access/secrets.ts'
 import { createTokens } from './domain/access/tokens.ts'
 import type { ProviderContext } from './domain/assistants/catalog.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import { createRunner } from './domain/assistants/runner.ts'
+import { LiveSettings } from './domain/operation/live-settings.ts'
 import type { Later } from './domain/outbox.ts'
 import { createFeeds } from './domain/realtime/feeds.ts'
 import { createTickets } from './domain/realtime/tickets.ts'
@@ -23,6 +26,7 @@ import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
 import { createAssistants } from './llm/assistants.ts'
 import { Rests } from './llm/rests.ts'
+import { createLogFiles } from './logs/log-files.ts'
 import { createMailer } from './mail/mailer.ts'
 import { afterwork } from './plugins/afterwork.ts'
 import { arrivals } from './plugins/arrivals.ts'
@@ -37,6 +41,7 @@ import { methods } from './plugins/methods.ts'
 import { problems, refuseSocket, sendProblem } from './plugins/problems.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
 import { requestId, requests } from './plugins/requests.ts'
+import { liveSettings } from './plugins/settings.ts'
 import { isUpgrade, sockets } from './plugins/sockets.ts'
 import { vigil } from './plugins/vigil.ts'
 import { account } from './routes/account.ts'
@@ -87,6 +92,9 @@ export async function buildApp(
     ...options,
   })
   const { access, refresh, root } = config.secrets
+  const { redisUrl, logLevel, rateLimits, rateLimitWindowMs } = config
+  const counters = redisUrl === undefined ? ownCounters : createRedisCounters(redisUrl, deploymentOf(root))
+  const principals = createPrincipals(db)
   const tokens = createTokens({ access, root }, config.accessTtlSeconds)
   const exportsFolder = join(config.dataDir, 'exports')
   const assistants = createAssistants(config.llm)
@@ -95,7 +103,8 @@ export async function buildApp(
     assistants,
     rests: new Rests(),
     health: createHealthChecks(assistants),
-    tests: createAttempts(20, 15 * minute, 'tests'),
+    tests: createAttempts(20, counters.open('provider tests', 15 * minute), 'tests'),
+    mostTokens: () => settings.current.maxTokens,
     sealingKey: deriveSealingKey(root),
     environmentKeys: config.llm.keys,
     production: config.production,
@@ -103,6 +112,19 @@ export async function buildApp(
   const assistance = { ...providers, runner: createRunner(db) }
   const later: Later = (work) => app.later(work)
   const feeds = createFeeds(db)
+  const settings = new LiveSettings(
+    db,
+    { logLevel, maxTokens: null, rateLimits, rateLimitWindowMs },
+    {
+      onChange: (present) => {
+        app.log.level = present.logLevel
+      },
+      forget: () => {
+        principals.forget()
+        providers.health.forget()
+      },
+    },
+  )
   const tickets = createTickets(db, deriveTicketKey(root))
   const services: Services = {
     config,
@@ -113,10 +135,10 @@ export async function buildApp(
       refreshPepper: deriveKey(refresh, 'refresh token').toString('hex'),
       refreshTtlSeconds: config.refreshTtlSeconds,
       registration: config.registration,
-      attempts: createAttempts(config.rateLimits.account, 15 * minute),
+      attempts: createAttempts(config.wrongPasswords, counters.open('wrong passwords', 15 * minute)),
     },
     post: config.mail && { mailer: createMailer(config.mail), dashboardUrl: config.dashboardUrl },
-    mails: createAttempts(config.rateLimits.mail, 60 * minute),
+    mails: createAttempts(config.mailsPerHour, counters.open('mails', 60 * minute)),
     identityKey: deriveKey(root, 'identity secret'),
     later,
     providers,
@@ -131,13 +153,17 @@ export async function buildApp(
       vigil: () => app.vigil,
     }),
     tickets,
+    settings,
+    logs: createLogFiles(join(config.dataDir, 'logs')),
     exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
     version,
   }
 
+  app.addHook('onReady', () => counters.ready())
   app.addHook('preClose', async () => services.sockets.close())
+  app.addHook('onClose', async () => counters.close())
   app.addHook('onClose', async () => services.post?.mailer.close())
   app.addHook('onClose', () => assistants.close())
   app.addHook('onClose', async () => services.feeds.close())
@@ -147,18 +173,19 @@ export async function buildApp(
   await app.register(closing)
   await app.register(database, { db })
   await app.register(afterwork)
+  await app.register(liveSettings, { settings })
   await app.register(jobs, { db, exportsFolder })
   await app.register(arrivals)
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })
   await app.register(authentication, {
     tokens,
-    principals: createPrincipals(db),
+    principals,
     tickets,
     allowedOrigins: config.allowedOrigins,
     adminToken: config.adminToken,
   })
-  await app.register(rateLimit, { limits: config.rateLimits })
+  await app.register(rateLimit, { settings, openWindows: counters.open })
   await app.register(authorization)
   await app.register(vigil)
   await app.register(sockets)

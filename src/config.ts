@@ -16,23 +16,8 @@ import {
   vendorKey,
   webUrl,
 } from './config-values.ts'
+import type { ClassRateLimits, LogLevel } from './generated/schemas.ts'
 import type { CallSettings, VendorName } from './llm/assistant.ts'
-
-/** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
-export interface RateLimits {
-  windowMs: number
-  auth: number
-  public: number
-  /** Wrong passwords for one account in a quarter of an hour. */
-  account: number
-  /** Mails of one kind to one account in an hour. */
-  mail: number
-  widget: number
-  read: number
-  write: number
-  llm: number
-  admin: number
-}
 
 export interface Config {
   production: boolean
@@ -48,7 +33,9 @@ export interface Config {
   refreshTtlSeconds: number
   allowedOrigins: string[]
   registration: 'open' | 'invite' | 'closed'
-  logLevel: string
+  logLevel: LogLevel
+  /** How many files of the log are kept; 0: none. */
+  logFiles: number
   trustProxy: string[]
   /** Of the operator; undefined: superadmins alone. */
   adminToken: string | undefined
@@ -61,7 +48,13 @@ export interface Config {
     keys: Partial<Record<VendorName, string | undefined>>
   }
   build: { commit: string | null; time: string | null }
-  rateLimits: RateLimits
+  rateLimitWindowMs: number
+  /** Requests per window, by class of operation; `widget` stands for publishable keys and visitors on any operation. */
+  rateLimits: ClassRateLimits
+  /** For one account in a quarter of an hour. */
+  wrongPasswords: number
+  /** Of one kind to one account in an hour. */
+  mailsPerHour: number
 }
 
 /** A configuration that makes no sense: one line per fault, each naming its variable and what was expected. */
@@ -78,7 +71,10 @@ export const variables = {
   DATA_DIR: ['data', 'where the embedded database and generated secrets are kept'],
   DATABASE_URL: ['file:<DATA_DIR>/chatlogger.db', 'file: for embedded SQLite, postgresql: for PostgreSQL'],
   DATABASE_POOL_SIZE: ['10', 'PostgreSQL connections of this process'],
-  REDIS_URL: ['none', 'redis: or rediss: URL; with it, processes tell each other by Redis what happens in chats'],
+  REDIS_URL: [
+    'none',
+    'redis: or rediss: URL; with it, processes tell each other by Redis what happens in chats, and count limits together',
+  ],
   SECRET_KEY: ['made and kept in DATA_DIR', 'the root secret, at least 32 characters; one key is derived per purpose'],
   JWT_ACCESS_SECRET: ['derived', 'the root of the key that signs access tokens, instead of SECRET_KEY'],
   JWT_SECRET: ['derived', 'another name of JWT_ACCESS_SECRET'],
@@ -112,8 +108,14 @@ export const variables = {
     '60000',
     'the window of the limits of requests below; a product such as 15*60*1000 is understood',
   ],
-  RATE_LIMIT_MAX: ['12000', 'requests per window of one signed-in person or secret key, reads and writes each'],
-  RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included'],
+  RATE_LIMIT_MAX: [
+    '12000',
+    'requests per window of one signed-in person or secret key, reads and writes each; 5 and 20 times that on the plans pro and enterprise',
+  ],
+  RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included; likewise'],
+  RATE_LIMIT_LLM_MAX: ['600', 'requests to assistants per window and credential; likewise'],
+  RATE_LIMIT_ADMIN_MAX: ['600', 'requests per window of one operator'],
+  LOG_FILES: ['10', 'files of 10 MiB each in DATA_DIR/logs; 0 keeps none, and listLogs finds nothing'],
   RATE_LIMIT_AUTH_MAX: [
     '20',
     'sign-ins and whatever else tries a password, a token or a mailbox, per window and address, or person',
@@ -195,6 +197,12 @@ export function readConfig(env: Env): Config {
       ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
       debug === 'true' || debug === '1' ? 'debug' : 'info',
     ),
+    logFiles: check(
+      'LOG_FILES',
+      'a whole number from 0 to 1000',
+      (value) => (value === '0' ? 0 : product(value, 1000)),
+      10,
+    ),
     trustProxy: check('TRUST_PROXY', 'a list of addresses or networks such as 10.0.0.0/8', networkList, []),
     adminToken: check('ADMIN_TOKEN', 'at least 32 characters without spaces', token, undefined),
     mail: smtpUrl === undefined ? undefined : { smtpUrl, from: text('MAIL_FROM') ?? 'ChatLogger <no-reply@localhost>' },
@@ -207,17 +215,17 @@ export function readConfig(env: Env): Config {
       totalMs: 1_000 * check('LLM_TIMEOUT', 'a duration such as 5m', seconds, 300),
     },
     build: { commit: text('BUILD_COMMIT') ?? null, time: check('BUILD_TIME', 'an RFC 3339 time', time, null) },
+    rateLimitWindowMs: count('RATE_LIMIT_WINDOW_MS', 86_400_000, 60_000),
+    wrongPasswords: count('RATE_LIMIT_ACCOUNT_MAX', 1e9, 10),
+    mailsPerHour: count('RATE_LIMIT_MAIL_MAX', 1e9, 3),
     rateLimits: {
-      windowMs: count('RATE_LIMIT_WINDOW_MS', 86_400_000, 60_000),
       auth: count('RATE_LIMIT_AUTH_MAX', 1e9, 20),
       public: count('RATE_LIMIT_PUBLIC_MAX', 1e9, 600),
-      account: count('RATE_LIMIT_ACCOUNT_MAX', 1e9, 10),
-      mail: count('RATE_LIMIT_MAIL_MAX', 1e9, 3),
       widget: count('RATE_LIMIT_WIDGET_MAX', 1e9, 60),
       read: perCredential,
       write: perCredential,
-      llm: 600,
-      admin: 600,
+      llm: count('RATE_LIMIT_LLM_MAX', 1e9, 600),
+      admin: count('RATE_LIMIT_ADMIN_MAX', 1e9, 600),
     },
   }
   const root = check('SECRET_KEY', 'at least 32 characters', secret, undefined)

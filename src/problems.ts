@@ -25,6 +25,7 @@ const catalogue = {
   chat_closed: [409, 'Chat closed'],
   chat_escalated: [409, 'Chat escalated'],
   completion_running: [409, 'Completion running'],
+  maintenance_running: [409, 'Maintenance running'],
   provider_taken: [409, 'Provider taken'],
   export_not_ready: [409, 'Export not ready'],
   gone: [410, 'Gone'],

@@ -6,7 +6,7 @@ import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
 import { createRedisRelay } from './db/redis-relay.ts'
 import type { Relay } from './db/signals.ts'
-import { deriveKey } from './domain/access/secrets.ts'
+import { deploymentOf } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
 
 /** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
@@ -29,7 +29,7 @@ async function start() {
 /** Redis, where there is one: its channel is that of all processes with this secret. */
 function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
   if (redisUrl === undefined) return {}
-  return { relay: createRedisRelay(redisUrl, `chatlogger ${deriveKey(secrets.root, 'channel').toString('base64url')}`) }
+  return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 
 /** Pretty lines on a terminal, JSON elsewhere. */

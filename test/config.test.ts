@@ -84,7 +84,7 @@ describe('values', () => {
     ['15*60*1000', 900_000],
     ['15 * 60 * 1000', 900_000],
   ])('a window of %s is %d ms', (text, windowMs) => {
-    expect(read({ RATE_LIMIT_WINDOW_MS: text }).rateLimits.windowMs).toBe(windowMs)
+    expect(read({ RATE_LIMIT_WINDOW_MS: text }).rateLimitWindowMs).toBe(windowMs)
   })
 
   test.each([

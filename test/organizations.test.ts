@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { rateLimitsOf } from '../src/domain/organizations/plans.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -185,6 +186,7 @@ describe('deleting an organization', () => {
 describe('the report of usage', () => {
   const report = async (tenant: Tenant) =>
     (await world.call('getUsage', { params: { org: 'me' }, headers: withKey(tenant.secretKey) })).body
+  const limitsOf = (plan: 'free' | 'enterprise') => rateLimitsOf({ plan, own: {} }, world.config.rateLimits)
 
   it('counts members with pending invitations, live keys, and what was stored today', async () => {
     const tenant = await world.newTenant()
@@ -201,7 +203,14 @@ describe('the report of usage', () => {
     expect(before).toEqual({
       plan: 'enterprise',
       day: new Date().toISOString().slice(0, 10),
-      limits: { members: null, apiKeys: null, dailyRequests: null, dailyTokens: null },
+      limits: {
+        members: null,
+        apiKeys: null,
+        dailyRequests: null,
+        dailyTokens: null,
+        rateLimits: limitsOf('enterprise'),
+        rateLimitWindowMs: world.config.rateLimitWindowMs,
+      },
       used: { members: 6, apiKeys: 2, messages: 2, tokens: 7, requests: 0, requestTokens: 0 },
     })
     const headers = await admin(tenant)
@@ -217,7 +226,7 @@ describe('the report of usage', () => {
     await update(tenant, { settings: { dailyRequestLimit: 0, dailyTokenLimit: 2_000_000 } })
     expect(await report(tenant)).toMatchObject({
       plan: 'free',
-      limits: { members: 25, apiKeys: 25, dailyRequests: 0, dailyTokens: 1_000_000 },
+      limits: { members: 25, apiKeys: 25, dailyRequests: 0, dailyTokens: 1_000_000, rateLimits: limitsOf('free') },
     })
   })
 })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { ownCounters } from '../src/db/counters.ts'
 import { createAttempts } from '../src/domain/access/attempts.ts'
 import { deriveSealingKey } from '../src/domain/access/sealing.ts'
 import { candidatesFor, restKey, type Wishes } from '../src/domain/assistants/candidates.ts'
@@ -24,7 +25,8 @@ beforeEach(async () => {
     assistants,
     rests: new Rests(),
     health: createHealthChecks(assistants),
-    tests: createAttempts(20, 60_000),
+    tests: createAttempts(20, ownCounters.open('tries', 60_000)),
+    mostTokens: () => null,
     sealingKey: deriveSealingKey(world.config.secrets.root),
     environmentKeys: {},
     production: false,

@@ -11,6 +11,10 @@ const world = useWorld({
   RATE_LIMIT_WINDOW_MS: '60*1000',
 })
 
+beforeAll(async () => {
+  await world.db.write((tx) => tx.organization.updateMany({ data: { plan: 'free' } }))
+})
+
 /** Each test begins at the first moment of a window of its own. */
 let window = Math.ceil(Date.now() / 60_000) + 1
 const begin = () => vi.useFakeTimers({ toFake: ['Date'], now: ++window * 60_000 })

@@ -21,6 +21,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/health/detailed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How is the process, part by part?
+         * @description Of the process that answers: its database, what other parts it needs, its jobs and its use of the machine. Always 200 while
+         *     the process lives. `degraded` when the database, Redis or all assistants are away. Providers are asked as by
+         *     `getProvidersHealth`.
+         */
+        get: operations["getHealthDetails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the service up?
+         * @description For a status page. As of at most a second ago.
+         */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics for Prometheus
+         * @description Of the process that answers, since it started, in Prometheus' text format 0.0.4: ask each process. Names begin with
+         *     `chatlogger_`, and those of Node.js itself with `nodejs_` and `process_`. Metrics may be added; none names an organization,
+         *     a person or a chat.
+         */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ready": {
         parameters: {
             query?: never;
@@ -2046,10 +2110,147 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a plan, or suspend
-         * @description A suspended organization is closed to its people, keys and visitors within a second; nothing of it is lost.
+         * Change a plan or limits, or suspend
+         * @description A suspended organization is closed to its people, keys and visitors within a second; nothing of it is lost. Plans and limits
+         *     hold within a second too.
          */
         patch: operations["updateOrganizationAsOperator"];
+        trace?: never;
+    };
+    "/api/v1/admin/system/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the server is set up
+         * @description The settings of the process that answers, without a secret, and what was done last of each kind of maintenance.
+         */
+        get: operations["getSystemStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the server did in the last hours
+         * @description Of all processes and organizations together, from counters in the database. Messages, tokens and chats are exact; requests
+         *     are exact but for those that other processes answered in the last five seconds, or within five seconds before they were
+         *     killed. The time begins with the quarter of an hour in which it falls.
+         */
+        get: operations["getSystemMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tidy up, now
+         * @description Does one task, once at a time over all processes, and answers when it is done, or after twenty seconds while it goes on:
+         *     `getSystemStatus` shows how it ends. 409 while the same task is running.
+         *
+         *     | task | what it does |
+         *     |---|---|
+         *     | `cleanup_logs` | removes the log files of the process that answers, but the one that is written to |
+         *     | `purge_expired` | removes what has had its time, as each process does every hour: ended sessions, old idempotency keys and so on |
+         *     | `refresh_cache` | has every process forget, within a second, what it remembers of keys, people, organizations and providers |
+         *     | `health_check` | asks the database and the providers, as `getHealthDetails` |
+         *     | `vacuum` | gives back the space of what was removed; on SQLite nothing can be written meanwhile, which gets 503 |
+         *     | `rebuild_counters` | counts messages, tokens and chats anew from the rows, and corrects counters and statistics that differ |
+         */
+        post: operations["runMaintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/system/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be set while the server runs */
+        get: operations["getSystemConfig"];
+        /**
+         * Set it
+         * @description Holds in every process within a second, and over restarts. A merge patch, though it is a PUT: absent is unchanged, null goes
+         *     back to what the environment says. Numbers so low that they would lock the operator or everybody out are refused.
+         */
+        put: operations["updateSystemConfig"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest lines of the log
+         * @description Newest first, from the files in DATA_DIR/logs of the process that answers: they survive a restart. There is a line for each
+         *     request, without bodies and secrets. At most the newest 32 MiB are looked through.
+         */
+        get: operations["listLogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What operators did
+         * @description Newest first: to the settings, the providers, people and organizations, and maintenance. Nothing in it is ever changed or
+         *     taken out, but the address when its person is erased.
+         */
+        get: operations["listOperatorEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2068,7 +2269,7 @@ export interface components {
              * @description Stable, for programs. New codes may be added.
              * @enum {string}
              */
-            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "chat_escalated" | "completion_running" | "provider_taken" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "no_provider" | "provider_rejected" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "quota_exceeded" | "upgrade_required" | "headers_too_large" | "internal_error" | "providers_failed" | "unavailable" | "storage_full";
+            code: "invalid_request" | "malformed_json" | "invalid_cursor" | "ambiguous_credentials" | "unauthenticated" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "field_not_allowed" | "origin_not_allowed" | "registration_closed" | "wrong_password" | "invitation_mismatch" | "not_found" | "method_not_allowed" | "email_taken" | "username_taken" | "slug_taken" | "external_id_taken" | "already_member" | "already_verified" | "invitation_accepted" | "chat_closed" | "chat_escalated" | "completion_running" | "maintenance_running" | "provider_taken" | "export_not_ready" | "gone" | "payload_too_large" | "unsupported_media_type" | "unprocessable" | "idempotency_key_reused" | "organization_ambiguous" | "unknown_reference" | "password_too_common" | "last_admin" | "limit_reached" | "no_provider" | "provider_rejected" | "mail_not_configured" | "invalid_identity_token" | "rate_limited" | "quota_exceeded" | "upgrade_required" | "headers_too_large" | "internal_error" | "providers_failed" | "unavailable" | "storage_full";
             requestId: string;
             /** Format: date-time */
             timestamp: string;
@@ -2091,6 +2292,117 @@ export interface components {
             version: string;
             /** Format: date-time */
             timestamp: string;
+        };
+        ServiceStatus: {
+            /** @enum {string} */
+            status: "operational" | "degraded";
+            components: {
+                /** @enum {string} */
+                api: "operational";
+                /** @enum {string} */
+                database: "operational" | "down";
+            };
+            version: string;
+            /** @description Of the process that answers. */
+            uptimeSeconds: number;
+            /** Format: date-time */
+            timestamp: string;
+        };
+        HealthDetails: {
+            /** @enum {string} */
+            status: "ok" | "degraded";
+            version: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** @description Of the process that answers. */
+            uptimeSeconds: number;
+            platform: components["schemas"]["PlatformFigures"];
+            database: components["schemas"]["DatabaseHealth"];
+            /** @enum {string} */
+            redis: "up" | "down" | "unused";
+            /** @description Null while the database does not answer. */
+            assistants: components["schemas"]["ProvidersHealth"] | null;
+            /** @description Of all processes; null while the database does not answer. */
+            jobs: components["schemas"]["JobFigures"] | null;
+            connections: components["schemas"]["OpenConnections"];
+            memory: components["schemas"]["MemoryFigures"];
+            cpu: components["schemas"]["CpuFigures"];
+            eventLoop: components["schemas"]["EventLoopFigures"];
+        };
+        PlatformFigures: {
+            /** @description Such as `linux 6.1.0`. */
+            system: string;
+            architecture: string;
+            /** @description The version of Node.js. */
+            node: string;
+            host: string;
+            processId: number;
+        };
+        DatabaseHealth: {
+            /** @enum {string} */
+            status: "up" | "down";
+            /** @enum {string} */
+            kind: "sqlite" | "postgresql";
+            /** @description Null when it did not answer within a second. */
+            responseMs: number | null;
+            /** @description To PostgreSQL; null on SQLite. */
+            connections: components["schemas"]["PoolFigures"] | null;
+            /** @description Messages that wait to be stored. */
+            waitingMessages: number;
+        };
+        PoolFigures: {
+            limit: number;
+            open: number;
+            idle: number;
+            /** @description Who waits for one. */
+            waiting: number;
+        };
+        JobFigures: {
+            exports: components["schemas"]["JobQueue"];
+            erasures: components["schemas"]["JobQueue"];
+        };
+        JobQueue: {
+            pending: number;
+            running: number;
+            /**
+             * Format: date-time
+             * @description When the oldest that is not done was asked for.
+             */
+            oldestAt: string | null;
+        };
+        OpenConnections: {
+            sockets: number;
+            /** @description Event streams. */
+            streams: number;
+        };
+        /** @description In bytes. */
+        MemoryFigures: {
+            /** Format: int64 */
+            resident: number;
+            /** Format: int64 */
+            heapUsed: number;
+            /** Format: int64 */
+            heapTotal: number;
+            /** Format: int64 */
+            external: number;
+            /** Format: int64 */
+            systemTotal: number;
+            /** Format: int64 */
+            systemFree: number;
+        };
+        CpuFigures: {
+            cores: number;
+            /** @description Of one core, by this process, over the last five seconds. */
+            percent: number;
+            /** @description Of the machine, over the last minute. */
+            loadAverage: number;
+        };
+        /** @description Over the last five seconds. The delays are in milliseconds. */
+        EventLoopFigures: {
+            delayP50: number;
+            delayP99: number;
+            delayMax: number;
+            utilization: number;
         };
         Readiness: {
             /** @constant */
@@ -2333,6 +2645,8 @@ export interface components {
              * @description Tokens of assistants.
              */
             dailyTokens: number | null;
+            rateLimits: components["schemas"]["PlanRateLimits"];
+            rateLimitWindowMs: number;
         };
         Used: {
             /** @description Pending invitations count too. */
@@ -2372,7 +2686,7 @@ export interface components {
          * @description What was done. New actions may be added.
          * @enum {string}
          */
-        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted" | "export.created" | "export.downloaded" | "export.deleted" | "retention.applied" | "provider_key.put" | "provider_key.removed";
+        AuditAction: "session.created" | "session.failed" | "organization.created" | "organization.updated" | "organization.plan_changed" | "organization.suspended" | "organization.resumed" | "organization.rate_limits_changed" | "identity_secret.rotated" | "invitation.created" | "invitation.revoked" | "member.joined" | "member.role_changed" | "member.left" | "member.removed" | "api_key.created" | "api_key.rotated" | "api_key.revoked" | "end_user.deleted" | "chat.cleared" | "chat.deleted" | "chats.imported" | "message.updated" | "message.deleted" | "export.created" | "export.downloaded" | "export.deleted" | "retention.applied" | "provider_key.put" | "provider_key.removed";
         AuditEvent: {
             id: string;
             action: components["schemas"]["AuditAction"];
@@ -2736,6 +3050,282 @@ export interface components {
         OrganizationUpdateAsOperator: {
             plan?: components["schemas"]["Plan"];
             status?: components["schemas"]["OrganizationStatus"];
+            rateLimits?: components["schemas"]["OwnRateLimits"];
+        };
+        /**
+         * @description Requests in a window, of each credential of this organization (`widget`: of each publishable key and address), whatever its
+         *     plan says; null goes back to the plan's.
+         */
+        OwnRateLimits: {
+            widget?: number | null;
+            read?: number | null;
+            write?: number | null;
+            llm?: number | null;
+        };
+        /** @description Requests in a window, of each credential (`widget`, of each publishable key and address). */
+        PlanRateLimits: {
+            widget: number;
+            read: number;
+            write: number;
+            llm: number;
+        };
+        SystemStatus: {
+            /** @enum {string} */
+            environment: "development" | "production";
+            version: string;
+            commit: string | null;
+            /** Format: date-time */
+            buildTime: string | null;
+            /**
+             * Format: date-time
+             * @description The process that answers.
+             */
+            startedAt: string;
+            uptimeSeconds: number;
+            settings: components["schemas"]["SystemSettings"];
+            /** @description With an account. */
+            people: number;
+            organizations: number;
+            /** @description The last run of each task. */
+            maintenance: components["schemas"]["MaintenanceRun"][];
+        };
+        SystemSettings: {
+            host: string;
+            port: number;
+            dataDir: string;
+            /** @enum {string} */
+            database: "sqlite" | "postgresql";
+            databasePoolSize: number;
+            /** @description Whether there is one. */
+            redis: boolean;
+            /** @description Whether mails are sent. */
+            mail: boolean;
+            /** @enum {string} */
+            registration: "open" | "invite" | "closed";
+            allowedOrigins: string[];
+            trustedProxies: string[];
+            dashboardUrl: string | null;
+            logLevel: components["schemas"]["LogLevel"];
+            /** @description How many are kept. */
+            logFiles: number;
+            rateLimitWindowMs: number;
+            accessTokenSeconds: number;
+            refreshTokenSeconds: number;
+            /** @description The vendors whose keys the environment has. */
+            providerKeys: string[];
+            /** @description Whether providers may have addresses in private networks. */
+            privateProviders: boolean;
+            firstTokenTimeoutMs: number;
+            idleTimeoutMs: number;
+            answerTimeoutMs: number;
+        };
+        SystemMetrics: {
+            hours: number;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            requests: components["schemas"]["RequestFigures"];
+            /**
+             * Format: int64
+             * @description That were said in this time and are stored.
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description That were opened in this time and are stored.
+             */
+            chats: number;
+            users: components["schemas"]["UserFigures"];
+            tokens: components["schemas"]["TokenFigures"];
+            /** @description The assistants' models in this time, most tokens first. */
+            models: components["schemas"]["ModelShare"][];
+        };
+        RequestFigures: {
+            /** Format: int64 */
+            total: number;
+            /**
+             * Format: int64
+             * @description Answered with a status below 400.
+             */
+            ok: number;
+            /**
+             * Format: int64
+             * @description The others.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Those of them answered with 500 or more, or not to the end.
+             */
+            serverErrors: number;
+            /** @description From the request to the end of its answer, streams included; null without any. */
+            averageMs: number | null;
+        };
+        /** @description Whose chats something happened in. */
+        UserFigures: {
+            total: number;
+            endUsers: number;
+            people: number;
+        };
+        TokenFigures: {
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            prompt: number;
+            /** Format: int64 */
+            completion: number;
+        };
+        ModelShare: {
+            provider: string | null;
+            model: string;
+            /** Format: int64 */
+            messages: number;
+            /** Format: int64 */
+            tokens: number;
+            /** @description Of the tokens of all models, from 0 to 1. */
+            share: number;
+        };
+        /** @enum {string} */
+        MaintenanceTask: "cleanup_logs" | "purge_expired" | "refresh_cache" | "health_check" | "vacuum" | "rebuild_counters";
+        MaintenanceRun: {
+            id: string;
+            task: components["schemas"]["MaintenanceTask"];
+            /**
+             * @description Also `failed` when its process died.
+             * @enum {string}
+             */
+            status: "running" | "completed" | "failed";
+            /** @description What was done, by the kind of thing; null until it is. */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            error: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            completedAt: string | null;
+        };
+        /** @enum {string} */
+        LogLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+        /** @enum {string} */
+        LineLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+        /**
+         * @description The part of the server that a line is from. New ones may be added.
+         * @enum {string}
+         */
+        LogService: "api" | "jobs" | "database" | "server";
+        LogLines: {
+            data: components["schemas"]["LogLine"][];
+        };
+        LogLine: {
+            /** Format: date-time */
+            loggedAt: string;
+            level: components["schemas"]["LineLevel"];
+            service: components["schemas"]["LogService"];
+            /** @description Null in the line of a request that was answered. */
+            message: string | null;
+            requestId: string | null;
+            /** @description Whatever else the line holds. */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description Requests in a window, by class of operation: `auth` and `public` of each address, `admin` of each superadmin or of the
+         *     operator's token, the others of each credential of an organization on the plan `free`, or of a person outside of
+         *     organizations; `widget` of each publishable key and address, its visitors included.
+         */
+        ClassRateLimits: {
+            auth: number;
+            public: number;
+            widget: number;
+            read: number;
+            write: number;
+            llm: number;
+            admin: number;
+        };
+        /** @description As in `rateLimits` of the answer; null goes back to what the environment says. */
+        NewClassRateLimits: {
+            auth?: number | null;
+            public?: number | null;
+            widget?: number | null;
+            read?: number | null;
+            write?: number | null;
+            llm?: number | null;
+            admin?: number | null;
+        };
+        SystemConfigUpdate: {
+            logLevel?: components["schemas"]["LogLevel"] | null;
+            /** @description The most tokens that an answer of an assistant may have, whoever asks and whatever they ask for; null is no limit of the server's. */
+            maxTokens?: number | null;
+            rateLimits?: components["schemas"]["NewClassRateLimits"];
+        };
+        SystemConfig: {
+            logLevel: components["schemas"]["LogLevel"];
+            maxTokens: number | null;
+            /** @description Set by the environment alone: all processes count in the same windows. */
+            rateLimitWindowMs: number;
+            rateLimits: components["schemas"]["ClassRateLimits"];
+            /** @description What the plans make of it. */
+            plans: {
+                free: components["schemas"]["PlanRateLimits"];
+                pro: components["schemas"]["PlanRateLimits"];
+                enterprise: components["schemas"]["PlanRateLimits"];
+            };
+            overrides: components["schemas"]["SystemOverrides"];
+            /** Format: date-time */
+            updatedAt: string | null;
+        };
+        /** @description What was set here, and not by the environment. */
+        SystemOverrides: {
+            logLevel?: components["schemas"]["LogLevel"];
+            maxTokens?: number;
+            rateLimits?: components["schemas"]["RateLimitOverrides"];
+        };
+        RateLimitOverrides: {
+            auth?: number;
+            public?: number;
+            widget?: number;
+            read?: number;
+            write?: number;
+            llm?: number;
+            admin?: number;
+        };
+        OperatorEvent: {
+            id: string;
+            /**
+             * @description New ones may be added.
+             * @enum {string}
+             */
+            action: "config.updated" | "maintenance.started" | "provider.registered" | "provider.updated" | "provider.removed" | "person.updated" | "organization.updated";
+            actor: components["schemas"]["OperatorActor"];
+            target: components["schemas"]["OperatorTarget"];
+            /** @description Where the request came from. */
+            address: string | null;
+            details: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+        };
+        /** @description A superadmin; `id` is null for the operator's token. */
+        OperatorActor: {
+            /** @enum {string} */
+            type: "operator";
+            id: string | null;
+        };
+        OperatorTarget: {
+            /**
+             * @description New types may be added.
+             * @enum {string}
+             */
+            type: "config" | "maintenance" | "provider" | "person" | "organization";
+            id: string;
+        };
+        OperatorEventPage: {
+            data: components["schemas"]["OperatorEvent"][];
+            nextCursor: components["schemas"]["NextCursor"];
         };
         OrganizationOverview: {
             id: string;
@@ -2743,6 +3333,7 @@ export interface components {
             slug: string;
             plan: components["schemas"]["Plan"];
             status: components["schemas"]["OrganizationStatus"];
+            rateLimits: components["schemas"]["PlanRateLimits"];
             members: number;
             chats: number;
             /** Format: date-time */
@@ -4350,6 +4941,97 @@ export interface operations {
             500: components["responses"]["InternalError"];
         };
     };
+    getHealthDetails: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The parts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetails"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service and its parts. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "operational",
+                     *       "components": {
+                     *         "api": "operational",
+                     *         "database": "operational"
+                     *       },
+                     *       "version": "0.1.0",
+                     *       "uptimeSeconds": 86400,
+                     *       "timestamp": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ServiceStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example # HELP chatlogger_http_requests_total Requests that were answered.
+                     *     # TYPE chatlogger_http_requests_total counter
+                     *     chatlogger_http_requests_total{operation="createMessage",status="201"} 1027
+                     */
+                    "text/plain": string;
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     getReadiness: {
         parameters: {
             query?: never;
@@ -5864,7 +6546,14 @@ export interface operations {
                      *         "members": 25,
                      *         "apiKeys": 25,
                      *         "dailyRequests": 500,
-                     *         "dailyTokens": 1000000
+                     *         "dailyTokens": 1000000,
+                     *         "rateLimits": {
+                     *           "widget": 60,
+                     *           "read": 12000,
+                     *           "write": 12000,
+                     *           "llm": 600
+                     *         },
+                     *         "rateLimitWindowMs": 60000
                      *       },
                      *       "used": {
                      *         "members": 3,
@@ -9958,6 +10647,12 @@ export interface operations {
                      *           "slug": "analytical-engines",
                      *           "plan": "free",
                      *           "status": "active",
+                     *           "rateLimits": {
+                     *             "widget": 60,
+                     *             "read": 12000,
+                     *             "write": 12000,
+                     *             "llm": 600
+                     *           },
                      *           "members": 3,
                      *           "chats": 118,
                      *           "createdAt": "2026-11-21T09:30:00.000Z",
@@ -10015,6 +10710,12 @@ export interface operations {
                      *       "slug": "analytical-engines",
                      *       "plan": "pro",
                      *       "status": "active",
+                     *       "rateLimits": {
+                     *         "widget": 300,
+                     *         "read": 60000,
+                     *         "write": 60000,
+                     *         "llm": 3000
+                     *       },
                      *       "members": 3,
                      *       "chats": 118,
                      *       "createdAt": "2026-11-21T09:30:00.000Z",
@@ -10034,6 +10735,400 @@ export interface operations {
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["StorageFull"];
+        };
+    };
+    getSystemStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The settings. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SystemStatus"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getSystemMetrics: {
+        parameters: {
+            query?: {
+                /** @description How far back. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "hours": 24,
+                     *       "from": "2026-11-20T09:30:00.000Z",
+                     *       "to": "2026-11-21T09:41:12.345Z",
+                     *       "requests": {
+                     *         "total": 120400,
+                     *         "ok": 119800,
+                     *         "failed": 600,
+                     *         "serverErrors": 2,
+                     *         "averageMs": 7.4
+                     *       },
+                     *       "messages": 41200,
+                     *       "chats": 2300,
+                     *       "users": {
+                     *         "total": 1810,
+                     *         "endUsers": 1795,
+                     *         "people": 15
+                     *       },
+                     *       "tokens": {
+                     *         "total": 9300000,
+                     *         "prompt": 7100000,
+                     *         "completion": 2200000
+                     *       },
+                     *       "models": [
+                     *         {
+                     *           "provider": "openai",
+                     *           "model": "gpt-4o-mini",
+                     *           "messages": 14800,
+                     *           "tokens": 9300000,
+                     *           "share": 1
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SystemMetrics"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    runMaintenance: {
+        parameters: {
+            query: {
+                /** @description What to do. */
+                task: components["schemas"]["MaintenanceTask"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run, done or still running. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "run_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *       "task": "cleanup_logs",
+                     *       "status": "completed",
+                     *       "result": {
+                     *         "files": 3,
+                     *         "bytes": 31457280
+                     *       },
+                     *       "error": null,
+                     *       "startedAt": "2026-11-21T09:30:00.000Z",
+                     *       "completedAt": "2026-11-21T09:30:00.021Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MaintenanceRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    getSystemConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds, and what of it was set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "logLevel": "info",
+                     *       "maxTokens": 4000,
+                     *       "rateLimitWindowMs": 60000,
+                     *       "rateLimits": {
+                     *         "auth": 20,
+                     *         "public": 600,
+                     *         "widget": 60,
+                     *         "read": 12000,
+                     *         "write": 12000,
+                     *         "llm": 600,
+                     *         "admin": 600
+                     *       },
+                     *       "plans": {
+                     *         "free": {
+                     *           "widget": 60,
+                     *           "read": 12000,
+                     *           "write": 12000,
+                     *           "llm": 600
+                     *         },
+                     *         "pro": {
+                     *           "widget": 300,
+                     *           "read": 60000,
+                     *           "write": 60000,
+                     *           "llm": 3000
+                     *         },
+                     *         "enterprise": {
+                     *           "widget": 1200,
+                     *           "read": 240000,
+                     *           "write": 240000,
+                     *           "llm": 12000
+                     *         }
+                     *       },
+                     *       "overrides": {
+                     *         "maxTokens": 4000
+                     *       },
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SystemConfig"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    updateSystemConfig: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "logLevel": "debug",
+                 *       "maxTokens": 4000,
+                 *       "rateLimits": {
+                 *         "write": 20000,
+                 *         "llm": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SystemConfigUpdate"];
+            };
+        };
+        responses: {
+            /** @description What holds now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "logLevel": "info",
+                     *       "maxTokens": 4000,
+                     *       "rateLimitWindowMs": 60000,
+                     *       "rateLimits": {
+                     *         "auth": 20,
+                     *         "public": 600,
+                     *         "widget": 60,
+                     *         "read": 12000,
+                     *         "write": 12000,
+                     *         "llm": 600,
+                     *         "admin": 600
+                     *       },
+                     *       "plans": {
+                     *         "free": {
+                     *           "widget": 60,
+                     *           "read": 12000,
+                     *           "write": 12000,
+                     *           "llm": 600
+                     *         },
+                     *         "pro": {
+                     *           "widget": 300,
+                     *           "read": 60000,
+                     *           "write": 60000,
+                     *           "llm": 3000
+                     *         },
+                     *         "enterprise": {
+                     *           "widget": 1200,
+                     *           "read": 240000,
+                     *           "write": 240000,
+                     *           "llm": 12000
+                     *         }
+                     *       },
+                     *       "overrides": {
+                     *         "maxTokens": 4000
+                     *       },
+                     *       "updatedAt": "2026-11-21T09:30:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SystemConfig"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["StorageFull"];
+        };
+    };
+    listLogs: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                lines?: number;
+                /** @description Only lines as grave as this, or graver. */
+                level?: components["schemas"]["LineLevel"];
+                /** @description Only lines of this part. */
+                service?: components["schemas"]["LogService"];
+                /** @description Only what was noted of this request. */
+                requestId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "loggedAt": "2026-11-21T09:30:00.000Z",
+                     *           "level": "info",
+                     *           "service": "api",
+                     *           "message": null,
+                     *           "requestId": "0f6d1a52-6f2e-4c1c-9a40-0f4b1f1f6a3e",
+                     *           "details": {
+                     *             "operationId": "createChat",
+                     *             "method": "POST",
+                     *             "route": "/api/v1/orgs/:org/chats",
+                     *             "status": 201,
+                     *             "durationMs": 4.1
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LogLines"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listOperatorEvents: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description The `nextCursor` of the page before, with the same filters. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "aud_01kah6w1e8fqe9zr4m1p3c9v2t",
+                     *           "action": "config.updated",
+                     *           "actor": {
+                     *             "type": "operator",
+                     *             "id": null
+                     *           },
+                     *           "target": {
+                     *             "type": "config",
+                     *             "id": "system"
+                     *           },
+                     *           "address": "203.0.113.7",
+                     *           "details": {
+                     *             "logLevel": "debug"
+                     *           },
+                     *           "createdAt": "2026-11-21T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["OperatorEventPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -56,6 +56,7 @@ export const Problem = Type.Object(
       | 'chat_closed'
       | 'chat_escalated'
       | 'completion_running'
+      | 'maintenance_running'
       | 'provider_taken'
       | 'export_not_ready'
       | 'gone'
@@ -108,6 +109,7 @@ export const Problem = Type.Object(
         'chat_closed',
         'chat_escalated',
         'completion_running',
+        'maintenance_running',
         'provider_taken',
         'export_not_ready',
         'gone',
@@ -150,6 +152,154 @@ export const Health = Type.Object(
     timestamp: Type.String({ format: 'date-time' }),
   },
   { $id: 'Health' },
+)
+
+export type ServiceStatus = Static<typeof ServiceStatus>
+export const ServiceStatus = Type.Object(
+  {
+    status: Type.Unsafe<'operational' | 'degraded'>({ type: 'string', enum: ['operational', 'degraded'] }),
+    components: Type.Object({
+      api: Type.Unsafe<'operational'>({ type: 'string', enum: ['operational'] }),
+      database: Type.Unsafe<'operational' | 'down'>({ type: 'string', enum: ['operational', 'down'] }),
+    }),
+    version: Type.String(),
+    uptimeSeconds: Type.Integer(),
+    timestamp: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'ServiceStatus' },
+)
+
+export type PlatformFigures = Static<typeof PlatformFigures>
+export const PlatformFigures = Type.Object(
+  {
+    system: Type.String(),
+    architecture: Type.String(),
+    node: Type.String(),
+    host: Type.String(),
+    processId: Type.Integer(),
+  },
+  { $id: 'PlatformFigures' },
+)
+
+export type PoolFigures = Static<typeof PoolFigures>
+export const PoolFigures = Type.Object(
+  { limit: Type.Integer(), open: Type.Integer(), idle: Type.Integer(), waiting: Type.Integer() },
+  { $id: 'PoolFigures' },
+)
+
+export type DatabaseHealth = Static<typeof DatabaseHealth>
+export const DatabaseHealth = Type.Object(
+  {
+    status: Type.Unsafe<'up' | 'down'>({ type: 'string', enum: ['up', 'down'] }),
+    kind: Type.Unsafe<'sqlite' | 'postgresql'>({ type: 'string', enum: ['sqlite', 'postgresql'] }),
+    responseMs: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+    connections: Nullable(PoolFigures),
+    waitingMessages: Type.Integer(),
+  },
+  { $id: 'DatabaseHealth' },
+)
+
+export type AttemptError = Static<typeof AttemptError>
+export const AttemptError = Type.Object(
+  { code: Type.String(), message: Type.String(), status: Type.Unsafe<number | null>({ type: ['integer', 'null'] }) },
+  { $id: 'AttemptError' },
+)
+
+export type ProviderHealth = Static<typeof ProviderHealth>
+export const ProviderHealth = Type.Object(
+  {
+    provider: Type.String(),
+    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+    }),
+    responseMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    error: Nullable(AttemptError),
+    checkedAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'ProviderHealth' },
+)
+
+export type ProvidersHealth = Static<typeof ProvidersHealth>
+export const ProvidersHealth = Type.Object(
+  {
+    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+    }),
+    default: Nullable(ProviderHealth),
+    data: Type.Array(Ref(ProviderHealth)),
+  },
+  { $id: 'ProvidersHealth' },
+)
+
+export type JobQueue = Static<typeof JobQueue>
+export const JobQueue = Type.Object(
+  {
+    pending: Type.Integer(),
+    running: Type.Integer(),
+    oldestAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'JobQueue' },
+)
+
+export type JobFigures = Static<typeof JobFigures>
+export const JobFigures = Type.Object({ exports: Ref(JobQueue), erasures: Ref(JobQueue) }, { $id: 'JobFigures' })
+
+export type OpenConnections = Static<typeof OpenConnections>
+export const OpenConnections = Type.Object(
+  { sockets: Type.Integer(), streams: Type.Integer() },
+  { $id: 'OpenConnections' },
+)
+
+export type MemoryFigures = Static<typeof MemoryFigures>
+export const MemoryFigures = Type.Object(
+  {
+    resident: Type.Integer({ format: 'int64' }),
+    heapUsed: Type.Integer({ format: 'int64' }),
+    heapTotal: Type.Integer({ format: 'int64' }),
+    external: Type.Integer({ format: 'int64' }),
+    systemTotal: Type.Integer({ format: 'int64' }),
+    systemFree: Type.Integer({ format: 'int64' }),
+  },
+  { $id: 'MemoryFigures' },
+)
+
+export type CpuFigures = Static<typeof CpuFigures>
+export const CpuFigures = Type.Object(
+  { cores: Type.Integer(), percent: Type.Number(), loadAverage: Type.Number() },
+  { $id: 'CpuFigures' },
+)
+
+export type EventLoopFigures = Static<typeof EventLoopFigures>
+export const EventLoopFigures = Type.Object(
+  {
+    delayP50: Type.Number(),
+    delayP99: Type.Number(),
+    delayMax: Type.Number(),
+    utilization: Type.Number({ minimum: 0, maximum: 1 }),
+  },
+  { $id: 'EventLoopFigures' },
+)
+
+export type HealthDetails = Static<typeof HealthDetails>
+export const HealthDetails = Type.Object(
+  {
+    status: Type.Unsafe<'ok' | 'degraded'>({ type: 'string', enum: ['ok', 'degraded'] }),
+    version: Type.String(),
+    timestamp: Type.String({ format: 'date-time' }),
+    uptimeSeconds: Type.Integer(),
+    platform: Ref(PlatformFigures),
+    database: Ref(DatabaseHealth),
+    redis: Type.Unsafe<'up' | 'down' | 'unused'>({ type: 'string', enum: ['up', 'down', 'unused'] }),
+    assistants: Nullable(ProvidersHealth),
+    jobs: Nullable(JobFigures),
+    connections: Ref(OpenConnections),
+    memory: Ref(MemoryFigures),
+    cpu: Ref(CpuFigures),
+    eventLoop: Ref(EventLoopFigures),
+  },
+  { $id: 'HealthDetails' },
 )
 
 export type Readiness = Static<typeof Readiness>
@@ -547,6 +697,12 @@ export const OrganizationPage = Type.Object(
   { $id: 'OrganizationPage' },
 )
 
+export type PlanRateLimits = Static<typeof PlanRateLimits>
+export const PlanRateLimits = Type.Object(
+  { widget: Type.Integer(), read: Type.Integer(), write: Type.Integer(), llm: Type.Integer() },
+  { $id: 'PlanRateLimits' },
+)
+
 export type Limits = Static<typeof Limits>
 export const Limits = Type.Object(
   {
@@ -554,6 +710,8 @@ export const Limits = Type.Object(
     apiKeys: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     dailyRequests: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     dailyTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'], format: 'int64' }),
+    rateLimits: Ref(PlanRateLimits),
+    rateLimitWindowMs: Type.Integer(),
   },
   { $id: 'Limits' },
 )
@@ -596,6 +754,7 @@ export const AuditAction = Type.Unsafe<
   | 'organization.plan_changed'
   | 'organization.suspended'
   | 'organization.resumed'
+  | 'organization.rate_limits_changed'
   | 'identity_secret.rotated'
   | 'invitation.created'
   | 'invitation.revoked'
@@ -629,6 +788,7 @@ export const AuditAction = Type.Unsafe<
     'organization.plan_changed',
     'organization.suspended',
     'organization.resumed',
+    'organization.rate_limits_changed',
     'identity_secret.rotated',
     'invitation.created',
     'invitation.revoked',
@@ -1118,10 +1278,330 @@ export const UserOverviewPage = Type.Object(
   { $id: 'UserOverviewPage' },
 )
 
+export type OwnRateLimits = Static<typeof OwnRateLimits>
+export const OwnRateLimits = Type.Object(
+  {
+    widget: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000000 })),
+    read: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000000 })),
+    write: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000000 })),
+    llm: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000000 })),
+  },
+  { $id: 'OwnRateLimits', additionalProperties: false, minProperties: 1 },
+)
+
 export type OrganizationUpdateAsOperator = Static<typeof OrganizationUpdateAsOperator>
 export const OrganizationUpdateAsOperator = Type.Object(
-  { plan: Type.Optional(Ref(Plan)), status: Type.Optional(Ref(OrganizationStatus)) },
+  {
+    plan: Type.Optional(Ref(Plan)),
+    status: Type.Optional(Ref(OrganizationStatus)),
+    rateLimits: Type.Optional(Ref(OwnRateLimits)),
+  },
   { $id: 'OrganizationUpdateAsOperator', additionalProperties: false, minProperties: 1 },
+)
+
+export type LogLevel = Static<typeof LogLevel>
+export const LogLevel = Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'>({
+  $id: 'LogLevel',
+  type: 'string',
+  enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+})
+
+export type SystemSettings = Static<typeof SystemSettings>
+export const SystemSettings = Type.Object(
+  {
+    host: Type.String(),
+    port: Type.Integer(),
+    dataDir: Type.String(),
+    database: Type.Unsafe<'sqlite' | 'postgresql'>({ type: 'string', enum: ['sqlite', 'postgresql'] }),
+    databasePoolSize: Type.Integer(),
+    redis: Type.Boolean(),
+    mail: Type.Boolean(),
+    registration: Type.Unsafe<'open' | 'invite' | 'closed'>({ type: 'string', enum: ['open', 'invite', 'closed'] }),
+    allowedOrigins: Type.Array(Type.String()),
+    trustedProxies: Type.Array(Type.String()),
+    dashboardUrl: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    logLevel: Ref(LogLevel),
+    logFiles: Type.Integer(),
+    rateLimitWindowMs: Type.Integer(),
+    accessTokenSeconds: Type.Integer(),
+    refreshTokenSeconds: Type.Integer(),
+    providerKeys: Type.Array(Type.String()),
+    privateProviders: Type.Boolean(),
+    firstTokenTimeoutMs: Type.Integer(),
+    idleTimeoutMs: Type.Integer(),
+    answerTimeoutMs: Type.Integer(),
+  },
+  { $id: 'SystemSettings' },
+)
+
+export type MaintenanceTask = Static<typeof MaintenanceTask>
+export const MaintenanceTask = Type.Unsafe<
+  | 'cleanup_logs'
+  | 'purge_expired'
+  | 'refresh_cache'
+  | 'health_check'
+  | 'vacuum'
+  | 'rebuild_counters'
+>({
+  $id: 'MaintenanceTask',
+  type: 'string',
+  enum: ['cleanup_logs', 'purge_expired', 'refresh_cache', 'health_check', 'vacuum', 'rebuild_counters'],
+})
+
+export type MaintenanceRun = Static<typeof MaintenanceRun>
+export const MaintenanceRun = Type.Object(
+  {
+    id: Type.String(),
+    task: Ref(MaintenanceTask),
+    status: Type.Unsafe<'running' | 'completed' | 'failed'>({
+      type: 'string',
+      enum: ['running', 'completed', 'failed'],
+    }),
+    result: Type.Unsafe<{ [key: string]: unknown } | null>({ type: ['object', 'null'], additionalProperties: true }),
+    error: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    startedAt: Type.String({ format: 'date-time' }),
+    completedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'MaintenanceRun' },
+)
+
+export type SystemStatus = Static<typeof SystemStatus>
+export const SystemStatus = Type.Object(
+  {
+    environment: Type.Unsafe<'development' | 'production'>({ type: 'string', enum: ['development', 'production'] }),
+    version: Type.String(),
+    commit: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    buildTime: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+    startedAt: Type.String({ format: 'date-time' }),
+    uptimeSeconds: Type.Integer(),
+    settings: Ref(SystemSettings),
+    people: Type.Integer(),
+    organizations: Type.Integer(),
+    maintenance: Type.Array(Ref(MaintenanceRun)),
+  },
+  { $id: 'SystemStatus' },
+)
+
+export type RequestFigures = Static<typeof RequestFigures>
+export const RequestFigures = Type.Object(
+  {
+    total: Type.Integer({ format: 'int64' }),
+    ok: Type.Integer({ format: 'int64' }),
+    failed: Type.Integer({ format: 'int64' }),
+    serverErrors: Type.Integer({ format: 'int64' }),
+    averageMs: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
+  },
+  { $id: 'RequestFigures' },
+)
+
+export type UserFigures = Static<typeof UserFigures>
+export const UserFigures = Type.Object(
+  { total: Type.Integer(), endUsers: Type.Integer(), people: Type.Integer() },
+  { $id: 'UserFigures' },
+)
+
+export type TokenFigures = Static<typeof TokenFigures>
+export const TokenFigures = Type.Object(
+  {
+    total: Type.Integer({ format: 'int64' }),
+    prompt: Type.Integer({ format: 'int64' }),
+    completion: Type.Integer({ format: 'int64' }),
+  },
+  { $id: 'TokenFigures' },
+)
+
+export type ModelShare = Static<typeof ModelShare>
+export const ModelShare = Type.Object(
+  {
+    provider: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    model: Type.String(),
+    messages: Type.Integer({ format: 'int64' }),
+    tokens: Type.Integer({ format: 'int64' }),
+    share: Type.Number(),
+  },
+  { $id: 'ModelShare' },
+)
+
+export type SystemMetrics = Static<typeof SystemMetrics>
+export const SystemMetrics = Type.Object(
+  {
+    hours: Type.Integer(),
+    from: Type.String({ format: 'date-time' }),
+    to: Type.String({ format: 'date-time' }),
+    requests: Ref(RequestFigures),
+    messages: Type.Integer({ format: 'int64' }),
+    chats: Type.Integer({ format: 'int64' }),
+    users: Ref(UserFigures),
+    tokens: Ref(TokenFigures),
+    models: Type.Array(Ref(ModelShare)),
+  },
+  { $id: 'SystemMetrics' },
+)
+
+export type LineLevel = Static<typeof LineLevel>
+export const LineLevel = Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>({
+  $id: 'LineLevel',
+  type: 'string',
+  enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace'],
+})
+
+export type LogService = Static<typeof LogService>
+export const LogService = Type.Unsafe<'api' | 'jobs' | 'database' | 'server'>({
+  $id: 'LogService',
+  type: 'string',
+  enum: ['api', 'jobs', 'database', 'server'],
+})
+
+export type LogLine = Static<typeof LogLine>
+export const LogLine = Type.Object(
+  {
+    loggedAt: Type.String({ format: 'date-time' }),
+    level: Ref(LineLevel),
+    service: Ref(LogService),
+    message: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    requestId: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    details: Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+  },
+  { $id: 'LogLine' },
+)
+
+export type LogLines = Static<typeof LogLines>
+export const LogLines = Type.Object({ data: Type.Array(Ref(LogLine)) }, { $id: 'LogLines' })
+
+export type ClassRateLimits = Static<typeof ClassRateLimits>
+export const ClassRateLimits = Type.Object(
+  {
+    auth: Type.Integer(),
+    public: Type.Integer(),
+    widget: Type.Integer(),
+    read: Type.Integer(),
+    write: Type.Integer(),
+    llm: Type.Integer(),
+    admin: Type.Integer(),
+  },
+  { $id: 'ClassRateLimits' },
+)
+
+export type NewClassRateLimits = Static<typeof NewClassRateLimits>
+export const NewClassRateLimits = Type.Object(
+  {
+    auth: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 5, maximum: 1000000000 })),
+    public: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 10, maximum: 1000000000 })),
+    widget: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 5, maximum: 1000000000 })),
+    read: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 10, maximum: 1000000000 })),
+    write: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 10, maximum: 1000000000 })),
+    llm: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 5, maximum: 1000000000 })),
+    admin: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 30, maximum: 1000000000 })),
+  },
+  { $id: 'NewClassRateLimits', additionalProperties: false, minProperties: 1 },
+)
+
+export type SystemConfigUpdate = Static<typeof SystemConfigUpdate>
+export const SystemConfigUpdate = Type.Object(
+  {
+    logLevel: Type.Optional(OneOf([Ref(LogLevel), Type.Null()])),
+    maxTokens: Type.Optional(Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1, maximum: 1000000 })),
+    rateLimits: Type.Optional(Ref(NewClassRateLimits)),
+  },
+  { $id: 'SystemConfigUpdate', additionalProperties: false, minProperties: 1 },
+)
+
+export type RateLimitOverrides = Static<typeof RateLimitOverrides>
+export const RateLimitOverrides = Type.Object(
+  {
+    auth: Type.Optional(Type.Integer()),
+    public: Type.Optional(Type.Integer()),
+    widget: Type.Optional(Type.Integer()),
+    read: Type.Optional(Type.Integer()),
+    write: Type.Optional(Type.Integer()),
+    llm: Type.Optional(Type.Integer()),
+    admin: Type.Optional(Type.Integer()),
+  },
+  { $id: 'RateLimitOverrides' },
+)
+
+export type SystemOverrides = Static<typeof SystemOverrides>
+export const SystemOverrides = Type.Object(
+  {
+    logLevel: Type.Optional(Ref(LogLevel)),
+    maxTokens: Type.Optional(Type.Integer()),
+    rateLimits: Type.Optional(Ref(RateLimitOverrides)),
+  },
+  { $id: 'SystemOverrides' },
+)
+
+export type SystemConfig = Static<typeof SystemConfig>
+export const SystemConfig = Type.Object(
+  {
+    logLevel: Ref(LogLevel),
+    maxTokens: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    rateLimitWindowMs: Type.Integer(),
+    rateLimits: Ref(ClassRateLimits),
+    plans: Type.Object({ free: Ref(PlanRateLimits), pro: Ref(PlanRateLimits), enterprise: Ref(PlanRateLimits) }),
+    overrides: Ref(SystemOverrides),
+    updatedAt: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  },
+  { $id: 'SystemConfig' },
+)
+
+export type OperatorActor = Static<typeof OperatorActor>
+export const OperatorActor = Type.Object(
+  {
+    type: Type.Unsafe<'operator'>({ type: 'string', enum: ['operator'] }),
+    id: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  },
+  { $id: 'OperatorActor' },
+)
+
+export type OperatorTarget = Static<typeof OperatorTarget>
+export const OperatorTarget = Type.Object(
+  {
+    type: Type.Unsafe<'config' | 'maintenance' | 'provider' | 'person' | 'organization'>({
+      type: 'string',
+      enum: ['config', 'maintenance', 'provider', 'person', 'organization'],
+    }),
+    id: Type.String(),
+  },
+  { $id: 'OperatorTarget' },
+)
+
+export type OperatorEvent = Static<typeof OperatorEvent>
+export const OperatorEvent = Type.Object(
+  {
+    id: Type.String(),
+    action: Type.Unsafe<
+      | 'config.updated'
+      | 'maintenance.started'
+      | 'provider.registered'
+      | 'provider.updated'
+      | 'provider.removed'
+      | 'person.updated'
+      | 'organization.updated'
+    >({
+      type: 'string',
+      enum: [
+        'config.updated',
+        'maintenance.started',
+        'provider.registered',
+        'provider.updated',
+        'provider.removed',
+        'person.updated',
+        'organization.updated',
+      ],
+    }),
+    actor: Ref(OperatorActor),
+    target: Ref(OperatorTarget),
+    address: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    details: Type.Unsafe<{ [key: string]: unknown }>({ type: 'object', additionalProperties: true }),
+    createdAt: Type.String({ format: 'date-time' }),
+  },
+  { $id: 'OperatorEvent' },
+)
+
+export type OperatorEventPage = Static<typeof OperatorEventPage>
+export const OperatorEventPage = Type.Object(
+  { data: Type.Array(Ref(OperatorEvent)), nextCursor: Ref(NextCursor) },
+  { $id: 'OperatorEventPage' },
 )
 
 export type OrganizationOverview = Static<typeof OrganizationOverview>
@@ -1132,6 +1612,7 @@ export const OrganizationOverview = Type.Object(
     slug: Type.String(),
     plan: Ref(Plan),
     status: Ref(OrganizationStatus),
+    rateLimits: Ref(PlanRateLimits),
     members: Type.Integer(),
     chats: Type.Integer(),
     createdAt: Type.String({ format: 'date-time' }),
@@ -1848,12 +2329,6 @@ export const CompletionStatus = Type.Unsafe<'running' | 'complete' | 'partial' |
   enum: ['running', 'complete', 'partial', 'failed'],
 })
 
-export type AttemptError = Static<typeof AttemptError>
-export const AttemptError = Type.Object(
-  { code: Type.String(), message: Type.String(), status: Type.Unsafe<number | null>({ type: ['integer', 'null'] }) },
-  { $id: 'AttemptError' },
-)
-
 export type CompletionAttempt = Static<typeof CompletionAttempt>
 export const CompletionAttempt = Type.Object(
   {
@@ -2454,34 +2929,6 @@ export const ProviderTest = Type.Object(
 export type ProviderTestList = Static<typeof ProviderTestList>
 export const ProviderTestList = Type.Object({ data: Type.Array(Ref(ProviderTest)) }, { $id: 'ProviderTestList' })
 
-export type ProviderHealth = Static<typeof ProviderHealth>
-export const ProviderHealth = Type.Object(
-  {
-    provider: Type.String(),
-    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
-      type: 'string',
-      enum: ['healthy', 'degraded', 'unhealthy'],
-    }),
-    responseMs: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-    error: Nullable(AttemptError),
-    checkedAt: Type.String({ format: 'date-time' }),
-  },
-  { $id: 'ProviderHealth' },
-)
-
-export type ProvidersHealth = Static<typeof ProvidersHealth>
-export const ProvidersHealth = Type.Object(
-  {
-    status: Type.Unsafe<'healthy' | 'degraded' | 'unhealthy'>({
-      type: 'string',
-      enum: ['healthy', 'degraded', 'unhealthy'],
-    }),
-    default: Nullable(ProviderHealth),
-    data: Type.Array(Ref(ProviderHealth)),
-  },
-  { $id: 'ProvidersHealth' },
-)
-
 export type NewOrganizationProvider = Static<typeof NewOrganizationProvider>
 export const NewOrganizationProvider = Type.Object(
   {
@@ -2527,6 +2974,20 @@ export const componentSchemas = [
   FieldError,
   Problem,
   Health,
+  ServiceStatus,
+  PlatformFigures,
+  PoolFigures,
+  DatabaseHealth,
+  AttemptError,
+  ProviderHealth,
+  ProvidersHealth,
+  JobQueue,
+  JobFigures,
+  OpenConnections,
+  MemoryFigures,
+  CpuFigures,
+  EventLoopFigures,
+  HealthDetails,
   Readiness,
   Version,
   EmailAddress,
@@ -2562,6 +3023,7 @@ export const componentSchemas = [
   OrganizationSettingsUpdate,
   OrganizationUpdate,
   OrganizationPage,
+  PlanRateLimits,
   Limits,
   Used,
   UsageReport,
@@ -2610,7 +3072,32 @@ export const componentSchemas = [
   UserOrganization,
   UserOverview,
   UserOverviewPage,
+  OwnRateLimits,
   OrganizationUpdateAsOperator,
+  LogLevel,
+  SystemSettings,
+  MaintenanceTask,
+  MaintenanceRun,
+  SystemStatus,
+  RequestFigures,
+  UserFigures,
+  TokenFigures,
+  ModelShare,
+  SystemMetrics,
+  LineLevel,
+  LogService,
+  LogLine,
+  LogLines,
+  ClassRateLimits,
+  NewClassRateLimits,
+  SystemConfigUpdate,
+  RateLimitOverrides,
+  SystemOverrides,
+  SystemConfig,
+  OperatorActor,
+  OperatorTarget,
+  OperatorEvent,
+  OperatorEventPage,
   OrganizationOverview,
   OrganizationOverviewPage,
   NewKeyLimits,
@@ -2657,7 +3144,6 @@ export const componentSchemas = [
   PromptMessage,
   NewOneOffCompletion,
   CompletionStatus,
-  AttemptError,
   CompletionAttempt,
   CompletionError,
   Completion,
@@ -2704,8 +3190,6 @@ export const componentSchemas = [
   NewProviderTest,
   ProviderTest,
   ProviderTestList,
-  ProviderHealth,
-  ProvidersHealth,
   NewOrganizationProvider,
   OrganizationProvider,
   OrganizationProviderList,

@@ -43,7 +43,8 @@ export function scopeOf({ ways, source, org, chatId }: Claim, principal: Princip
   if (access.suspended) throw forbidden('This organization is suspended.')
   if (sessionId !== undefined) demandDashboardOrigin(source, access.dashboardOrigins)
   demandPermission(ways, access.permissions)
-  return { orgId: access.orgId, actor, permissions: access.permissions, address: source.address }
+  const { orgId, permissions, terms } = access
+  return { orgId, actor, permissions, terms, address: source.address }
 }
 
 /** A page's key is good from its own pages alone. Throws 403. */

@@ -3,10 +3,12 @@ import type { Database } from '../db/database.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import type { AssistantContext } from '../domain/assistants/answer.ts'
 import type { ProviderContext } from '../domain/assistants/catalog.ts'
+import type { LiveSettings } from '../domain/operation/live-settings.ts'
 import type { Outbox } from '../domain/outbox.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
 import type { Feeds } from '../domain/realtime/feeds.ts'
 import type { Tickets } from '../domain/realtime/tickets.ts'
+import type { LogFiles } from '../logs/log-files.ts'
 import type { Pager } from './cursors.ts'
 import type { Sockets } from './sockets/sockets.ts'
 
@@ -19,6 +21,10 @@ export interface Services extends Outbox {
   /** What identity secrets are derived with. */
   identityKey: Buffer
   page: Pager
+  /** The files of the log. */
+  logs: LogFiles
+  /** What operators have set. */
+  settings: LiveSettings
   /** The assistants' providers. */
   providers: ProviderContext
   /** What completions are made with. */

@@ -1,54 +1,104 @@
 import rateLimitPlugin from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { RateLimits } from '../config.ts'
-import { FixedWindows } from '../domain/access/fixed-windows.ts'
+import type { OpenWindows } from '../db/counters.ts'
 import type { Principal } from '../domain/access/principals.ts'
 import { fromWidget, type Scope } from '../domain/access/scope.ts'
+import type { LiveSettings } from '../domain/operation/live-settings.ts'
+import { noTerms, rateLimitsOf, type Terms } from '../domain/organizations/plans.ts'
+import type { ClassRateLimits } from '../generated/schemas.ts'
+import { findAccess } from '../http/claims.ts'
 import { Problem } from '../problems.ts'
+
+/** What a request counts as, and how many of these there may be in a window. */
+interface Allowance {
+  key: string
+  max: number
+}
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Counts what is asked of an assistant without a request of its own, among those that are. Throws 429. */
-    countAsked(scope: Pick<Scope, 'actor' | 'address'>): void
+    countAsked(scope: Scope): Promise<void>
+  }
+  interface FastifyRequest {
+    /** Undefined for what is not limited. */
+    allowance: Allowance | undefined
   }
 }
 
-type Callback = (error: Error | null, result?: { current: number; ttl: number }) => void
+interface Options {
+  settings: LiveSettings
+  openWindows: OpenWindows
+}
 
-/** Limits requests by the operation's class, per credential, or per address where there is none. */
+/** Limits requests by the operation's class and the organization's plan, per credential, or per address where there is none. */
 export const rateLimit = fp(
-  async (app: FastifyInstance, { limits }: { limits: RateLimits }) => {
-    const windows = new FixedWindows(limits.windowMs)
+  async (app: FastifyInstance, { settings, openWindows }: Options) => {
+    const { rateLimitWindowMs: timeWindow } = settings.current
+    const windows = openWindows('requests', timeWindow)
+    app.decorateRequest('allowance', undefined)
 
-    app.addHook('onRequest', async ({ isGuess, ip }) => {
-      if (isGuess) windows.add(`guess ${addressOf(ip)}`)
+    app.addHook('onRequest', async (request) => {
+      const { identity, ip, routeOptions } = request
+      const { rateClass = 'public' } = routeOptions.config
+      if (await isSigningIn(request)) request.allowance = allowanceFor('auth', addressOf(ip))
+      // An unlimited class is for probes alone: a flood from one address must not make an orchestrator end a healthy process.
+      else if (rateClass !== 'none') request.allowance = allowanceOf(rateClass, identity?.principal, request)
     })
 
     // A guess at the operator's token is a try to sign in, at whichever operation: each tells a right one from a wrong one. After
     // too many the right one is refused too, or the answers would go on telling.
-    const isSigningIn = ({ identity, isGuess, ip }: FastifyRequest) =>
-      isGuess || (identity?.scheme === 'operator' && windows.add(`guess ${addressOf(ip)}`, 0).current >= limits.auth)
+    async function isSigningIn({ identity, isGuess, ip }: FastifyRequest): Promise<boolean> {
+      if (!isGuess && identity?.scheme !== 'operator') return false
+      const { current } = await windows.add(`guess ${addressOf(ip)}`, isGuess ? 1 : 0)
+      return isGuess || current >= settings.current.rateLimits.auth
+    }
 
-    /** In which class a request counts, and as whose. */
-    const placeOf = (request: FastifyRequest): [rateClass: keyof RateLimits | 'none', caller: string] => {
-      const { identity, ip, routeOptions } = request
-      if (isSigningIn(request)) return ['auth', addressOf(ip)]
-      const { rateClass = 'public' } = routeOptions.config
-      const actor = identity?.principal.actor
-      return [actor ? classFor(actor, rateClass) : rateClass, callerOf(actor, ip)]
+    function allowanceOf(rateClass: keyof ClassRateLimits, principal: Principal | undefined, request: FastifyRequest) {
+      if (!principal) return allowanceFor(rateClass, addressOf(request.ip))
+      const { actor, organizations } = principal
+      const { org } = request.params as { org?: string }
+      const where = actor.type === 'person' ? org : 'me'
+      return allowanceIn(
+        rateClass,
+        actor,
+        request.ip,
+        where === undefined ? undefined : findAccess(organizations, where),
+      )
+    }
+
+    /** Whatever web pages do counts in a class of its own; a person's requests count in each organization apart. */
+    function allowanceIn(
+      rateClass: keyof ClassRateLimits,
+      actor: Principal['actor'],
+      ip: string,
+      access: { orgId: string; terms?: Terms } | undefined,
+    ): Allowance {
+      if (actor.type === 'operator') return allowanceFor(rateClass, 'operator')
+      const { terms = noTerms } = access ?? {}
+      if (fromWidget(actor)) {
+        const { keyId } = actor as { keyId: string }
+        return allowanceFor('widget', `${keyId} ${addressOf(ip)}`, terms)
+      }
+      const caller = actor.type === 'person' ? `${actor.userId} ${access?.orgId ?? ''}` : actor.keyId
+      return allowanceFor(rateClass, caller, terms)
+    }
+
+    function allowanceFor(rateClass: keyof ClassRateLimits, caller: string, terms: Terms = noTerms): Allowance {
+      const { rateLimits } = settings.current
+      return { key: `${rateClass} ${caller}`, max: { ...rateLimits, ...rateLimitsOf(terms, rateLimits) }[rateClass] }
     }
 
     await app.register(rateLimitPlugin, {
-      timeWindow: limits.windowMs,
-      // An unlimited class is for probes alone: a flood from one address must not make an orchestrator end a healthy process.
-      allowList: (request) => placeOf(request)[0] === 'none',
-      max: (request) => limits[placeOf(request)[0] as keyof RateLimits],
-      keyGenerator: (request) => placeOf(request).join(' '),
-      // The library's own store forgets the least recent counters when there are many.
+      timeWindow,
+      allowList: ({ allowance }) => allowance === undefined,
+      max: ({ allowance }) => allowance?.max ?? 0,
+      keyGenerator: ({ allowance }) => allowance?.key ?? '',
+      // The library's own stores forget: the one the least recent counters when there are many, the other all while Redis is away.
       store: class {
-        incr(key: string, callback: Callback) {
-          callback(null, windows.add(key))
+        incr(key: string, callback: (error: Error | null, result?: { current: number; ttl: number }) => void) {
+          windows.add(key).then((count) => callback(null, count), callback)
         }
         child() {
           return this
@@ -57,10 +107,10 @@ export const rateLimit = fp(
       errorResponseBuilder: (_, { after, max }) => tooMany(max, after),
     })
 
-    app.decorate('countAsked', ({ actor, address }) => {
-      const rateClass = classFor(actor, 'llm')
-      const { current, ttl } = windows.add(`${rateClass} ${callerOf(actor, address ?? '')}`)
-      if (current > limits[rateClass]) throw tooMany(limits[rateClass], `${Math.ceil(ttl / 1000)} seconds`)
+    app.decorate('countAsked', async (scope: Scope) => {
+      const { key, max } = allowanceIn('llm', scope.actor, scope.address ?? '', scope)
+      const { current, ttl } = await windows.add(key)
+      if (current > max) throw tooMany(max, `${Math.ceil(ttl / 1000)} seconds`)
     })
   },
   { name: 'rate-limit', dependencies: ['authentication'] },
@@ -71,14 +121,3 @@ const addressOf = (ip: string | undefined) => (ip === undefined ? 'nowhere' : ra
 
 const tooMany = (max: number, after: string) =>
   new Problem('rate_limited', `More than ${max} requests in this window. Try again in ${after}.`)
-
-/** Whatever web pages do counts in a class of its own. */
-const classFor = <Class extends string>(actor: Principal['actor'], rateClass: Class) =>
-  fromWidget(actor) ? ('widget' as const) : rateClass
-
-function callerOf(actor: Principal['actor'] | undefined, ip: string): string {
-  if (actor?.type === 'person') return actor.userId
-  if (actor?.type === 'operator') return 'operator'
-  if (actor && !fromWidget(actor)) return actor.keyId
-  return actor ? `${actor.keyId} ${addressOf(ip)}` : addressOf(ip)
-}

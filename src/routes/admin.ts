@@ -1,10 +1,16 @@
+import { listOperatorEvents } from '../domain/operation/operator-events.ts'
+import { getSystemConfig, updateSystemConfig } from '../domain/operation/system-config.ts'
 import * as operators from '../domain/organizations/operators.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
+const notYet = (): never => {
+  throw new Error('not yet')
+}
+
 const everybody = 'platform' // whose lists they are: no organization's and no person's
 
-export const admin = ({ db, page }: Services) =>
+export const admin = ({ db, logs, page, settings }: Services) =>
   ({
     listUsersOverview: async ({ query }) =>
       page(everybody, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
@@ -12,8 +18,16 @@ export const admin = ({ db, page }: Services) =>
       operators.updatePerson(db, operator, params.userId, body),
     listAllOrganizations: async ({ query }) =>
       page(everybody, 'listAllOrganizations', query, (after) =>
-        operators.listAllOrganizations(db, { ...query, after }),
+        operators.listAllOrganizations(db, { ...query, after }, settings),
       ),
     updateOrganizationAsOperator: async ({ operator, params, body }) =>
-      operators.updateOrganization(db, operator, params.orgId, body),
+      operators.updateOrganization(db, operator, params.orgId, body, settings),
+    getSystemConfig: async () => getSystemConfig(settings),
+    updateSystemConfig: async ({ operator, body }) => updateSystemConfig(db, settings, operator, body),
+    listOperatorEvents: async ({ query }) =>
+      page(everybody, 'listOperatorEvents', query, (after) => listOperatorEvents(db, { ...query, after })),
+    getSystemStatus: async () => notYet(),
+    getSystemMetrics: async () => notYet(),
+    runMaintenance: async () => notYet(),
+    listLogs: async ({ query }) => ({ data: await logs.read(query) }),
   }) satisfies Partial<Handlers>

@@ -6,7 +6,7 @@ import { getUsage } from '../domain/organizations/usage-report.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const organization = ({ db, identityKey, page, work }: Services) =>
+export const organization = ({ db, identityKey, page, settings, work }: Services) =>
   ({
     createOrganization: async ({ person, body }) => organizations.createOrganization(db, person, body),
     listOrganizations: async ({ person, query }) =>
@@ -21,7 +21,7 @@ export const organization = ({ db, identityKey, page, work }: Services) =>
       return erasure
     },
     previewRetention: async ({ scope, query }) => previewRetention(db, scope, query.days),
-    getUsage: async ({ scope }) => getUsage(db, scope),
+    getUsage: async ({ scope }) => getUsage(db, settings, scope),
     rotateIdentitySecret: async ({ scope, body }) => rotateIdentitySecret(db, identityKey, scope, body ?? undefined),
     listAuditEvents: async ({ scope, query }) =>
       page(scope.orgId, 'listAuditEvents', query, (after) => listAuditEvents(db, scope, { ...query, after })),

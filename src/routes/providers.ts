@@ -11,8 +11,9 @@ type Caller = Pick<FastifyRequest, 'identity'> & { operator: FastifyRequest['ope
 export const provider = ({ providers }: Services) =>
   ({
     listProviders: async ({ operator }: Caller) => operations.listProviders(providers, operator !== undefined),
-    registerProvider: async ({ body }) => operations.registerProvider(providers, body),
-    updateProvider: async ({ params, body }) => operations.updateProvider(providers, params.provider, body),
+    registerProvider: async ({ operator, body }) => operations.registerProvider(providers, operator, body),
+    updateProvider: async ({ operator, params, body }) =>
+      operations.updateProvider(providers, operator, params.provider, body),
     removeProvider: async ({ operator, params }) => operations.removeProvider(providers, operator, params.provider),
     testProviders: async (request) => testProviders(providers, testerOf(request), request.body),
     getProvidersHealth: async () => getProvidersHealth(providers),

@@ -7,8 +7,15 @@ export const system = ({ config, db, version }: Services) => {
   return {
     getHealth: async () => health(await probe(), version),
     getReadiness: async ({ server }) => demandReady(probe, server.closing),
+    getHealthDetails: async () => notYet(),
+    getStatus: async () => notYet(),
+    getMetrics: async () => notYet(),
     getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
   } satisfies Partial<Handlers>
+}
+
+const notYet = (): never => {
+  throw new Error('not yet')
 }
 
 const health = (up: boolean, version: string) => ({

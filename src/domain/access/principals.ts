@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Database } from '../../db/database.ts'
-import type { Permission } from '../../generated/schemas.ts'
+import type { OwnRateLimits, Permission } from '../../generated/schemas.ts'
 import type { ApiKeyModel, OrganizationModel } from '../../generated/sqlite/models.ts'
 import { toSettings } from '../organizations/organizations.ts'
+import type { Terms } from '../organizations/plans.ts'
 import { isLive } from '../people/sessions.ts'
 import type { Credential } from './credentials.ts'
 import { rolePermissions, visitorPermissions } from './permissions.ts'
@@ -15,6 +16,8 @@ export interface Access {
   slug: string
   suspended: boolean
   permissions: ReadonlySet<Permission>
+  /** By what its requests are limited. */
+  terms: Terms
   /** Web pages from which sessions are taken; empty: from all. */
   dashboardOrigins: readonly string[]
 }
@@ -33,6 +36,8 @@ export interface Principal {
 /** Finds who a credential stands for; undefined when it is not, or no longer, good. `afresh` trusts no memory. */
 export interface Principals {
   of(credential: Credential, afresh?: boolean): Promise<Principal | undefined>
+  /** Forgets all answers. */
+  forget(): void
 }
 
 // Short of a second with the look-up itself: what was changed or revoked is felt everywhere within one, without a bus.
@@ -64,6 +69,9 @@ export function createPrincipals(db: Database): Principals {
         }
       }
     },
+    forget() {
+      for (const lookUp of [keysByHash, keysById, personalKeys, sessions]) lookUp.forget()
+    },
   }
 }
 
@@ -87,7 +95,8 @@ function remembered(find: (id: string) => Promise<Principal | undefined>) {
     ttl: freshMs,
     fetchMethod: async (id) => ({ found: await find(id) }),
   })
-  return async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
+  const lookUp = async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
+  return Object.assign(lookUp, { forget: () => cache.clear() })
 }
 
 // What is included comes by a query of its own: whatever was erased between the two is null there, against the type.
@@ -186,5 +195,6 @@ const access = (organization: OrganizationModel, permissions: readonly Permissio
   slug: organization.slug,
   suspended: organization.status === 'suspended',
   permissions: new Set(permissions),
+  terms: { plan: organization.plan, own: (organization.rateLimits ?? {}) as OwnRateLimits },
   dashboardOrigins: toSettings(organization.settings).dashboardOrigins,
 })

@@ -1,4 +1,5 @@
 import type { Permission } from '../../generated/schemas.ts'
+import type { Terms } from '../organizations/plans.ts'
 
 /** Who acts; a person perhaps by a personal key. A visitor is known only by the chat and the publishable key that opened it. */
 export type Actor =
@@ -11,6 +12,8 @@ export interface Scope {
   orgId: string
   actor: Actor
   permissions: ReadonlySet<Permission>
+  /** By what its requests are limited; absent where no request was made. */
+  terms?: Terms
   /** Where the request came from; null when it was no request. */
   address: string | null
 }

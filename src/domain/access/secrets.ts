@@ -59,6 +59,9 @@ export function mintKey(kind: keyof typeof keyPrefixes): { key: string; prefix: 
 export const hashRefreshToken = (pepper: string, token: string) =>
   createHmac('sha256', pepper).update(token).digest('hex')
 
+/** What the processes of one deployment call themselves where others are, too: of its secret, which it does not tell. */
+export const deploymentOf = (root: string): string => `chatlogger ${deriveKey(root, 'channel').toString('base64url')}`
+
 /** One key per purpose from one root secret (HKDF, RFC 5869), so that no key is good for two things. */
 export const deriveKey = (root: string, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', root, 'chatlogger', purpose, 32))

@@ -15,7 +15,9 @@ export interface Candidate {
   /** Whether it is the organization's own key. */
   ownKey: boolean
   temperature: number | null
+  /** How many an answer may have where nobody says, and never more than. */
   maxTokens: number | null
+  mostTokens: number | null
   /** Tokens that a question and its answer may have together. */
   contextWindow: number
   takesImages: boolean
@@ -71,7 +73,7 @@ async function ableFor(context: ProviderContext, orgId: string) {
   const own = new Map(organization.providers.map((row) => [row.provider, row]))
   const able = catalog
     .filter(({ id }) => settings.allowedProviders?.includes(id) ?? true)
-    .flatMap((provider) => candidateOf(provider, ownKeyOf(context, provider, own.get(provider.id))) ?? [])
+    .flatMap((provider) => candidateOf(context, provider, ownKeyOf(context, provider, own.get(provider.id))) ?? [])
   return { able, settings }
 }
 
@@ -88,6 +90,7 @@ export function ownKeyOf(
 
 /** By the organization's own key, or the operator's. Undefined for one that nobody asks: disabled, or without a readable key. */
 export function candidateOf(
+  { mostTokens }: Pick<ProviderContext, 'mostTokens'>,
   provider: KnownProvider,
   own: { apiKey: string; model: string | null } | undefined,
 ): Candidate | undefined {
@@ -101,6 +104,7 @@ export function candidateOf(
     ownKey: own !== undefined,
     temperature,
     maxTokens,
+    mostTokens: mostTokens(),
     contextWindow,
     takesImages: vendors[vendor].features.includes('vision'),
     prices,

@@ -21,6 +21,8 @@ export interface ProviderContext {
   sealingKey: Buffer
   /** The keys that the environment has, by vendor. */
   environmentKeys: Partial<Record<VendorName, string | undefined>>
+  /** The most tokens that the operator lets an answer have now; null is no limit. */
+  mostTokens: () => number | null
   /** Where nothing but what was set up answers. */
   production: boolean
 }

@@ -1,5 +1,6 @@
 import type { CompletionParameters } from '../../generated/schemas.ts'
 import type { Parameters, Prompt, PromptMessage } from '../../llm/assistant.ts'
+import { lower } from '../organizations/plans.ts'
 import type { Candidate } from './candidates.ts'
 import { estimateTokens, fitting, sizeOf } from './history.ts'
 
@@ -18,17 +19,23 @@ const answerShare = 4
 const mostForAnswer = 4_096
 
 /** How many tokens of conversation a candidate takes in, beside what is always said. */
-export function roomFor({ contextWindow, maxTokens }: Candidate, question: Omit<Question, 'messages'>): number {
+export function roomFor(candidate: Candidate, question: Omit<Question, 'messages'>): number {
+  const { contextWindow } = candidate
   const { parameters, systemPrompt, tools } = question
-  const answer = parameters.maxTokens ?? maxTokens ?? Math.min(mostForAnswer, Math.floor(contextWindow / answerShare))
+  const answer = mostFor(candidate, parameters) ?? Math.min(mostForAnswer, Math.floor(contextWindow / answerShare))
   const said = estimateTokens(systemPrompt ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0)
   return Math.max(0, contextWindow - answer - said)
 }
 
+/** How many tokens an answer may have: as many as are asked for, or are usual, and never more than the operator allows. */
+const mostFor = ({ maxTokens, mostTokens }: Candidate, asked: Parameters): number | null =>
+  lower(asked.maxTokens ?? maxTokens, mostTokens)
+
 /** The question as one candidate is asked it. */
 export function promptFor(candidate: Candidate, question: Question): Prompt {
   const { systemPrompt, messages, parameters, tools, toolChoice } = question
-  const { model, temperature, maxTokens, takesImages } = candidate
+  const { model, temperature, takesImages } = candidate
+  const maxTokens = mostFor(candidate, parameters)
   return {
     model,
     messages: [
@@ -37,8 +44,8 @@ export function promptFor(candidate: Candidate, question: Question): Prompt {
     ],
     parameters: {
       ...(temperature !== null && { temperature }),
-      ...(maxTokens !== null && { maxTokens }),
       ...parameters,
+      ...(maxTokens !== null && { maxTokens }),
     },
     tools,
     toolChoice,

@@ -48,7 +48,11 @@ interface Check {
 }
 
 /** What came of asking a provider for what costs nothing, at most half a minute ago. */
-export type HealthChecks = (provider: KnownProvider) => Promise<Check>
+export interface HealthChecks {
+  (provider: KnownProvider): Promise<Check>
+  /** Forgets what came of it. */
+  forget(): void
+}
 
 /** Remembers the checks; of one provider, as it is set up now, there is one at a time. */
 export function createHealthChecks(assistants: Assistants): HealthChecks {
@@ -57,11 +61,12 @@ export function createHealthChecks(assistants: Assistants): HealthChecks {
     ttl: goodForMs,
     fetchMethod: (_key, _stale, { context }) => check(assistants, context),
   })
-  return async (provider) => {
+  const look = async (provider: KnownProvider) => {
     const { id, source, updatedAt } = provider
     const asItIs = [id, source, updatedAt?.getTime()].join(' ')
     return (await cache.fetch(asItIs, { context: provider })) ?? check(assistants, provider)
   }
+  return Object.assign(look, { forget: () => cache.clear() })
 }
 
 async function check(assistants: Assistants, provider: KnownProvider): Promise<Check> {

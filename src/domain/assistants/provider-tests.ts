@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { NewProviderTest, ProviderTest, ProviderTestList } from '../../generated/schemas.ts'
-import { type Assistants, type Call, type Prompt, VendorError } from '../../llm/assistant.ts'
+import { type Call, type Prompt, VendorError } from '../../llm/assistant.ts'
 import { notFound } from '../../problems.ts'
 import { candidateOf } from './candidates.ts'
 import { type ProviderContext, readCatalog } from './catalog.ts'
@@ -27,18 +27,18 @@ export async function testProviders(
   const named = input.provider != null
   const asked = catalog.filter(({ id, status }) => (named ? id === input.provider : status === 'available'))
   if (named && asked.length === 0) throw notFound()
-  if (tester !== undefined) context.tests.begin(tester)
+  if (tester !== undefined) await context.tests.begin(tester)
   const limit = pLimit(mostAtOnce)
-  const data = await limit.map(asked, (provider) => test(context.assistants, provider, input))
+  const data = await limit.map(asked, (provider) => test(context, provider, input))
   return { data }
 }
 
-async function test(assistants: Assistants, provider: KnownProvider, input: NewProviderTest): Promise<ProviderTest> {
+async function test(context: ProviderContext, provider: KnownProvider, input: NewProviderTest): Promise<ProviderTest> {
   const { message = usualMessage } = input
   const model = input.model ?? provider.model
   const nothing = { tokens: null, promptTokens: null, completionTokens: null, cost: null }
   const named = { provider: provider.id, model }
-  const candidate = candidateOf(provider, undefined)
+  const candidate = candidateOf(context, provider, undefined)
   if (!candidate) {
     return { ...named, succeeded: false, content: null, error: faultOf(provider) ?? null, latency: 0, ...nothing }
   }
@@ -49,7 +49,7 @@ async function test(assistants: Assistants, provider: KnownProvider, input: NewP
   }
   const prompt: Prompt = { model, messages: [{ role: 'user', content: message }], parameters }
   const began = performance.now()
-  const { call, error } = await hear(mostMs, (signal) => assistants.ask(target, prompt, signal))
+  const { call, error } = await hear(mostMs, (signal) => context.assistants.ask(target, prompt, signal))
   const { tokens, promptTokens, completionTokens, cost } = countsOf(call.answer, { ...candidate, model })
   return {
     ...named,

@@ -5,6 +5,7 @@ import { vendors } from '../../llm/vendors.ts'
 import { notFound, Problem, problemAt, unavailable } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
 import { ofProvider, seal } from '../access/sealing.ts'
+import { recordOperatorEvent } from '../operation/operator-events.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { type ProviderContext, readCatalog } from './catalog.ts'
 import { placesAfter } from './catalog-order.ts'
@@ -28,7 +29,11 @@ const shown = ({ rests }: ProviderContext, catalog: KnownProvider[], provider: K
  * Sets up a provider once its vendor has taken the key; in place of one that the environment names. 409 for one that was set up
  * before, 422 for an address or a key that is refused.
  */
-export async function registerProvider(context: ProviderContext, input: NewProvider): Promise<Provider> {
+export async function registerProvider(
+  context: ProviderContext,
+  operator: Operator,
+  input: NewProvider,
+): Promise<Provider> {
   demandSensible(input)
   const { db, assistants, sealingKey, rests } = context
   const { provider: id, vendor, apiKey, isDefault = false, position = null } = input
@@ -62,6 +67,7 @@ export async function registerProvider(context: ProviderContext, input: NewProvi
       // What was said of one that the environment names is replaced; what was set up meanwhile is not.
       await tx.provider.deleteMany({ where: { id, isRegistered: false } })
       await tx.provider.create({ data: { id, ...data } })
+      await recordOperatorEvent(tx, operator, 'provider.registered', { type: 'provider', id }, { vendor, baseUrl })
       rests.note(id, undefined)
     }),
   )
@@ -71,7 +77,12 @@ export async function registerProvider(context: ProviderContext, input: NewProvi
  * Changes how a provider is used; a new key, once its vendor has taken it. 404 for none, 422 for `echo` and for what the vendor
  * refuses, 503 when somebody else set it up anew meanwhile.
  */
-export async function updateProvider(context: ProviderContext, id: string, input: ProviderUpdate): Promise<Provider> {
+export async function updateProvider(
+  context: ProviderContext,
+  operator: Operator,
+  id: string,
+  input: ProviderUpdate,
+): Promise<Provider> {
   const { assistants, sealingKey, rests } = context
   const { apiKey, isDefault, position, prices, ...plain } = input
   const present = known(await readCatalog(context), id)
@@ -95,6 +106,9 @@ export async function updateProvider(context: ProviderContext, id: string, input
       const fresh = { id, vendor: now.vendor, isRegistered: false, prices: [], createdAt: data.updatedAt }
       await tx.provider.upsert({ where: { id }, create: { ...fresh, ...data }, update: data })
     }
+    // Which fields, not what they are: a key is among them, and descriptions are free text.
+    const fields = Object.keys(input).sort()
+    await recordOperatorEvent(tx, operator, 'provider.updated', { type: 'provider', id }, { fields })
     if (apiKey !== undefined) rests.note(id, undefined)
   })
 }
@@ -109,6 +123,7 @@ export async function removeProvider(context: ProviderContext, operator: Operato
     const { count } = await tx.provider.deleteMany({ where: { id } })
     if (count === 0) throw notFound()
     await settlePlaces(context, tx, before, undefined)
+    await recordOperatorEvent(tx, operator, 'provider.removed', { type: 'provider', id })
     const brought = await tx.organizationProvider.findMany({ where: { provider: id }, select: { orgId: true } })
     await tx.organizationProvider.deleteMany({ where: { provider: id } })
     const actor = { type: 'operator', userId: operator.userId } as const

@@ -31,7 +31,7 @@ export async function createInvitation(
   const email = asTyped.toLowerCase()
   demandHeld(scope, rolePermissions[role])
   const attempt = `invitation ${scope.orgId} ${email}`
-  if (post) mails.begin(attempt)
+  if (post) await mails.begin(attempt)
   try {
     const { row, token, name } = await db.write((tx) => invite(tx, scope, { email, role }))
     if (post) {
@@ -43,7 +43,7 @@ export async function createInvitation(
     }
     return toInvitation(row)
   } catch (error) {
-    if (post) mails.forgive(attempt)
+    if (post) await mails.forgive(attempt)
     throw error
   }
 }

@@ -3,6 +3,7 @@ import type {
   OrganizationOverview,
   OrganizationStatus,
   OrganizationUpdateAsOperator,
+  OwnRateLimits,
   Plan,
   User,
   UserOverview,
@@ -11,11 +12,14 @@ import type {
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, problemAt } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
+import type { LiveSettings } from '../operation/live-settings.ts'
+import { recordOperatorEvent } from '../operation/operator-events.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endSessions } from '../people/sessions.ts'
 import { toUser } from '../people/users.ts'
 import { recordAccountEvent, recordEvent } from './audit.ts'
 import { lockOrganization } from './last-admin.ts'
+import { rateLimitsOf } from './plans.ts'
 
 // Neither holds any content of an organization: the platform's owner reads no transcripts.
 
@@ -80,6 +84,13 @@ export async function updatePerson(
       await recordAccountEvent(tx, userId, isActive ? 'account.enabled' : 'account.disabled', nowhere)
       if (!isActive) await endSessions(tx, userId)
     }
+    await recordOperatorEvent(
+      tx,
+      operator,
+      'person.updated',
+      { type: 'person', id: userId },
+      { isActive, isSuperadmin },
+    )
     return tx.user.findUniqueOrThrow({ where: { id: userId } })
   })
   return toUser(row)
@@ -107,51 +118,73 @@ interface OrganizationsQuery extends PageQuery {
 export async function listAllOrganizations(
   db: Database,
   query: OrganizationsQuery,
+  settings: LiveSettings,
 ): Promise<Page<OrganizationOverview>> {
   const { limit, after, status, plan } = query
   const rows = await db.read.organization.findMany({
     where: { deletedAt: null, ...(status && { status }), ...(plan && { plan }), ...newestAfter('createdAt', after) },
     ...newestFirst(limit),
   })
-  const overview = await counted(db, rows)
+  const overview = await counted(db, rows, settings)
   return newestPage(rows, limit, overview)
 }
 
-/** Changes an organization's plan, suspends or resumes it. 404 for none. */
+/** Changes an organization's plan or limits, suspends or resumes it. 404 for none. */
 export async function updateOrganization(
   db: Database,
   operator: Operator,
   orgId: string,
-  { plan, status }: OrganizationUpdateAsOperator,
+  { plan, status, rateLimits }: OrganizationUpdateAsOperator,
+  settings: LiveSettings,
 ): Promise<OrganizationOverview> {
   const row = await db.write(async (tx) => {
     await lockOrganization(tx, orgId)
     const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
     const newPlan = plan !== undefined && plan !== before.plan && { plan }
     const newStatus = status !== undefined && status !== before.status && { status }
-    if (!newPlan && !newStatus) return before
+    const newLimits = rateLimits !== undefined && { rateLimits: mergedLimits(before.rateLimits, rateLimits) }
+    if (!newPlan && !newStatus && !newLimits) return before
     const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
     const target = { type: 'organization', id: orgId } as const
     if (newPlan) await recordEvent(tx, by, 'organization.plan_changed', target, { from: before.plan, to: plan })
     const action = status === 'suspended' ? 'organization.suspended' : 'organization.resumed'
     if (newStatus) await recordEvent(tx, by, action, target)
-    return tx.organization.update({ where: { id: orgId }, data: { ...newPlan, ...newStatus, updatedAt: new Date() } })
+    if (newLimits) await recordEvent(tx, by, 'organization.rate_limits_changed', target, newLimits)
+    await recordOperatorEvent(tx, operator, 'organization.updated', target, { ...newPlan, ...newStatus, ...newLimits })
+    const data = { ...newPlan, ...newStatus, ...newLimits, updatedAt: new Date() }
+    return tx.organization.update({ where: { id: orgId }, data })
   })
-  return (await counted(db, [row]))(row)
+  return (await counted(db, [row], settings))(row)
+}
+
+/** RFC 7396: null takes out, and what is not named stays. */
+function mergedLimits(before: unknown, update: OwnRateLimits): OwnRateLimits {
+  const limits = Object.entries({ ...(before as OwnRateLimits | null), ...update })
+  return Object.fromEntries(limits.filter(([, limit]) => limit !== null))
 }
 
 /** Gives the overview of each of these organizations, counted for all of them together, and for no others. */
-async function counted(db: Database, rows: OrganizationModel[]) {
+async function counted(db: Database, rows: OrganizationModel[], { current }: LiveSettings) {
   const where = { orgId: { in: rows.map(({ id }) => id) } }
   const members = await db.read.membership.groupBy({ by: 'orgId', where, _count: { _all: true } })
   const chats = await db.read.chat.groupBy({ by: 'orgId', where, _count: { _all: true } })
   const [membersOf, chatsOf] = [byOrganization(members), byOrganization(chats)]
-  return ({ id, name, slug, plan, status, createdAt, updatedAt }: OrganizationModel): OrganizationOverview => ({
+  return ({
     id,
     name,
     slug,
     plan,
     status,
+    rateLimits,
+    createdAt,
+    updatedAt,
+  }: OrganizationModel): OrganizationOverview => ({
+    id,
+    name,
+    slug,
+    plan,
+    status,
+    rateLimits: rateLimitsOf({ plan, own: (rateLimits ?? {}) as OwnRateLimits }, current.rateLimits),
     members: membersOf.get(id) ?? 0,
     chats: chatsOf.get(id) ?? 0,
     createdAt: createdAt.toISOString(),

@@ -33,7 +33,7 @@ const noSettings: OrganizationSettings = {
 }
 
 // `me` stands for the caller's own organization in every path; the others are what ids begin with.
-const reservedSlugs = new Set('me usr org key chat msg eu ses inv aud era exp cmp'.split(' '))
+const reservedSlugs = new Set('me usr org key chat msg eu ses inv aud era exp cmp run'.split(' '))
 
 /** The settings of a row, complete. */
 export const toSettings = (settings: unknown): OrganizationSettings => ({

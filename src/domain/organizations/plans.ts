@@ -1,14 +1,33 @@
 import type { Transaction } from '../../db/database.ts'
-import type { Limits, Plan } from '../../generated/schemas.ts'
+import type { ClassRateLimits, Limits, OwnRateLimits, Plan, PlanRateLimits } from '../../generated/schemas.ts'
 import { Problem } from '../../problems.ts'
 import { outlasting } from '../access/rotation.ts'
 import { pending } from './invitation-shape.ts'
 
 /** What each plan allows; null is no limit. */
-export const plans: Record<Plan, Limits> = {
+export const plans: Record<Plan, Omit<Limits, 'rateLimits' | 'rateLimitWindowMs'>> = {
   free: { members: 25, apiKeys: 25, dailyRequests: 500, dailyTokens: 1_000_000 },
   pro: { members: 500, apiKeys: 500, dailyRequests: 50_000, dailyTokens: 100_000_000 },
   enterprise: { members: null, apiKeys: null, dailyRequests: null, dailyTokens: null },
+}
+
+/** How many times as many requests as the settings say. */
+const times: Record<Plan, number> = { free: 1, pro: 5, enterprise: 20 }
+
+/** By what an organization's requests are limited. */
+export interface Terms {
+  plan: Plan
+  /** What the operator has set for it alone. */
+  own: OwnRateLimits
+}
+
+/** The terms of whoever belongs to no organization. */
+export const noTerms: Terms = { plan: 'free', own: {} }
+
+/** How many requests each of an organization's credentials has in a window: its own number, else its plan's share of the settings. */
+export function rateLimitsOf({ plan, own }: Terms, settings: ClassRateLimits): PlanRateLimits {
+  const limit = (rateClass: keyof PlanRateLimits) => own[rateClass] ?? settings[rateClass] * times[plan]
+  return { widget: limit('widget'), read: limit('read'), write: limit('write'), llm: limit('llm') }
 }
 
 /** The lower of two limits; null is none. */
@@ -44,6 +63,6 @@ export async function demandPlaceForKey(tx: Transaction, orgId: string): Promise
   throw new Problem('limit_reached', `The plan allows ${apiKeys} live keys.`)
 }
 
-async function limitsOf(tx: Transaction, id: string): Promise<Limits> {
+async function limitsOf(tx: Transaction, id: string) {
   return plans[(await tx.organization.findUniqueOrThrow({ where: { id }, select: { plan: true } })).plan]
 }

@@ -35,7 +35,7 @@ export async function updateMe(
   }
   const row = await store(db, person, present, change)
   if (!row) return updateMe(db, rules, outbox, person, input) // to be judged by what is there now
-  if (change.email !== undefined) tellMailboxes(db, outbox, present)
+  if (change.email !== undefined) await tellMailboxes(db, outbox, present)
   return toUser(row)
 }
 
@@ -84,8 +84,8 @@ async function leaveAddress(tx: Transaction, person: Person, email: string) {
 }
 
 /** Whoever changes back and forth fills nobody's mailbox: beyond the limit the change stands, and no mail is sent. */
-function tellMailboxes(db: Database, { post, mails, later }: Outbox, { id, email }: UserModel) {
+async function tellMailboxes(db: Database, { post, mails, later }: Outbox, { id, email }: UserModel): Promise<void> {
   if (!post) return
-  if (mails.allows(`emailChanged ${email}`)) later(() => post.mailer.send(emailChangedMail(email)))
-  if (mails.allows(`emailVerification ${id}`)) later(() => sendVerification(db, post, id))
+  if (await mails.allows(`emailChanged ${email}`)) later(() => post.mailer.send(emailChangedMail(email)))
+  if (await mails.allows(`emailVerification ${id}`)) later(() => sendVerification(db, post, id))
 }

@@ -11,13 +11,13 @@ import { findActive } from './users.ts'
 export async function requestEmailVerification(db: Database, outbox: Outbox, { userId }: Person): Promise<void> {
   const { emailVerifiedAt } = await findActive(db, userId)
   if (emailVerifiedAt) throw new Problem('already_verified', 'This e-mail address is verified already.')
-  mailVerification(db, { ...outbox, post: demandPost(outbox.post) }, userId)
+  await mailVerification(db, { ...outbox, post: demandPost(outbox.post) }, userId)
 }
 
 /** The same for an address that is new here; nothing happens where the operator has not set up mail. 429 after too many. */
-export function mailVerification(db: Database, { post, mails, later }: Outbox, userId: string): void {
+export async function mailVerification(db: Database, { post, mails, later }: Outbox, userId: string): Promise<void> {
   if (!post) return
-  mails.begin(`emailVerification ${userId}`)
+  await mails.begin(`emailVerification ${userId}`)
   later(() => sendVerification(db, post, userId))
 }
 

@@ -17,7 +17,7 @@ export async function requestPasswordReset(db: Database, outbox: Outbox, email: 
 
 async function sendPasswordReset(db: Database, post: Post, mails: Attempts, email: string): Promise<void> {
   const found = await db.read.user.findUnique({ where: { email } })
-  if (!found?.isActive || !mails.allows(`passwordReset ${found.id}`)) return
+  if (!found?.isActive || !(await mails.allows(`passwordReset ${found.id}`))) return
   const issued = await db.write((tx) => issueTokenTo(tx, 'passwordReset', { id: found.id, isActive: true }))
   if (issued) await post.mailer.send(passwordResetMail(post, issued.user.email, issued.token))
 }

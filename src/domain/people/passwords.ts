@@ -43,13 +43,13 @@ export async function tryPassword(
   passwordHash: string | undefined,
   password: string,
 ): Promise<boolean> {
-  attempts.begin(name)
+  await attempts.begin(name)
   let wrong = false
   try {
     wrong = !(await verifyPassword(passwordHash, password))
     return !wrong
   } finally {
-    if (!wrong) attempts.forgive(name) // also when it could not be tried
+    if (!wrong) await attempts.forgive(name) // also when it could not be tried
   }
 }
 

@@ -38,7 +38,7 @@ export async function register(
       if (invitationToken !== undefined) await join(tx, user, invitationToken, device.address)
       return startSession(tx, rules, user, device)
     })
-    if (signIn.user.emailVerifiedAt === null) mailVerification(db, outbox, signIn.user.id)
+    if (signIn.user.emailVerifiedAt === null) await mailVerification(db, outbox, signIn.user.id)
     return signIn
   } catch (error) {
     throw unknownToken(taken(error))

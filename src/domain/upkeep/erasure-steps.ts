@@ -25,6 +25,12 @@ async function drainAll(step: Step, batches: Record<string, Batch>): Promise<voi
 export async function erasePerson(userId: string, step: Step): Promise<void> {
   const where = { userId }
   await drainAll(step, {
+    operatorEvents: (tx) =>
+      tx.operatorEvent.updateMany({
+        where: { actorId: userId, address: { not: null } },
+        data: { address: null },
+        limit,
+      }),
     auditEvents: (tx) =>
       tx.auditEvent.updateMany({ where: { actorId: userId, address: { not: null } }, data: { address: null }, limit }),
     chats: (tx) => tx.chat.updateMany({ where, data: { userId: null, updatedAt: new Date() }, limit }),

@@ -26,7 +26,7 @@ export async function answerFrame(
   const { requestId } = frame
   const marked = requestId !== undefined && { requestId }
   const scope = await judge(claim, false)
-  count(scope)
+  await count(scope)
   demandHeld(scope, ['completions:create'])
   const body = bodyOf(frame)
   const request = repeatableAs('createCompletion', { chatId }, body, requestId)

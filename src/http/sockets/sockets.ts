@@ -16,7 +16,7 @@ export interface SocketRules {
   later: Later
   log: FastifyBaseLogger
   /** Counts a question to the assistant. Throws 429. */
-  count(scope: Scope): void
+  count(scope: Scope): Promise<void>
   /** All that stands open, to be ended when its caller may not do this any more. */
   vigil(): Standings
 }
