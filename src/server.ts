@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -8,6 +9,7 @@ import { createRedisRelay } from './db/redis-relay.ts'
 import type { Relay } from './db/signals.ts'
 import { deploymentOf } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
+import { openLog } from './logs/log-stream.ts'
 
 /** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
 const closeWithinMs = 8_000
@@ -18,7 +20,9 @@ async function start() {
   const config = readConfig(process.env)
   const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, ...relayOf(config) })
   await db.migrate()
-  const app = await buildApp(config, db, { logger: logger(config) })
+  const folder = join(config.dataDir, 'logs')
+  const log = await openLog({ logLevel: config.logLevel, folder, files: config.logFiles })
+  const app = await buildApp(config, db, { logger: log })
   closeOnSignals(app)
   const address = await app.listen({ host: config.host, port: config.port })
   // Last: what is shown only once must not be lost to a port that is in use.
@@ -30,14 +34,6 @@ async function start() {
 function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
   if (redisUrl === undefined) return {}
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
-}
-
-/** Pretty lines on a terminal, JSON elsewhere. */
-function logger({ logLevel: level }: Config) {
-  return {
-    level,
-    ...(process.stdout.isTTY && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }),
-  }
 }
 
 /** Finishes what is under way; a second signal changes nothing, since npm passes on each Ctrl-C twice. */

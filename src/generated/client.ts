@@ -2175,7 +2175,7 @@ export interface paths {
          *
          *     | task | what it does |
          *     |---|---|
-         *     | `cleanup_logs` | removes the log files of the process that answers, but the one that is written to |
+         *     | `cleanup_logs` | removes the log files in DATA_DIR/logs, but the newest and those written to in the last minute |
          *     | `purge_expired` | removes what has had its time, as each process does every hour: ended sessions, old idempotency keys and so on |
          *     | `refresh_cache` | has every process forget, within a second, what it remembers of keys, people, organizations and providers |
          *     | `health_check` | asks the database and the providers, as `getHealthDetails` |
@@ -3214,7 +3214,7 @@ export interface components {
          * @description The part of the server that a line is from. New ones may be added.
          * @enum {string}
          */
-        LogService: "api" | "jobs" | "database" | "server";
+        LogService: "api" | "jobs" | "server";
         LogLines: {
             data: components["schemas"]["LogLine"][];
         };

@@ -1446,10 +1446,10 @@ export const LineLevel = Type.Unsafe<'fatal' | 'error' | 'warn' | 'info' | 'debu
 })
 
 export type LogService = Static<typeof LogService>
-export const LogService = Type.Unsafe<'api' | 'jobs' | 'database' | 'server'>({
+export const LogService = Type.Unsafe<'api' | 'jobs' | 'server'>({
   $id: 'LogService',
   type: 'string',
-  enum: ['api', 'jobs', 'database', 'server'],
+  enum: ['api', 'jobs', 'server'],
 })
 
 export type LogLine = Static<typeof LogLine>

@@ -16,7 +16,9 @@ export const afterwork = fp(
     app.decorate('later', (work: () => Promise<unknown>) => {
       const run = new Promise<void>((resolve) => setImmediate(resolve))
         .then(work)
-        .catch((error: unknown) => app.log.error(traceOf(error), 'What was left for later failed'))
+        .catch((error: unknown) =>
+          app.log.error({ service: 'jobs', ...traceOf(error) }, 'What was left for later failed'),
+        )
         .finally(() => pending.delete(run))
       pending.add(run)
     })

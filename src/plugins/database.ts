@@ -9,7 +9,10 @@ const purgeEveryMs = 3_600_000
 /** Keeps the database tidy while the server runs, and closes it when the last request has been answered. */
 export const database = fp(
   async (app: FastifyInstance, { db }: { db: Database }) => {
-    const purge = () => purgeExpired(db).catch((error: unknown) => app.log.warn(traceOf(error), 'The purge failed'))
+    const purge = () =>
+      purgeExpired(db).catch((error: unknown) =>
+        app.log.warn({ service: 'jobs', ...traceOf(error) }, 'The purge failed'),
+      )
     const timer = setInterval(purge, purgeEveryMs).unref()
     app.addHook('onListen', async () => void purge())
     app.addHook('onClose', async () => {

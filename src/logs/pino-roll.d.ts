@@ -1,0 +1,16 @@
+// The library comes without types; these are of what is used here.
+declare module 'pino-roll' {
+  import type pino from 'pino'
+
+  interface Options {
+    file: string
+    extension: string
+    size: string
+    limit?: { count: number; removeOtherLogFiles: boolean }
+    sync: boolean
+    mode: number
+    maxLength: number
+  }
+
+  export default function roll(options: Options): Promise<ReturnType<typeof pino.destination>>
+}
