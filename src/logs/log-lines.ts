@@ -16,7 +16,7 @@ export function toLogLine(text: string): LogLine | undefined {
   } catch {
     return undefined
   }
-  const { level, time, service, reqId, msg, ...details } = fields
+  const { level, time, service, reqId, msg, ...details } = fields ?? {}
   const label = labels[Number(level)]
   if (label === undefined || typeof time !== 'number') return undefined
   const requestId = typeof reqId === 'string' ? reqId : null

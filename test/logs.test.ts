@@ -1,0 +1,95 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { LogLine } from '../src/generated/schemas.ts'
+import { newPlace, type Place, type Server } from './support/processes.ts'
+import { adminToken, withToken } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+let place: Place
+beforeEach(async () => {
+  place = await newPlace()
+})
+afterEach(() => place.leave())
+
+const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
+const logs = async ({ address }: Server, query: Record<string, string>): Promise<LogLine[]> => {
+  const url = `${address}/api/v1/admin/logs?${new URLSearchParams(query)}`
+  const response = await fetch(url, { headers: withToken(adminToken) })
+  expect(response.status).toBe(200)
+  return ((await response.json()) as { data: LogLine[] }).data
+}
+const ask = (server: Server, requestId: string, headers: object = {}) =>
+  fetch(`${server.address}/api/v1/orgs/nobodys/chats`, {
+    method: 'POST',
+    body: '{"title":"a secret of somebody"}',
+    headers: { ...headers, 'content-type': 'application/json', 'x-request-id': requestId },
+  })
+
+describe('the log', () => {
+  it('is still there after a restart, and after a kill, with a line for each request', async () => {
+    let server = await place.start(env)
+    await ask(server, 'before-the-end')
+    await server.end()
+    server = await place.start(env)
+    await ask(server, 'before-the-kill')
+    // A line is on its way to the file when its request is answered.
+    await vi.waitFor(async () => expect(await logs(server, { requestId: 'before-the-kill' })).toHaveLength(1))
+    await server.end('SIGKILL')
+    server = await place.start(env)
+    for (const requestId of ['before-the-end', 'before-the-kill']) {
+      const [line, ...others] = await logs(server, { requestId })
+      expect(others).toEqual([])
+      expect(line).toMatchObject({
+        level: 'info',
+        service: 'api',
+        message: null,
+        requestId,
+        details: { operationId: 'createChat', method: 'POST', route: '/api/v1/orgs/:org/chats', status: 401 },
+      })
+      expect(line?.details.durationMs).toBeGreaterThan(0)
+    }
+    expect((await logs(server, { service: 'server' })).map(({ message }) => message)).toContain(
+      `Server listening at ${server.address}`,
+    )
+  })
+
+  it('says who asked, and holds neither what was said nor the key', async () => {
+    const server = await place.start(env)
+    const [, key = ''] = /^ {2}secret key +(clk_sec_\w+)$/m.exec(server.output()) ?? []
+    expect(key).not.toBe('')
+    const response = await fetch(`${server.address}/api/v1/orgs/me/chats?tag=mine`, {
+      method: 'POST',
+      body: '{"title":"a secret of somebody"}',
+      headers: { 'x-organization-api-key': key, 'content-type': 'application/json', 'x-request-id': 'who-was-it' },
+    })
+    expect(response.status).toBe(400)
+    await vi.waitFor(async () => expect(await logs(server, { requestId: 'who-was-it' })).toHaveLength(1))
+    const lines = JSON.stringify(await logs(server, { lines: '1000' }))
+    expect(lines).not.toContain(key)
+    expect(lines).not.toContain('a secret of somebody')
+    expect(server.output().split('Made for you').at(-1)).not.toContain('a secret of somebody')
+  })
+
+  it('is readable by its owner alone, and is not kept where the operator wants none', async () => {
+    await (await place.start(env)).end()
+    const folder = join(place.folder, 'data/logs')
+    const [name = ''] = await readdir(folder)
+    expect([(await stat(folder)).mode & 0o777, (await stat(join(folder, name))).mode & 0o777]).toEqual([0o700, 0o600])
+    const without = await place.start({ ...env, DATA_DIR: join(place.folder, 'other'), LOG_FILES: '0' })
+    await ask(without, 'nowhere-to-be-found')
+    expect(await logs(without, {})).toEqual([])
+    expect(without.output()).toContain('nowhere-to-be-found')
+  })
+
+  it('is one of two processes that share the folder', async () => {
+    const [here, there] = await Promise.all([place.start(env), place.start(env)])
+    for (let n = 0; n < 50; n++) await Promise.all([ask(here, `here-number-${n}`), ask(there, `there-number-${n}`)])
+    await vi.waitFor(async () => {
+      const found = (await logs(here, { lines: '1000', service: 'api' })).map(({ requestId }) => requestId)
+      for (let n = 0; n < 50; n++)
+        expect(found).toEqual(expect.arrayContaining([`here-number-${n}`, `there-number-${n}`]))
+    })
+  })
+})

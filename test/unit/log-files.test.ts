@@ -1,0 +1,93 @@
+import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createLogFiles } from '../../src/logs/log-files.ts'
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'chatlogger-logs-'))
+})
+afterEach(() => rm(folder, { recursive: true }))
+
+const file = (number: number) => join(folder, `chatlogger.${number}.log`)
+const line = (time: number, more: object = {}) =>
+  `${JSON.stringify({ level: 30, time, pid: 1, hostname: 'here', ...more })}\n`
+const read = (query: object = {}) => createLogFiles(folder).read({ lines: 1000, ...query })
+const times = async (query: object = {}) => (await read(query)).map(({ loggedAt }) => Date.parse(loggedAt))
+
+describe('the lines of the log', () => {
+  it('are none without a folder, or without a file', async () => {
+    expect(await read()).toEqual([])
+    expect(await createLogFiles(join(folder, 'nowhere')).read({ lines: 5 })).toEqual([])
+  })
+
+  it('come newest first, out of all files, and no more than are wanted', async () => {
+    for (const [number, first] of [
+      [9, 0],
+      [10, 100],
+      [11, 200],
+    ] as const) {
+      await writeFile(file(number), Array.from({ length: 100 }, (_, n) => line(first + n)).join(''))
+    }
+    expect(await times()).toEqual(Array.from({ length: 300 }, (_, n) => 299 - n))
+    expect(await times({ lines: 150 })).toEqual(Array.from({ length: 150 }, (_, n) => 299 - n))
+  })
+
+  it('are whole, however long, and whatever letters are where a part of the file ends', async () => {
+    const texts = Array.from({ length: 40 }, (_, n) => '👟ß语'.repeat(n * 97))
+    texts.push('x'.repeat(300_000))
+    await writeFile(file(1), texts.map((msg, time) => line(time, { msg })).join(''))
+    expect((await read()).map(({ message }) => message)).toEqual(texts.reverse())
+  })
+
+  it('are those of a level and graver ones, of a part, and of a request', async () => {
+    const lines = [
+      line(1, { level: 20, msg: 'fine', reqId: 'request-1' }),
+      line(2, { level: 30, msg: 'done', reqId: 'request-1', operationId: 'getChat' }),
+      line(3, { level: 40, msg: 'odd', service: 'jobs' }),
+      line(4, { level: 50, msg: 'bad', reqId: 'request-2' }),
+      line(5, { level: 60, msg: 'over, says request-1' }),
+    ]
+    await writeFile(file(1), lines.join(''))
+    expect(await times({ level: 'trace' })).toEqual([5, 4, 3, 2, 1])
+    expect(await times({ level: 'warn' })).toEqual([5, 4, 3])
+    expect(await times({ level: 'fatal' })).toEqual([5])
+    expect(await times({ service: 'jobs' })).toEqual([3])
+    expect(await times({ service: 'api' })).toEqual([4, 2, 1])
+    expect(await times({ service: 'server' })).toEqual([5])
+    expect(await times({ requestId: 'request-1' })).toEqual([2, 1])
+    expect(await times({ requestId: 'request-1', level: 'info' })).toEqual([2])
+    expect((await read({ level: 'error', service: 'api' }))[0]).toEqual({
+      loggedAt: '1970-01-01T00:00:00.004Z',
+      level: 'error',
+      service: 'api',
+      message: 'bad',
+      requestId: 'request-2',
+      details: { pid: 1, hostname: 'here' },
+    })
+  })
+
+  it('are told without those that were cut, or are of somebody else', async () => {
+    await writeFile(
+      file(1),
+      `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(4)}`,
+    )
+    await appendFile(file(1), '{"level":30,"time":5')
+    await writeFile(join(folder, 'notes.txt'), line(9))
+    expect(await times()).toEqual([4, 1])
+  })
+})
+
+describe('cleaning up', () => {
+  it('leaves the newest file, those written to lately, and what is no file of the log', async () => {
+    for (const number of [1, 2, 3, 4]) await writeFile(file(number), line(number))
+    await writeFile(join(folder, 'notes.txt'), 'mine')
+    const longAgo = new Date(Date.now() - 3_600_000)
+    for (const number of [1, 2, 4]) await utimes(file(number), longAgo, longAgo)
+    const bytes = 2 * line(1).length
+    expect(await createLogFiles(folder).cleanUp()).toEqual({ files: 2, bytes })
+    expect((await readdir(folder)).sort()).toEqual(['chatlogger.3.log', 'chatlogger.4.log', 'notes.txt'])
+    expect(await times()).toEqual([4, 3])
+  })
+})
