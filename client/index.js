@@ -77,10 +77,11 @@ export async function* followChat(client, { org, chatId, lastEventId, signal, si
     const connection = new AbortController()
     const leave = () => connection.abort()
     signal?.addEventListener('abort', leave)
-    let silence = setTimeout(leave, silenceMs)
+    const giveUp = () => connection.abort(new Error('The connection was lost: nothing came any more'))
+    let silence = setTimeout(giveUp, silenceMs)
     const heard = () => {
       clearTimeout(silence)
-      silence = setTimeout(leave, silenceMs)
+      silence = setTimeout(giveUp, silenceMs)
     }
     let retryAfterMs = 0
     let hasBegun = false
@@ -109,7 +110,6 @@ export async function* followChat(client, { org, chatId, lastEventId, signal, si
     } finally {
       clearTimeout(silence)
       signal?.removeEventListener('abort', leave)
-      leave()
     }
     const delay = Math.min(firstDelayMs * 2 ** failures++, longestDelayMs) * (0.5 + Math.random() / 2)
     await wait(Math.max(delay, retryAfterMs), signal)
