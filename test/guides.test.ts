@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import puppeteer from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -72,6 +73,19 @@ describe.each(guidesWith('ts'))('the guide %s', (guide) => {
   it.runIf(python)('does the same in Python', async () => {
     expect(masked(await run(python ?? '', ['-c', programOf(guide, 'python')]))).toBe(programOf(guide, 'text'))
   })
+})
+
+it('what the guide moving shows of each system can be imported', async () => {
+  const file = join(place.folder, 'chats.jsonl')
+  const lines = programOf('moving', 'jsonl')
+  await writeFile(file, lines)
+  const { secretKey } = await make.newTenant()
+  const { stdout, code } = await place.run('scripts/import.ts', [file], {
+    CHATLOGGER_URL: server.address,
+    CHATLOGGER_API_KEY: secretKey,
+  })
+  expect(stdout).toContain(`${lines.trimEnd().split('\n').length} created, 0 already there, 0 failed`)
+  expect([code, lines.trimEnd().split('\n').length]).toEqual([0, 5])
 })
 
 it.runIf(chromium)(
