@@ -13,7 +13,7 @@ const golden = resolve('test/golden')
 const generated = [
   'src/generated/schemas.ts',
   'src/generated/operations.ts',
-  'src/generated/client.ts',
+  'client/contract.d.ts',
   'prisma/postgresql.prisma',
 ]
 

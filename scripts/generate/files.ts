@@ -21,7 +21,7 @@ export async function generateFiles(openapi: string, prismaSchema: string): Prom
   return {
     'src/generated/schemas.ts': schemasModule(contract.schemas),
     'src/generated/operations.ts': operationsModule(contract),
-    'src/generated/client.ts': await clientModule(openapi),
+    'client/contract.d.ts': await clientModule(openapi),
     'prisma/postgresql.prisma': toPostgresql(prismaSchema),
   }
 }

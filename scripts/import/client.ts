@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import type { components } from '../../src/generated/client.ts'
+import type { components } from '../../client/contract.d.ts'
 
 export type ImportSummary = components['schemas']['ImportSummary']
 

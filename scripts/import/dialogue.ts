@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
-import type { components } from '../../src/generated/client.ts'
+import type { components } from '../../client/contract.d.ts'
 import { parseJson } from '../../src/http/bodies.ts'
 
 type ImportedChat = components['schemas']['ImportedChat']
