@@ -217,7 +217,8 @@ describe('import', () => {
 
   test('waits as long as a rate limit says, and loses nothing', async () => {
     const limitedUrl = await limited.app.listen({ port: 0, host: '127.0.0.1' })
-    const { secretKey } = await limited.newTenant()
+    const { secretKey, orgId } = await limited.newTenant()
+    await limited.db.write((tx) => tx.organization.update({ where: { id: orgId }, data: { plan: 'free' } }))
     // Whatever the clock says: what it sends first, or what it sends next, is one too many.
     await limited.call('createChat', { params: { org: 'me' }, headers: withKey(secretKey), body: {} })
     const { code, stdout, stderr } = await run([sample, '--url', limitedUrl], secretKey)
