@@ -57,8 +57,11 @@ interface Kept {
   acknowledged: { chatId: string; content: string }[]
 }
 
-/** Takes a back-up of a server that is written to, and then kills it; answers with what was acknowledged before the back-up began. */
-async function backUpUnderLoad(url: string, backUp: () => Promise<unknown>): Promise<Kept> {
+/**
+ * Takes a back-up of a server that is written to and one just after, when the newest is in no table's place yet, and then kills
+ * it; answers with what was acknowledged before each began.
+ */
+async function backUpUnderLoad(url: string, backUp: (name: string) => Promise<unknown>): Promise<[string, Kept][]> {
   const server = await place.start({ ...env, DATABASE_URL: url })
   const db = openDatabase(url)
   const make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: url }), vendor.url)
@@ -83,13 +86,17 @@ async function backUpUnderLoad(url: string, backUp: () => Promise<unknown>): Pro
   const clients = Promise.all(Array.from({ length: 6 }, client))
   await Promise.race([clients, vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), 60_000)])
   const before = [...acknowledged]
-  await backUp()
+  await backUp('busy')
   const during = acknowledged.length
   await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(during), 60_000)
   written = true
   await clients
+  await backUp('quiet')
   await server.end('SIGKILL')
-  return { tenant, provider, acknowledged: before }
+  return [
+    ['busy', { tenant, provider, acknowledged: before }],
+    ['quiet', { tenant, provider, acknowledged }],
+  ]
 }
 
 async function messagesOf(server: Server, org: string, chatId: string, key: string): Promise<string[]> {
@@ -139,20 +146,22 @@ describe.runIf(isSqlite)('npm run backup', () => {
   const backUp = (file: string, more = {}) => place.run('scripts/backup.ts', [file], { ...env, ...more })
 
   it('of a server that is written to holds all that was acknowledged before, whole, for whoever has the secret', async () => {
-    const file = join(place.folder, 'backup.db')
-    const kept = await backUpUnderLoad(place.databaseUrl, async () => {
-      const { code, stdout, stderr } = await backUp(file)
+    const fileOf = (name: string) => join(place.folder, `${name}.backup`)
+    const kept = await backUpUnderLoad(place.databaseUrl, async (name) => {
+      const { code, stdout, stderr } = await backUp(fileOf(name))
       expect([code, stderr]).toEqual([0, ''])
       expect(stdout).toMatch(/checked\.\nKeep SECRET_KEY too.*\nNot in it: files of exports/)
       expect(stdout).not.toContain(env.SECRET_KEY)
     })
-    expect((await stat(file)).mode & 0o777).toBe(0o600)
-    const restored = join(place.folder, 'chatlogger.db')
-    await copyFile(file, restored)
-    const db = new Libsql(restored)
-    expect(db.prepare('SELECT * FROM pragma_integrity_check').raw(true).all()).toEqual([['ok']])
-    db.close()
-    await expectAll(`file:${restored}`, kept)
+    for (const [name, all] of kept) {
+      expect((await stat(fileOf(name))).mode & 0o777).toBe(0o600)
+      const restored = join(place.folder, `${name}.db`)
+      await copyFile(fileOf(name), restored)
+      const db = new Libsql(restored)
+      expect(db.prepare('SELECT * FROM pragma_integrity_check').raw(true).all()).toEqual([['ok']])
+      db.close()
+      await expectAll(`file:${restored}`, all)
+    }
   })
 
   it('overwrites nothing, and leaves nothing behind where there is nothing to back up', async () => {
@@ -190,12 +199,16 @@ describe.runIf(!isSqlite && hasPostgresqlPrograms)('pg_dump and pg_restore', () 
   afterEach(() => postgresql.stop())
 
   it('of a server that is written to hold all that was acknowledged before, whole, for whoever has the secret', async () => {
-    const [from, to] = [await postgresql.create('chat'), await postgresql.create('restored')]
-    const file = join(place.folder, 'chat.dump')
-    const kept = await backUpUnderLoad(from, () =>
-      runPostgresql('pg_dump', ['--format=custom', '--no-owner', `--file=${file}`, `--dbname=${from}`]),
+    const from = await postgresql.create('chat')
+    const fileOf = (name: string) => join(place.folder, name)
+    const kept = await backUpUnderLoad(from, (name) =>
+      runPostgresql('pg_dump', ['--format=custom', '--no-owner', `--file=${fileOf(name)}`, `--dbname=${from}`]),
     )
-    await runPostgresql('pg_restore', ['--no-owner', '--exit-on-error', '--single-transaction', `--dbname=${to}`, file])
-    await expectAll(to, kept)
+    for (const [name, all] of kept) {
+      const to = await postgresql.create(name)
+      const whole = ['--no-owner', '--exit-on-error', '--single-transaction']
+      await runPostgresql('pg_restore', [...whole, `--dbname=${to}`, fileOf(name)])
+      await expectAll(to, all)
+    }
   })
 })
