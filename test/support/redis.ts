@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from './free-port.ts'
 
 /** The program that REDIS_SERVER names; undefined where there is none to test with. */
 const program = process.env.REDIS_SERVER
@@ -33,13 +33,4 @@ export async function startRedis(): Promise<RedisServer> {
   }
   await start()
   return { url: `redis://127.0.0.1:${port}`, start, stop: () => stop() }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address ? address.port : 0
 }

@@ -33,11 +33,10 @@ const readerPragmas = 'PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;'
 /** Foreign keys are off while tables are rebuilt: dropping the old one would delete the rows that refer to it. */
 const migrationPragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = OFF;'
 
-/** The path in a `file:` URL; its folder is created, so that the first start needs nothing. */
-function filePath(url: string): string {
+/** The path in a `file:` URL. */
+export function filePath(url: string): string {
   const path = url.startsWith('file://') ? fileURLToPath(url) : url.slice('file:'.length)
   if (path === '' || path.startsWith(':memory:')) throw new Error('SQLite needs a file: two connections share it')
-  mkdirSync(dirname(path), { recursive: true })
   return path
 }
 
@@ -75,6 +74,7 @@ function migrationTarget(path: string, read: Reader): MigrationTarget {
  */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
+  mkdirSync(dirname(path), { recursive: true }) // so that the first start needs nothing
   const lock = new Lock(patienceMs)
   const read = new PrismaClient({
     adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),

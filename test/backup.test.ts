@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto'
+import { copyFile, readdir, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Libsql from 'libsql'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { databaseKind } from './support/database.ts'
+import { createInhabitants, password, type Tenant } from './support/inhabitants.ts'
+import {
+  hasPostgresqlPrograms,
+  type PostgresqlServer,
+  runPostgresql,
+  startPostgresql,
+} from './support/postgresql-programs.ts'
+import { newPlace, type Place, type Server } from './support/processes.ts'
+import { counted, scanned } from './support/statistics.ts'
+import { startVendor, type TestVendor } from './support/vendor.ts'
+import { type Body, withKey } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+const env = {
+  SECRET_KEY: 'only for tests, and long enough to be one',
+  LLM_PRIVATE_ADDRESSES: 'true',
+  RATE_LIMIT_MAX: '1000000',
+}
+const isSqlite = databaseKind() === 'sqlite'
+
+let place: Place
+let vendor: TestVendor
+beforeEach(async () => {
+  place = await newPlace()
+  vendor = await startVendor()
+})
+afterEach(async () => {
+  await place.leave()
+  await vendor.close()
+})
+
+async function call(server: Server, id: OperationId, params: Record<string, string>, key: string, body?: object) {
+  const response = await fetch(server.address + pathOf(id, params), {
+    method: operations[id].method,
+    headers: { ...(key && withKey(key)), ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const answer = await response.text()
+  expect([id, response.status, answer]).toEqual([id, operations[id].status, expect.anything()])
+  return (answer === '' ? undefined : JSON.parse(answer)) as Body
+}
+
+interface Kept {
+  tenant: Tenant
+  provider: string
+  /** By its chat. */
+  acknowledged: { chatId: string; content: string }[]
+}
+
+/**
+ * Takes a back-up of a server that is written to and one just after, when the newest is in no table's place yet, and then kills
+ * it; answers with what was acknowledged before each began.
+ */
+async function backUpUnderLoad(url: string, backUp: (name: string) => Promise<unknown>): Promise<[string, Kept][]> {
+  const server = await place.start({ ...env, DATABASE_URL: url })
+  const db = openDatabase(url)
+  const make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: url }), vendor.url)
+  const tenant = await make.newTenant()
+  const provider = await make.newProvider()
+  await make.newOrganizationProvider(tenant.orgId, provider)
+  await db.close()
+  const org = tenant.slug
+  const acknowledged: Kept['acknowledged'] = []
+  let written = false
+  const client = async () => {
+    const { id: chatId } = await call(server, 'createChat', { org }, tenant.secretKey, { title: 'Under load' })
+    while (!written) {
+      const content = `about ${randomUUID()}`
+      await call(server, 'createMessage', { org, chatId }, tenant.secretKey, { content, tokens: 7, role: 'user' })
+      // One more that goes again: its place stays empty.
+      const { id } = await call(server, 'createMessage', { org, chatId }, tenant.secretKey, { content: 'not this one' })
+      await call(server, 'removeMessage', { org, messageId: id }, tenant.secretKey)
+      acknowledged.push({ chatId, content })
+    }
+  }
+  const clients = Promise.all(Array.from({ length: 6 }, client))
+  await Promise.race([clients, vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), 60_000)])
+  const before = [...acknowledged]
+  await backUp('busy')
+  const during = acknowledged.length
+  await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(during), 60_000)
+  written = true
+  await clients
+  await backUp('quiet')
+  await server.end('SIGKILL')
+  return [
+    ['busy', { tenant, provider, acknowledged: before }],
+    ['quiet', { tenant, provider, acknowledged }],
+  ]
+}
+
+async function messagesOf(server: Server, org: string, chatId: string, key: string): Promise<string[]> {
+  const url = new URL(server.address + pathOf('listMessages', { org, chatId }))
+  url.searchParams.set('limit', '100')
+  const contents: string[] = []
+  for (;;) {
+    const { data, nextCursor } = (await (await fetch(url, { headers: withKey(key) })).json()) as Body
+    contents.push(...data.map(({ content }: Body) => content))
+    if (!nextCursor) return contents
+    url.searchParams.set('cursor', nextCursor)
+  }
+}
+
+/** Starts a server on what was restored, and has it show that all is there. */
+async function expectAll(url: string, { tenant, provider, acknowledged }: Kept) {
+  const server = await place.start({ ...env, DATABASE_URL: url })
+  const { slug: org, secretKey: key } = tenant
+  for (const chatId of new Set(acknowledged.map((one) => one.chatId))) {
+    const expected = acknowledged.filter((one) => one.chatId === chatId).map(({ content }) => content)
+    expect(await messagesOf(server, org, chatId, key)).toEqual(expect.arrayContaining(expected))
+  }
+  const [one] = acknowledged.slice(-1)
+  const search = new URL(server.address + pathOf('searchChats', { org }))
+  search.searchParams.set('q', one?.content ?? '')
+  const found = (await (await fetch(search, { headers: withKey(key) })).json()) as Body
+  expect(found.data).toMatchObject([{ chat: { id: one?.chatId } }])
+
+  const { username } = tenant.people.admin
+  expect((await call(server, 'login', {}, '', { username, password })).user).toMatchObject({ username })
+  const params = { org, chatId: one?.chatId ?? '' }
+  const answer = await call(server, 'createCompletion', params, key, { content: 'Who are you?', provider })
+  expect(answer).toMatchObject({ status: 'complete' })
+  expect(vendor.asked.at(-1)?.headers.authorization).toBe('Bearer sk-test-0123456789abcdef')
+  await server.end()
+
+  const db = openDatabase(url)
+  for (const { messageCount, totalTokens, messages } of await db.read.chat.findMany({ include: { messages: true } })) {
+    const tokens = messages.reduce((sum, one) => sum + (one.tokens ?? 0), 0)
+    expect([messageCount, totalTokens]).toEqual([messages.length, BigInt(tokens)])
+  }
+  expect(await counted(db, tenant.orgId)).toEqual(await scanned(db, tenant.orgId))
+  await db.close()
+}
+
+describe.runIf(isSqlite)('npm run backup', () => {
+  const backUp = (file: string, more = {}) => place.run('scripts/backup.ts', [file], { ...env, ...more })
+
+  it('of a server that is written to holds all that was acknowledged before, whole, for whoever has the secret', async () => {
+    const fileOf = (name: string) => join(place.folder, `${name}.backup`)
+    const kept = await backUpUnderLoad(place.databaseUrl, async (name) => {
+      const { code, stdout, stderr } = await backUp(fileOf(name))
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toMatch(/checked\.\nKeep SECRET_KEY too.*\nNot in it: files of exports/)
+      expect(stdout).not.toContain(env.SECRET_KEY)
+    })
+    for (const [name, all] of kept) {
+      expect((await stat(fileOf(name))).mode & 0o777).toBe(0o600)
+      const restored = join(place.folder, `${name}.db`)
+      await copyFile(fileOf(name), restored)
+      const db = new Libsql(restored)
+      expect(db.prepare('SELECT * FROM pragma_integrity_check').raw(true).all()).toEqual([['ok']])
+      db.close()
+      await expectAll(`file:${restored}`, all)
+    }
+  })
+
+  it('overwrites nothing, and leaves nothing behind where there is nothing to back up', async () => {
+    const file = join(place.folder, 'precious')
+    await writeFile(file, 'precious')
+    expect(await backUp(file)).toMatchObject({ code: 1, stderr: `${file} is there already.\n` })
+    expect((await stat(file)).size).toBe('precious'.length)
+    const nowhere = await backUp(`${file}-2`, { DATABASE_URL: `file:${join(place.folder, 'nowhere.db')}` })
+    expect(nowhere).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^There is no database at .*nowhere.db\.\n$/),
+    })
+    await writeFile(join(place.folder, 'broken.db'), 'no database at all'.repeat(1000))
+    const broken = await backUp(`${file}-3`, { DATABASE_URL: `file:${join(place.folder, 'broken.db')}` })
+    expect(broken.code).toBe(1)
+    expect((await readdir(place.folder)).sort()).toEqual(['broken.db', 'precious'])
+  })
+
+  it('names PostgreSQL’s own program for PostgreSQL, in a line, without the password', async () => {
+    const url = 'postgresql://someone:a-password@127.0.0.1:1/chat'
+    const { code, stderr } = await backUp('it.dump', { DATABASE_URL: url })
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^.*: pg_dump --format=custom --no-owner --file='it\.dump' --dbname="\$DATABASE_URL"\n$/),
+    ])
+  })
+})
+
+// Needs PostgreSQL's own programs: PG_BIN names their folder.
+describe.runIf(!isSqlite && hasPostgresqlPrograms)('pg_dump and pg_restore', () => {
+  let postgresql: PostgresqlServer
+  beforeEach(async () => {
+    postgresql = await startPostgresql()
+  })
+  afterEach(() => postgresql.stop())
+
+  it('of a server that is written to hold all that was acknowledged before, whole, for whoever has the secret', async () => {
+    const from = await postgresql.create('chat')
+    const fileOf = (name: string) => join(place.folder, name)
+    const kept = await backUpUnderLoad(from, (name) =>
+      runPostgresql('pg_dump', ['--format=custom', '--no-owner', `--file=${fileOf(name)}`, `--dbname=${from}`]),
+    )
+    for (const [name, all] of kept) {
+      const to = await postgresql.create(name)
+      const whole = ['--no-owner', '--exit-on-error', '--single-transaction']
+      await runPostgresql('pg_restore', [...whole, `--dbname=${to}`, fileOf(name)])
+      await expectAll(to, all)
+    }
+  })
+})

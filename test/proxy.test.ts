@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { document, type OperationId, operations, pathOf } from './support/contract.ts'
+import { readEvents } from './support/event-reader.ts'
+import type { Tenant } from './support/inhabitants.ts'
+import type { Server } from './support/processes.ts'
+import { hasNginx, type Nginx, startProxy } from './support/proxy.ts'
+import { openSocket } from './support/sockets.ts'
+import { useTwoProcesses } from './support/two-processes.ts'
+import { type Body, withKey } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+const signIns = 3
+const env = {
+  NODE_ENV: 'production',
+  SECRET_KEY: 'only for tests, and long enough to be one',
+  TRUST_PROXY: '127.0.0.1',
+  RATE_LIMIT_AUTH_MAX: String(signIns),
+  RATE_LIMIT_MAX: '1000000',
+}
+
+// Needs a real nginx: NGINX names the program.
+describe.runIf(hasNginx)('behind the proxy of deploy/nginx.conf', () => {
+  const both = useTwoProcesses(env)
+  let proxy: Nginx
+  let tenant: Tenant
+  let headers: Record<string, string>
+  beforeAll(async () => {
+    proxy = await startProxy([both.here, both.there])
+    tenant = await both.make.newTenant()
+    headers = withKey(tenant.secretKey)
+  })
+  afterAll(() => proxy?.stop())
+
+  async function ask(id: OperationId, params: Record<string, string>, body?: object, more = {}): Promise<Body> {
+    const response = await fetch(proxy.address + pathOf(id, { org: tenant.slug, ...params }), {
+      method: operations[id].method,
+      headers: { ...headers, ...more, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    const answer = await response.text()
+    expect([id, response.status, answer]).toEqual([id, operations[id].status, expect.anything()])
+    return JSON.parse(answer)
+  }
+
+  const newChat = async (): Promise<string> => (await ask('createChat', {}, { title: 'By way of the proxy' })).id
+
+  it('messages are stored, and read at either process', async () => {
+    const chatId = await newChat()
+    const { id } = await ask('createMessage', { chatId }, { content: 'Hello' })
+    for (const _ of [both.here, both.there]) {
+      expect((await ask('listMessages', { chatId })).data).toMatchObject([{ id, content: 'Hello' }])
+    }
+  })
+
+  it('sockets and streams of events are told of a message as it comes', async () => {
+    const chatId = await newChat()
+    const params = { org: tenant.slug, chatId }
+    const socket = await openSocket(proxy.address, { params, headers })
+    const stream = await readEvents(proxy.address + pathOf('streamChatEvents', params), headers)
+    expect((await stream.next())?.type).toBe('ready')
+    const { id } = await ask('createMessage', { chatId }, { content: 'Listen' })
+    expect((await stream.nextOf('message')).message.id).toBe(id)
+    expect((await socket.next('message')).message.id).toBe(id)
+    stream.leave()
+    await socket.close()
+  })
+
+  it('an address is whose it is: what a client says of itself is not believed, what the proxy says is', async () => {
+    const signIn = async (localAddress: string, claimed: string) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': claimed }
+      const sent = request(`${proxy.address}/api/v1/auth/login`, { method: 'POST', localAddress, headers })
+      sent.end(JSON.stringify({ email: `${randomUUID()}@example.com`, password: 'a guess' }))
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      response.resume()
+      return response.statusCode
+    }
+    const statuses: (number | undefined)[] = []
+    for (let n = 0; n < 4 * signIns; n++) statuses.push(await signIn('127.0.0.2', `1.2.3.${n}`))
+    const perProcess = 2 * signIns // each counts for itself
+    expect(statuses).toEqual(statuses.map((_, n) => (n < perProcess ? 401 : 429)))
+    expect(await signIn('127.0.0.3', '127.0.0.2')).toBe(401)
+  })
+
+  it('a body is taken up to the size of the contract’s largest, and one that is larger is refused in its words', async () => {
+    const sizes = JSON.stringify(document).matchAll(/"x-max-body-bytes":(\d+)/g)
+    const largest = Math.max(...[...sizes].map(([, bytes]) => Number(bytes)))
+    const post = async (bytes: number) => {
+      const path = pathOf('importChats', { org: tenant.slug })
+      const sent = { ...headers, 'content-type': 'application/x-ndjson' }
+      const body = '{"messages":[]}\n'.padEnd(bytes, '\n')
+      const response = await fetch(proxy.address + path, { method: 'POST', headers: sent, body })
+      return { status: response.status, body: (await response.json()) as Body }
+    }
+    expect((await post(largest)).status).toBe(200)
+    expect(await post(largest + 1)).toMatchObject({ status: 413, body: { status: 413, code: 'payload_too_large' } })
+  })
+
+  it('one process after the other is started anew, and no request is lost and none done twice', async () => {
+    const chatId = await newChat()
+    const said: string[] = []
+    const heard: string[] = []
+    let restarted = false
+    const client = async () => {
+      while (!restarted) {
+        const content = randomUUID()
+        said.push(content)
+        // Of a POST that has a key the proxy knows that it may arrive twice; the server does it once.
+        await ask('createMessage', { chatId }, { content }, { 'idempotency-key': content })
+        heard.push(content)
+        await ask('getChat', { chatId })
+      }
+    }
+    const restart = async (server: Server) => {
+      const before = heard.length
+      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before + 20), { timeout: 30_000 })
+      expect((await server.end('SIGTERM')).code).toBe(0)
+      return both.place.start({ ...env, PORT: new URL(server.address).port })
+    }
+    const clients = Promise.all(Array.from({ length: 8 }, client))
+    await Promise.race([
+      clients,
+      (async () => {
+        both.here = await restart(both.here)
+        both.there = await restart(both.there)
+      })(),
+    ]).finally(() => {
+      restarted = true
+    })
+    await clients
+    const stored = await both.db.read.message.findMany({ where: { chatId } })
+    expect(stored.map(({ content }) => content).sort()).toEqual(said.sort())
+  })
+
+  it('while no process is there, a client is told to come back, as a process would tell it', async () => {
+    await Promise.all([both.here.end(), both.there.end()])
+    for (const more of [{}, { 'idempotency-key': 'again' }]) {
+      const response = await fetch(`${proxy.address}/health`, { headers: more })
+      const body = (await response.json()) as Body
+      expect([response.status, response.headers.get('retry-after'), body.code]).toEqual([503, '1', 'unavailable'])
+    }
+  })
+})

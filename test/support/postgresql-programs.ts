@@ -1,0 +1,67 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { onServer } from '../../scripts/postgresql-statement.ts'
+import { freePort } from './free-port.ts'
+
+/** The folder that PG_BIN names; undefined where there is none to test with. */
+const folderOfPrograms = process.env.PG_BIN
+
+export const hasPostgresqlPrograms = folderOfPrograms !== undefined
+
+const programOf = (name: string) => join(folderOfPrograms ?? '', name)
+
+/** Runs one of PostgreSQL's programs to its end. */
+export const runPostgresql = (name: string, args: string[]) => promisify(execFile)(programOf(name), args)
+
+/** A PostgreSQL of the release that those programs are of. */
+export interface PostgresqlServer {
+  /** The URL of a new, empty database. */
+  create(name: string): Promise<string>
+  stop(): Promise<void>
+}
+
+export async function startPostgresql(): Promise<PostgresqlServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-'))
+  const owner = process.getuid?.() === 0 ? await ordinaryUser() : undefined // PostgreSQL refuses to run as root
+  if (owner) await chown(folder, owner.uid, owner.gid)
+  const options = { ...owner, cwd: folder }
+  const data = join(folder, 'data')
+  const init = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
+  await promisify(execFile)(programOf('initdb'), init, options)
+  const port = String(await freePort())
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
+  const flags = settings.flatMap((setting) => ['-c', setting])
+  const child = spawn(programOf('postgres'), ['-D', data, '-p', port, ...flags], { ...options, stdio: 'ignore' })
+  const ended = once(child, 'close')
+  const server = `postgresql://postgres@127.0.0.1:${port}/`
+  const stop = async () => {
+    child.kill('SIGINT') // whoever is still connected loses the connection
+    await ended
+    await rm(folder, { recursive: true })
+  }
+  while (!(await answers(`${server}postgres`))) {
+    if (child.exitCode === null) continue
+    await stop()
+    throw new Error('PostgreSQL does not start')
+  }
+  const create = async (name: string) => {
+    await onServer(`${server}postgres`, `CREATE DATABASE "${name}"`)
+    return server + name
+  }
+  return { create, stop }
+}
+
+async function ordinaryUser(): Promise<{ uid: number; gid: number }> {
+  const id = async (flag: string) => Number((await promisify(execFile)('id', [flag, 'postgres'])).stdout)
+  return { uid: await id('-u'), gid: await id('-g') }
+}
+
+const answers = (url: string) =>
+  onServer(url, 'SELECT 1').then(
+    () => true,
+    () => false,
+  )
