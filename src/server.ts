@@ -78,6 +78,8 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   if (classify(error) === 'unavailable') return `The database does not answer: ${error.message || error.code}`
   // Who may connect, as whom, and to which database (SQLSTATE classes 28 and 3D).
   if (/^(28|3D)\w{3}$/.test(error.code ?? '')) return `The database refuses DATABASE_URL: ${error.message}`
+  // OpenSSL's and Node's codes for what is wrong with the certificate of a server.
+  if (/CERT|^UNABLE_TO_/.test(error.code ?? '')) return `The database’s certificate is not trusted: ${error.message}`
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, chown, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,7 +24,15 @@ export interface PostgresqlServer {
   stop(): Promise<void>
 }
 
-export async function startPostgresql(): Promise<PostgresqlServer> {
+interface MoreOfPostgresql {
+  settings?: string[]
+  /** Who may connect how, as in pg_hba.conf; whoever is not named there may. */
+  access?: string
+  /** What is copied into its folder, by name. */
+  files?: Record<string, string>
+}
+
+export async function startPostgresql(more: MoreOfPostgresql = {}): Promise<PostgresqlServer> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-'))
   const owner = process.getuid?.() === 0 ? await ordinaryUser() : undefined // PostgreSQL refuses to run as root
   if (owner) await chown(folder, owner.uid, owner.gid)
@@ -32,8 +40,15 @@ export async function startPostgresql(): Promise<PostgresqlServer> {
   const data = join(folder, 'data')
   const init = ['-D', data, '-U', 'postgres', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync']
   await promisify(execFile)(programOf('initdb'), init, options)
+  for (const [name, from] of Object.entries(more.files ?? {})) {
+    await copyFile(from, join(data, name))
+    await chmod(join(data, name), 0o600)
+    if (owner) await chown(join(data, name), owner.uid, owner.gid)
+  }
+  const access = await readFile(join(data, 'pg_hba.conf'), 'utf8')
+  if (more.access) await writeFile(join(data, 'pg_hba.conf'), `${more.access}\n${access}`)
   const port = String(await freePort())
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off']
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...(more.settings ?? [])]
   const flags = settings.flatMap((setting) => ['-c', setting])
   const child = spawn(programOf('postgres'), ['-D', data, '-p', port, ...flags], { ...options, stdio: 'ignore' })
   const ended = once(child, 'close')

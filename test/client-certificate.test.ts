@@ -1,0 +1,74 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { onServer } from '../scripts/postgresql-statement.ts'
+import { databaseKind } from './support/database.ts'
+import { hasPostgresqlPrograms, type PostgresqlServer, startPostgresql } from './support/postgresql-programs.ts'
+import { newPlace } from './support/processes.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+const isPostgresql = databaseKind() === 'postgresql'
+
+// Needs PostgreSQL's own programs, of which PG_BIN names the folder, and openssl.
+describe.runIf(hasPostgresqlPrograms && hasOpenssl && isPostgresql)('a PostgreSQL that asks for a certificate', () => {
+  let folder: string
+  let server: PostgresqlServer
+  let url: string
+  const file = (name: string) => join(folder, name)
+  const openssl = (line: string) => promisify(execFile)('openssl', line.split(' '), { cwd: folder })
+
+  /** A key, and a certificate of the test's own authority. */
+  async function issue(name: string, subject: string) {
+    await openssl(
+      `req -newkey rsa:2048 -nodes -keyout ${name}.key -out ${name}.csr -subj /CN=${subject} -addext subjectAltName=IP:127.0.0.1`,
+    )
+    await openssl(
+      `x509 -req -in ${name}.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -copy_extensions copy -out ${name}.crt`,
+    )
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'chatlogger-certificates-'))
+    await chmod(folder, 0o755) // PostgreSQL reads there as somebody else
+    await openssl('req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=authority -days 2')
+    await issue('server', 'database')
+    await issue('client', 'chat')
+    server = await startPostgresql({
+      access: 'hostssl all chat 127.0.0.1/32 cert\nhost all chat all reject',
+      files: { 'server.key': file('server.key'), 'server.crt': file('server.crt'), 'ca.crt': file('ca.crt') },
+      settings: ['ssl=on', 'ssl_ca_file=ca.crt'],
+    })
+    const own = await server.create('chat')
+    await onServer(own, 'CREATE ROLE chat SUPERUSER LOGIN')
+    url = own.replace('postgres@', 'chat@')
+  })
+  afterAll(async () => {
+    await server?.stop()
+    if (folder) await rm(folder, { recursive: true })
+  })
+
+  it('is used with the one that DATABASE_URL names, and the server’s own is checked', async () => {
+    const place = await newPlace()
+    try {
+      const trusted = `${url}?sslmode=verify-full&sslrootcert=${file('ca.crt')}`
+      const DATABASE_URL = `${trusted}&sslcert=${file('client.crt')}&sslkey=${file('client.key')}`
+      const { address } = await place.start({ DATABASE_URL })
+      expect(await (await fetch(`${address}/health`)).json()).toMatchObject({ status: 'ok', database: 'up' })
+      const [without, untrusted] = await Promise.all(
+        [trusted, `${url}?sslmode=verify-full`].map((one) => place.run('src/server.ts', [], { DATABASE_URL: one })),
+      )
+      expect(without).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^The database refuses .*certificate.*\n$/),
+      })
+      expect(untrusted).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The database’s certificate is not trusted: .*\n$/) })
+    } finally {
+      await place.leave()
+    }
+  })
+})
