@@ -199,8 +199,8 @@ export function readConfig(env: Env): Config {
     ),
     logFiles: check(
       'LOG_FILES',
-      'a whole number from 0 to 1000',
-      (value) => (value === '0' ? 0 : product(value, 1000)),
+      'a whole number from 2 to 1000, or 0', // a single file would lose everything whenever it is full
+      (value) => (value === '0' ? 0 : value === '1' ? undefined : product(value, 1000)),
       10,
     ),
     trustProxy: check('TRUST_PROXY', 'a list of addresses or networks such as 10.0.0.0/8', networkList, []),

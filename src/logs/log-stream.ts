@@ -21,19 +21,19 @@ export async function openLog({ logLevel: level, folder, files }: LogSettings) {
   const shown = process.stdout.isTTY
     ? pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname' } })
     : pino.destination(1)
-  const written = files === 0 ? [] : [await openFile(folder, files)]
+  const written = files === 0 ? [] : [await openLogFile(folder, files)]
   // Each stream takes whatever the logger lets pass: its level can be changed while the server runs.
   const streams = [shown, ...written].map((stream) => ({ level: 'trace' as const, stream }))
   return { level, stream: pino.multistream(streams) }
 }
 
-/** Lines that wait while one is written go to the disk together. Readable by its owner alone. */
-async function openFile(folder: string, files: number) {
+/** The file that is written to. Lines that wait while one is written go to the disk together. Readable by its owner alone. */
+export async function openLogFile(folder: string, files: number) {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const limit = files > 1 && { limit: { count: files - 1, removeOtherLogFiles: true } }
   const file = join(folder, baseName)
-  const options = { file, extension: 'log', size: '10m', ...limit, sync: false, mode: 0o600, maxLength: mostWaiting }
-  const stream = await roll(options)
+  const limit = { count: files, removeOtherLogFiles: true } // which counts the one that is written to as well
+  const written = { sync: false, mode: 0o600, maxLength: mostWaiting }
+  const stream = await roll({ file, extension: 'log', size: '10m', limit, ...written })
   stream.on('error', () => {}) // a disk that is full must end neither the process nor the other stream
   return stream
 }

@@ -1,8 +1,10 @@
-import { appendFile, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { appendFile, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
+import { openLogFile } from '../../src/logs/log-stream.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -76,6 +78,26 @@ describe('the lines of the log', () => {
     await appendFile(file(1), '{"level":30,"time":5')
     await writeFile(join(folder, 'notes.txt'), line(9))
     expect(await times()).toEqual([4, 1])
+  })
+})
+
+describe('the files of the log', () => {
+  it.each([2, 3])('are %d at the most, of 10 MiB each, and the newest lines are there', async (most) => {
+    const stream = await openLogFile(folder, most)
+    const msg = 'x'.repeat(262_144)
+    for (let time = 1; time <= 200; time++) {
+      stream.write(line(time, { msg }))
+      await vi.waitFor(async () => expect(await times({ lines: 1 })).toEqual([time]), { interval: 1, timeout: 10_000 })
+    }
+    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(most))
+    const kept = await times()
+    expect(kept[0]).toBe(200)
+    expect(kept.length).toBeGreaterThanOrEqual(40 * (most - 1))
+    const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size))
+    expect(Math.max(...sizes)).toBeLessThan(10_485_760 + 2 * msg.length)
+    const ended = once(stream, 'close')
+    stream.end()
+    await ended
   })
 })
 
