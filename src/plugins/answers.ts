@@ -34,8 +34,12 @@ export const answers = fp(
     }
     const watch: Answers['watch'] = (request, reply) => {
       const began = performance.now()
+      let isSent = false
+      reply.raw.once('finish', () => {
+        isSent = true
+      })
       reply.raw.once('close', () => {
-        const isWhole = reply.raw.writableFinished || isEventStream(reply)
+        const isWhole = isSent || isEventStream(reply)
         tell(request, { status: reply.statusCode, isWhole, durationMs: performance.now() - began })
       })
     }
