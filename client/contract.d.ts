@@ -30,8 +30,8 @@ export interface paths {
         };
         /**
          * How is the process, part by part?
-         * @description Of the process that answers: its database, what other parts it needs, its jobs and its use of the machine. Always 200 while
-         *     the process lives. `degraded` when the database, Redis or all assistants are away. Providers are asked as by
+         * @description Of the process that answers: its database, what other parts it needs, its jobs and its use of the machine. With the operator's
+         *     token always 200 while the process lives; nobody can tell a session without the database. `degraded` when the database, Redis or all assistants are away. Providers are asked as by
          *     `getProvidersHealth`.
          */
         get: operations["getHealthDetails"];
@@ -3138,7 +3138,7 @@ export interface components {
             chats: number;
             users: components["schemas"]["UserFigures"];
             tokens: components["schemas"]["TokenFigures"];
-            /** @description The assistants' models in this time, most tokens first. */
+            /** @description The assistants' models in this time, most tokens first; 100 at most. */
             models: components["schemas"]["ModelShare"][];
         };
         RequestFigures: {
@@ -3156,7 +3156,8 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description Those of them answered with 500 or more, or not to the end.
+             * @description Those of them answered with 500 or more, or not to the end, whoever broke it off. A stream of events ends when its reader
+             *     leaves.
              */
             serverErrors: number;
             /** @description From the request to the end of its answer, streams included; null without any. */
@@ -4964,6 +4965,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getStatus: {

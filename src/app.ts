@@ -14,9 +14,12 @@ import type { ProviderContext } from './domain/assistants/catalog.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import { createRunner } from './domain/assistants/runner.ts'
 import { LiveSettings } from './domain/operation/live-settings.ts'
+import { RequestCounts } from './domain/operation/request-counts.ts'
+import { Vitals } from './domain/operation/vitals.ts'
 import type { Later } from './domain/outbox.ts'
 import { createFeeds } from './domain/realtime/feeds.ts'
 import { createTickets } from './domain/realtime/tickets.ts'
+import { createJobReader } from './domain/upkeep/jobs.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { createPager } from './http/cursors.ts'
 import { parseQuery } from './http/queries.ts'
@@ -28,7 +31,9 @@ import { createAssistants } from './llm/assistants.ts'
 import { Rests } from './llm/rests.ts'
 import { createLogFiles } from './logs/log-files.ts'
 import { createMailer } from './mail/mailer.ts'
+import { createMetrics } from './metrics/metrics.ts'
 import { afterwork } from './plugins/afterwork.ts'
+import { answers } from './plugins/answers.ts'
 import { arrivals } from './plugins/arrivals.ts'
 import { authentication } from './plugins/authentication.ts'
 import { authorization } from './plugins/authorization.ts'
@@ -38,8 +43,10 @@ import { database } from './plugins/database.ts'
 import { docs } from './plugins/docs.ts'
 import { jobs } from './plugins/jobs.ts'
 import { methods } from './plugins/methods.ts'
+import { metrics } from './plugins/metrics.ts'
 import { problems, refuseSocket, sendProblem } from './plugins/problems.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
+import { requestCounts } from './plugins/request-counts.ts'
 import { requestId, requests } from './plugins/requests.ts'
 import { liveSettings } from './plugins/settings.ts'
 import { isUpgrade, sockets } from './plugins/sockets.ts'
@@ -74,7 +81,7 @@ export async function buildApp(
   db: Database,
   options: FastifyServerOptions = {},
 ): Promise<FastifyInstance> {
-  const app = Fastify({
+  const app: FastifyInstance = Fastify({
     bodyLimit: 1_048_576,
     genReqId: requestId,
     requestIdHeader: false,
@@ -86,7 +93,10 @@ export async function buildApp(
       maxParamLength: 16_384, // the schema judges a parameter, with 400; Node bounds the URL
       querystringParser: parseQuery,
     },
-    frameworkErrors: sendProblem,
+    frameworkErrors: (error, request, reply) => {
+      app.answers.watch(request, reply)
+      return sendProblem(error, request, reply)
+    },
     clientErrorHandler: refuseSocket,
     return503OnClosing: false, // plugins/closing: what still arrives is served
     ...options,
@@ -109,7 +119,12 @@ export async function buildApp(
     environmentKeys: config.llm.keys,
     production: config.production,
   }
-  const assistance = { ...providers, runner: createRunner(db) }
+  const readJobs = createJobReader(db)
+  const measured = { db, readJobs, version, commit: config.build.commit, open: () => app.vigil.open }
+  const meter = createMetrics(measured)
+  const counts = new RequestCounts(db)
+  const vitals = new Vitals()
+  const assistance = { ...providers, runner: createRunner(db), onOutcome: meter.called }
   const later: Later = (work) => app.later(work)
   const feeds = createFeeds(db)
   const settings = new LiveSettings(
@@ -155,6 +170,11 @@ export async function buildApp(
     tickets,
     settings,
     logs: createLogFiles(join(config.dataDir, 'logs')),
+    counters,
+    readJobs,
+    metrics: meter,
+    requestCounts: counts,
+    vitals,
     exportsFolder,
     work: () => app.work(),
     page: createPager(deriveKey(root, 'cursor')),
@@ -162,6 +182,8 @@ export async function buildApp(
   }
 
   app.addHook('onReady', () => counters.ready())
+  app.addHook('onReady', async () => vitals.start())
+  app.addHook('onClose', async () => vitals.stop())
   app.addHook('preClose', async () => services.sockets.close())
   app.addHook('onClose', async () => counters.close())
   app.addHook('onClose', async () => services.post?.mailer.close())
@@ -175,6 +197,9 @@ export async function buildApp(
   await app.register(afterwork)
   await app.register(liveSettings, { settings })
   await app.register(jobs, { db, exportsFolder })
+  await app.register(answers)
+  await app.register(requestCounts, { counts })
+  await app.register(metrics, { metrics: meter, db })
   await app.register(arrivals)
   await app.register(requests, { version })
   await app.register(browsers, { allowedOrigins: config.allowedOrigins })
@@ -185,7 +210,7 @@ export async function buildApp(
     allowedOrigins: config.allowedOrigins,
     adminToken: config.adminToken,
   })
-  await app.register(rateLimit, { settings, openWindows: counters.open })
+  await app.register(rateLimit, { settings, openWindows: counters.open, onRefusal: meter.refused })
   await app.register(authorization)
   await app.register(vigil)
   await app.register(sockets)

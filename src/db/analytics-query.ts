@@ -1,6 +1,7 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import type { AnalyticsSql, Sql, TimeRange } from './analytics-sql.ts'
 import { myDays, mySums, myTopics, type PersonalQuery } from './personal-query.ts'
+import { type PlatformSums, platformSums } from './platform-query.ts'
 import { type SeriesQuery, series } from './series-query.ts'
 import { messageStatistics } from './statistics-query.ts'
 import { amounts } from './statistics-write.ts'
@@ -22,6 +23,8 @@ export interface Figures {
   sums(orgId: string, range: TimeRange): Promise<Sums[]>
   /** Chats opened, and their end users. */
   openings(orgId: string, range: TimeRange): Promise<{ chats: number; endUsers: number }>
+  /** What the conversations of all organizations amount to in a range that begins at a quarter of an hour. */
+  platform(range: TimeRange): Promise<PlatformSums>
   /** One metric by interval and group; only where there is something. */
   series(query: SeriesQuery): Promise<{ n: number; group: string; amount: bigint; weight: bigint }[]>
   /** The UTC days of a person's chats and of the messages in them. */
@@ -96,6 +99,7 @@ export function figuresOf(by: AnalyticsSql, run: <R>(owner: string, statement: S
       const [row = {}] = await run<Row>(orgId, openings(orgId, range, by))
       return withNumbers(row, ['chats', 'endUsers'], Number)
     },
+    platform: (range) => platformSums(range, by, (statement) => run('platform', statement)),
     async series(query) {
       const rows = await run<Row & { n: number; group: string }>(query.orgId, series(query, by))
       return rows.map((row) => ({ n: row.n, group: row.group, ...withNumbers(row, ['amount', 'weight'], BigInt) }))

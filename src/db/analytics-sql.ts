@@ -19,6 +19,11 @@ export interface AnalyticsSql {
   time(at: Date): Sql
   /** A time column as RFC 3339. */
   text(column: Sql): Sql
+  /**
+   * FROM and WHERE: the rows `s` of a table, of all organizations that are not deleted, whose `column` is in a range. They are looked
+   * up organization by organization, by the index: never all that the table holds.
+   */
+  ofAll(table: Sql, column: Sql, range: TimeRange): Sql
   /** The ranges as rows of a table: `n`, `from` and `to`. */
   ranges(ranges: readonly NumberedRange[]): Sql
   /** The start of the quarter of an hour of "createdAt". */

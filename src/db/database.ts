@@ -3,7 +3,7 @@ import type { PrismaClient } from '../generated/sqlite/client.ts'
 import type { Figures } from './analytics-query.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
-import type { GroupCommitLimits } from './group-commit.ts'
+import type { GroupCommit, GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
 import type { ChatHead, Relay, Signal, Signals } from './signals.ts'
 
@@ -44,6 +44,12 @@ export interface Database {
 
   /** Stores messages through the group commit: resolves when they are committed and flushed, or refused by the outcome. */
   append(write: MessageWrite): Promise<WriteOutcome>
+
+  /** How the group commit fares. */
+  readonly commits: Pick<GroupCommit, 'waitingMessages' | 'listen'>
+
+  /** The connections to PostgreSQL at this moment, without the one for messages; undefined on SQLite. */
+  pool(): PoolLoad | undefined
 
   /** Stores messages in places that this transaction has reserved, without counting them. */
   insertMessages(tx: Transaction, orgId: string, rows: readonly PlacedRow[]): Promise<void>
@@ -105,6 +111,15 @@ export interface Database {
 
   /** Ends all connections; waits for the transaction in progress. */
   close(): Promise<void>
+}
+
+export interface PoolLoad {
+  /** How many there may be. */
+  limit: number
+  open: number
+  idle: number
+  /** Who waits for one. */
+  waiting: number
 }
 
 export interface DatabaseOptions {

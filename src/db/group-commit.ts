@@ -36,6 +36,14 @@ const defaultLimits: GroupCommitLimits = {
   inFlight: 1,
 }
 
+/** Is told of what a group commit does. */
+export interface CommitListener {
+  /** A flush with so many messages has been committed, after so many milliseconds. */
+  flushed(messages: number, durationMs: number): void
+  /** So many messages were refused with 503, because too many waited. */
+  refused(messages: number): void
+}
+
 /** Where messages were stored. */
 export interface StoredIn {
   orgId: string
@@ -83,6 +91,7 @@ export class GroupCommit {
   #characters = 0
   #inFlight = 0
   #idle: (() => void)[] = []
+  #listener: CommitListener | undefined
 
   /** `tell` is called after each flush that stored something, with the chats it stored it in. */
   constructor(
@@ -95,12 +104,23 @@ export class GroupCommit {
     this.#limits = { ...defaultLimits, ...limits }
   }
 
+  /** Messages that were taken in and are not answered yet. */
+  get waitingMessages(): number {
+    return this.#messages
+  }
+
+  /** One listener; undefined: nobody any more. */
+  listen(listener: CommitListener | undefined): void {
+    this.#listener = listener
+  }
+
   /** Resolves when the write is committed and flushed, or refused by its outcome. Rejects with 503 when too much waits. */
   append(write: MessageWrite): Promise<WriteOutcome> {
     const json = JSON.stringify(write)
     const messages = write.messages.length
     const { queueMessages, queueCharacters } = this.#limits
     if (this.#messages + messages > queueMessages || this.#characters + json.length > queueCharacters) {
+      this.#listener?.refused(messages)
       return Promise.reject(unavailable('More messages are waiting than can be stored. Try again in a moment.'))
     }
     this.#messages += messages
@@ -162,6 +182,7 @@ export class GroupCommit {
 
   async #store(batch: Waiting[], attempt = 1): Promise<void> {
     let outcomes: FlushOutcome[]
+    const began = performance.now()
     try {
       outcomes = await this.#flush(batch.map(({ json }) => json))
     } catch (error) {
@@ -178,6 +199,10 @@ export class GroupCommit {
       }
       return
     }
+    this.#listener?.flushed(
+      batch.reduce((sum, { messages }) => sum + messages, 0),
+      performance.now() - began,
+    )
     batch.forEach((waiting, index) => {
       const outcome = outcomes[index]
       if (!outcome) waiting.reject(new Error('the database did not answer for this write'))

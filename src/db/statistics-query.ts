@@ -14,7 +14,7 @@ const columns = raw(
 const [byDay, byQuarter] = [sql`"MessageDayStatistic" s`, sql`"MessageStatistic" s`]
 
 /** The whole UTC days of a range, and what is left of it at its ends: each with the table that knows it by the fewest rows. */
-function inDays({ from, to }: TimeRange): (TimeRange & { table: Sql })[] {
+export function inDays({ from, to }: TimeRange): (TimeRange & { table: Sql })[] {
   const first = new Date(Math.ceil(from.getTime() / dayMs) * dayMs)
   const last = new Date(Math.floor(to.getTime() / dayMs) * dayMs)
   if (first >= last) return [{ from, to, table: byQuarter }]

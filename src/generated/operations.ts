@@ -148,6 +148,7 @@ export const operations = {
         403: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         429: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
         500: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
+        503: { content: { 'application/problem+json': { schema: Ref(Problem) } } },
       },
     },
     status: 200,

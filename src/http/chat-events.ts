@@ -28,7 +28,7 @@ export async function followAsEvents(
       events.write(eventText(event.type, String(json), 'eventId' in event ? event.eventId : undefined)),
     end: (error = notFound()) => fail(loggedProblemOf(error as FastifyError, log)),
   })
-  const standing: Standing = { claim, scope, end: fail }
+  const standing: Standing = { kind: 'streams', claim, scope, end: fail }
   const end = () => {
     vigil.delete(standing)
     leave()

@@ -20,6 +20,7 @@ export interface Claim {
 
 /** Something that stands open by a claim. */
 export interface Standing {
+  readonly kind: 'sockets' | 'streams'
   readonly claim: Claim
   readonly scope: Scope
   /** Ends it, because its caller may not do this any more. */

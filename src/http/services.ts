@@ -1,14 +1,19 @@
 import type { Config } from '../config.ts'
+import type { Counters } from '../db/counters.ts'
 import type { Database } from '../db/database.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import type { AssistantContext } from '../domain/assistants/answer.ts'
 import type { ProviderContext } from '../domain/assistants/catalog.ts'
 import type { LiveSettings } from '../domain/operation/live-settings.ts'
+import type { RequestCounts } from '../domain/operation/request-counts.ts'
+import type { Vitals } from '../domain/operation/vitals.ts'
 import type { Outbox } from '../domain/outbox.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
 import type { Feeds } from '../domain/realtime/feeds.ts'
 import type { Tickets } from '../domain/realtime/tickets.ts'
+import type { ReadJobs } from '../domain/upkeep/jobs.ts'
 import type { LogFiles } from '../logs/log-files.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Pager } from './cursors.ts'
 import type { Sockets } from './sockets/sockets.ts'
 
@@ -35,6 +40,16 @@ export interface Services extends Outbox {
   sockets: Sockets
   /** What sockets are opened with. */
   tickets: Tickets
+  /** Where limits are counted. */
+  counters: Counters
+  /** What is to be done in the background. */
+  readJobs: ReadJobs
+  /** What Prometheus is told. */
+  metrics: Metrics
+  /** The requests of this process. */
+  requestCounts: RequestCounts
+  /** How busy it is. */
+  vitals: Vitals
   /** Where the files of exports are. */
   exportsFolder: string
   /** Begins what a request left to do in the background. */

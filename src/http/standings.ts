@@ -9,9 +9,15 @@ const most = { widget: 20, other: 10_000 }
 export class Standings {
   readonly #all = new Set<Standing>()
   readonly #counts = new Map<string, number>()
+  readonly #open = { sockets: 0, streams: 0 }
 
   get size(): number {
     return this.#all.size
+  }
+
+  /** How many of each kind. */
+  get open(): Readonly<{ sockets: number; streams: number }> {
+    return this.#open
   }
 
   [Symbol.iterator]() {
@@ -27,11 +33,13 @@ export class Standings {
       throw new Problem('rate_limited', `You have ${count} streams and sockets open. Close one first.`)
     this.#counts.set(credential, count + 1)
     this.#all.add(one)
+    this.#open[one.kind]++
   }
 
   /** False when it was not there. */
   delete(one: Standing): boolean {
     if (!this.#all.delete(one)) return false
+    this.#open[one.kind]--
     const credential = keyOf(one)
     const count = this.#counts.get(credential) ?? 0
     if (count > 1) this.#counts.set(credential, count - 1)

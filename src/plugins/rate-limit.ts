@@ -12,6 +12,7 @@ import { Problem } from '../problems.ts'
 
 /** What a request counts as, and how many of these there may be in a window. */
 interface Allowance {
+  rateClass: keyof ClassRateLimits
   key: string
   max: number
 }
@@ -30,11 +31,13 @@ declare module 'fastify' {
 interface Options {
   settings: LiveSettings
   openWindows: OpenWindows
+  /** Is told of each request that was one too many, and of the class that it counted in. */
+  onRefusal(rateClass: string): void
 }
 
 /** Limits requests by the operation's class and the organization's plan, per credential, or per address where there is none. */
 export const rateLimit = fp(
-  async (app: FastifyInstance, { settings, openWindows }: Options) => {
+  async (app: FastifyInstance, { settings, openWindows, onRefusal }: Options) => {
     const { rateLimitWindowMs: timeWindow } = settings.current
     const windows = openWindows('requests', timeWindow)
     app.decorateRequest('allowance', undefined)
@@ -87,7 +90,8 @@ export const rateLimit = fp(
 
     function allowanceFor(rateClass: keyof ClassRateLimits, caller: string, terms: Terms = noTerms): Allowance {
       const { rateLimits } = settings.current
-      return { key: `${rateClass} ${caller}`, max: { ...rateLimits, ...rateLimitsOf(terms, rateLimits) }[rateClass] }
+      const max = { ...rateLimits, ...rateLimitsOf(terms, rateLimits) }[rateClass]
+      return { rateClass, key: `${rateClass} ${caller}`, max }
     }
 
     await app.register(rateLimitPlugin, {
@@ -104,13 +108,18 @@ export const rateLimit = fp(
           return this
         }
       },
-      errorResponseBuilder: (_, { after, max }) => tooMany(max, after),
+      errorResponseBuilder: ({ allowance }, { after, max }) => {
+        if (allowance) onRefusal(allowance.rateClass)
+        return tooMany(max, after)
+      },
     })
 
     app.decorate('countAsked', async (scope: Scope) => {
-      const { key, max } = allowanceIn('llm', scope.actor, scope.address ?? '', scope)
+      const { rateClass, key, max } = allowanceIn('llm', scope.actor, scope.address ?? '', scope)
       const { current, ttl } = await windows.add(key)
-      if (current > max) throw tooMany(max, `${Math.ceil(ttl / 1000)} seconds`)
+      if (current <= max) return
+      onRefusal(rateClass)
+      throw tooMany(max, `${Math.ceil(ttl / 1000)} seconds`)
     })
   },
   { name: 'rate-limit', dependencies: ['authentication'] },

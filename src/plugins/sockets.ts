@@ -80,11 +80,15 @@ export const sockets = fp(
       this.hijack()
       this.raw.detachSocket(socket)
       socket.off('error', leave)
-      server.handleUpgrade(raw, socket, head, (one) => take(one, socket))
+      const { request, elapsedTime } = this
+      server.handleUpgrade(raw, socket, head, (one) => {
+        app.answers.tellOpened(request, elapsedTime)
+        take(one, socket)
+      })
       return this
     })
   },
-  { name: 'sockets', dependencies: ['authorization'] },
+  { name: 'sockets', dependencies: ['answers', 'authorization'] },
 )
 
 /** What an answer of ours carries; a handshake's, too. */

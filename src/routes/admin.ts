@@ -1,5 +1,6 @@
 import { listOperatorEvents } from '../domain/operation/operator-events.ts'
 import { getSystemConfig, updateSystemConfig } from '../domain/operation/system-config.ts'
+import { getSystemMetrics } from '../domain/operation/system-metrics.ts'
 import * as operators from '../domain/organizations/operators.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
@@ -10,7 +11,7 @@ const notYet = (): never => {
 
 const everybody = 'platform' // whose lists they are: no organization's and no person's
 
-export const admin = ({ db, logs, page, settings }: Services) =>
+export const admin = ({ db, logs, page, requestCounts, settings }: Services) =>
   ({
     listUsersOverview: async ({ query }) =>
       page(everybody, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
@@ -27,7 +28,7 @@ export const admin = ({ db, logs, page, settings }: Services) =>
     listOperatorEvents: async ({ query }) =>
       page(everybody, 'listOperatorEvents', query, (after) => listOperatorEvents(db, { ...query, after })),
     getSystemStatus: async () => notYet(),
-    getSystemMetrics: async () => notYet(),
+    getSystemMetrics: async ({ query }) => getSystemMetrics(db, requestCounts, query.hours),
     runMaintenance: async () => notYet(),
     listLogs: async ({ query }) => ({ data: await logs.read(query) }),
   }) satisfies Partial<Handlers>

@@ -1,26 +1,35 @@
+import { getHealthDetails, uptimeSeconds } from '../domain/operation/health-details.ts'
 import { createProbe, demandReady } from '../domain/upkeep/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-export const system = ({ config, db, version }: Services) => {
+export const system = (services: Services) => {
+  const { config, db, metrics, version } = services
   const probe = createProbe(db)
   return {
-    getHealth: async () => health(await probe(), version),
+    getHealth: async () => health((await probe()) !== null, version),
     getReadiness: async ({ server }) => demandReady(probe, server.closing),
-    getHealthDetails: async () => notYet(),
-    getStatus: async () => notYet(),
-    getMetrics: async () => notYet(),
+    getHealthDetails: async ({ server }) => getHealthDetails({ ...services, probe }, server.vigil.open),
+    getStatus: async () => status((await probe()) !== null, version),
+    getMetrics: async (_, reply) => {
+      reply.type(metrics.contentType)
+      return metrics.text()
+    },
     getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
   } satisfies Partial<Handlers>
-}
-
-const notYet = (): never => {
-  throw new Error('not yet')
 }
 
 const health = (up: boolean, version: string) => ({
   status: up ? ('ok' as const) : ('degraded' as const),
   database: up ? ('up' as const) : ('down' as const),
   version,
+  timestamp: new Date().toISOString(),
+})
+
+const status = (up: boolean, version: string) => ({
+  status: up ? ('operational' as const) : ('degraded' as const),
+  components: { api: 'operational' as const, database: up ? ('operational' as const) : ('down' as const) },
+  version,
+  uptimeSeconds: uptimeSeconds(),
   timestamp: new Date().toISOString(),
 })

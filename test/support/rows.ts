@@ -61,10 +61,12 @@ export async function fingerprintOf(db: Database, orgId: string): Promise<string
   return hash.digest('hex')
 }
 
-/** All that is stored, as one hash. */
+/** All that is stored, as one hash; but for the counts of requests, which rise with each. */
 export async function fingerprint(db: Database): Promise<string> {
   const hash = createHash('sha256')
-  for (const [table, rows] of await allRows(db)) hash.update(table).update(rows.map(settled).sort().join('\n'))
+  const tables = await allRows(db)
+  tables.delete('RequestStatistic')
+  for (const [table, rows] of tables) hash.update(table).update(rows.map(settled).sort().join('\n'))
   return hash.digest('hex')
 }
 

@@ -169,6 +169,13 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', thing)
     },
     append: (write) => commits.append(write),
+    commits,
+    pool: () => ({
+      limit: poolSize,
+      open: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {
       const find = () => findChats(query, terms, postgresqlChats, run)

@@ -113,6 +113,8 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     read,
     hold: async () => {}, // nobody else writes meanwhile
     append: (write) => commits.append(write),
+    commits,
+    pool: () => undefined,
     ...countingOf(countingSql, statisticsSql(String(slot))),
     async findChats(query, terms) {
       const isLong = mayTakeLong(query, terms)

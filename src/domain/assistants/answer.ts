@@ -17,6 +17,8 @@ import type { Runner } from './runner.ts'
 export interface AssistantContext extends ProviderContext {
   db: Database
   runner: Runner
+  /** Is told of each call that has ended. */
+  onOutcome(outcome: Outcome): void
 }
 
 /** Whoever waits for an answer. */

@@ -20,7 +20,7 @@ export interface Listener {
  * when nobody has said anything.
  */
 export async function askInTurn(
-  { assistants, rests }: { assistants: Assistants; rests: Rests },
+  { assistants, rests, onOutcome }: { assistants: Assistants; rests: Rests; onOutcome(outcome: Outcome): void },
   { orgId }: Work,
   attempts: Attempts,
   candidates: readonly Candidate[],
@@ -36,6 +36,7 @@ export async function askInTurn(
     const { answer } = call
     rests.note(restKey(orgId, candidate), error)
     const outcome = { candidate, answer, error, latency: Math.round(performance.now() - began) }
+    onOutcome(outcome)
     attempts.end({ ...outcome, ...begun, usedTokens: usedBy(prompt, answer, error) })
     if (!error || hasBegun(answer)) return outcome
     if (error.code === 'cancelled') return undefined

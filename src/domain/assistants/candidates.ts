@@ -12,6 +12,8 @@ import { type KnownProvider, targetOf } from './provider-shape.ts'
 export interface Candidate {
   target: Target
   model: string
+  /** The one that the operator has set up. */
+  operatorsModel: string
   /** Whether it is the organization's own key. */
   ownKey: boolean
   temperature: number | null
@@ -39,6 +41,10 @@ export interface Wishes {
   /** Where in the request they are; in its `parts`, unless it is said. */
   imagesAt?: string
 }
+
+/** Whether the operator has named its model, there or in a price: others may be made up by whoever asks. */
+export const isOperators = ({ model, operatorsModel, prices }: Candidate) =>
+  model === operatorsModel || prices.some((price) => price.model === model)
 
 /** What a provider rests as after failures: an organization's own key fails for that organization alone. */
 export const restKey = (orgId: string, { ownKey, target }: Pick<Candidate, 'ownKey' | 'target'>) =>
@@ -101,6 +107,7 @@ export function candidateOf(
     // The project is the operator's.
     target: own ? { ...target, apiKey: own.apiKey, projectId: undefined } : target,
     model: own?.model ?? provider.model,
+    operatorsModel: provider.model,
     ownKey: own !== undefined,
     temperature,
     maxTokens,

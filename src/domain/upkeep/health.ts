@@ -4,31 +4,32 @@ import { unavailable } from '../../problems.ts'
 
 const probeMs = 1_000
 
-/** Whether the database answers; asked once a second at the most, however many want to know. */
-export type Probe = () => Promise<boolean>
+/** How many milliseconds the database took to answer, null when it did not; asked once a second at the most, however many want to know. */
+export type Probe = () => Promise<number | null>
 
 export function createProbe(db: Database): Probe {
   let asked = Number.NEGATIVE_INFINITY
-  let answer = Promise.resolve(false)
+  let answer: Promise<number | null> = Promise.resolve(null)
   return () => {
     if (performance.now() - asked >= probeMs) {
       asked = performance.now()
-      answer = isUp(db)
+      answer = ping(db)
     }
     return answer
   }
 }
 
-/** Whether the database answers within a second. */
-async function isUp(db: Database): Promise<boolean> {
+/** It has a second. */
+async function ping(db: Database): Promise<number | null> {
   const giveUp = new AbortController()
+  const began = performance.now()
   try {
     return await Promise.race([
-      db.ping().then(() => true),
-      after(probeMs, false, { signal: giveUp.signal, ref: false }),
+      db.ping().then(() => performance.now() - began),
+      after(probeMs, null, { signal: giveUp.signal, ref: false }),
     ])
   } catch {
-    return false
+    return null
   } finally {
     giveUp.abort()
   }
@@ -37,6 +38,6 @@ async function isUp(db: Database): Promise<boolean> {
 /** Whether requests should be sent here; 503 when not. */
 export async function demandReady(probe: Probe, closing: AbortSignal): Promise<{ status: 'ready' }> {
   if (closing.aborted) throw unavailable('This process is closing.')
-  if (!(await probe())) throw unavailable('The database does not answer.')
+  if ((await probe()) === null) throw unavailable('The database does not answer.')
   return { status: 'ready' }
 }

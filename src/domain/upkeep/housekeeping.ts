@@ -27,6 +27,7 @@ export async function purgeExpired(db: Database): Promise<void> {
   await drain((tx) => tx.oneTimeToken.deleteMany({ where: { expiresAt: before(30) }, limit }))
   await drain((tx) => tx.erasure.deleteMany({ where: { completedAt: before(30) }, limit }))
   await drain((tx) => tx.export.deleteMany({ where: { expiresAt: before(30) }, limit }))
+  await drain((tx) => tx.requestStatistic.deleteMany({ where: { bucket: before(8) }, limit }))
   await purgeAccountEvents(db, new Date(now - 400 * dayMs))
   await beginRetentions(db)
 }

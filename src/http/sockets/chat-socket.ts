@@ -63,6 +63,10 @@ export class ChatSocket implements Standing, Reader, Listens {
     }
   }
 
+  get kind() {
+    return 'sockets' as const
+  }
+
   get claim(): Claim {
     return this.who.claim
   }

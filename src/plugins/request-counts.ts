@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { RequestCounts } from '../domain/operation/request-counts.ts'
+import { traceOf } from '../http/trace.ts'
+
+/** What a process that is killed may have counted in vain; the contract names it. */
+const writeEveryMs = 5_000
+
+/** Counts all requests, and writes the counts now and then, the last ones when the server has answered all. */
+export const requestCounts = fp(
+  async (app: FastifyInstance, { counts }: { counts: RequestCounts }) => {
+    app.answers.listen((answered) => counts.add(answered))
+    const write = () =>
+      counts
+        .write()
+        .catch((error: unknown) => app.log.warn(traceOf(error), 'The counts of requests are not written yet'))
+    let timer: NodeJS.Timeout | undefined
+    app.addHook('onListen', async () => {
+      timer = setInterval(write, writeEveryMs).unref()
+    })
+    app.addHook('onClose', async () => {
+      clearInterval(timer)
+      await write()
+    })
+  },
+  { name: 'request-counts', dependencies: ['answers', 'database'] },
+)

@@ -1,0 +1,229 @@
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { RequestCounts } from '../src/domain/operation/request-counts.ts'
+import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
+import type { SystemMetrics } from '../src/generated/schemas.ts'
+import { operations, pathOf } from './support/contract.ts'
+import { historiesBetween, play } from './support/histories.ts'
+import { newPlace, type Place, type Server } from './support/processes.ts'
+import { adminToken, useWorld, withToken } from './support/world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+
+const quarterMs = 900_000
+const hourMs = 3_600_000
+const world = useWorld()
+
+async function metricsOf(hours?: number): Promise<SystemMetrics> {
+  const query = hours === undefined ? {} : { hours: String(hours) }
+  const { status, body } = await world.call('getSystemMetrics', { headers: withToken(adminToken), query })
+  expect([status, body.code]).toEqual([200, undefined])
+  return body
+}
+
+/** The same, requests aside, by a full scan of all rows. */
+async function scannedSince(db: Database, from: Date) {
+  const organization = { deletedAt: null }
+  const chats = await db.read.chat.findMany({ where: { organization, deletedAt: null } })
+  const where = { createdAt: { gte: from }, chat: { deletedAt: null, organization } }
+  const messages = await db.read.message.findMany({ where })
+  const active = chats.filter(({ lastActivityAt }) => lastActivityAt >= from)
+  const endUsers = new Set(active.flatMap(({ orgId, endUserId }) => (endUserId ? `${orgId} ${endUserId}` : [])))
+  const people = new Set(active.flatMap(({ userId }) => userId ?? []))
+  const sum = (rows: typeof messages, name: 'tokens' | 'promptTokens' | 'completionTokens') =>
+    rows.reduce((total, row) => total + (row[name] ?? 0), 0)
+  const named = messages.filter(({ role, model }) => role === 'assistant' && model !== null)
+  const byModel = Map.groupBy(named, ({ provider, model }) => JSON.stringify([provider, model]))
+  const models = [...byModel].map(([key, rows]) => {
+    const [provider, model] = JSON.parse(key)
+    const tokens = sum(rows, 'tokens')
+    const all = sum(named, 'tokens')
+    return { provider, model, messages: rows.length, tokens, share: all === 0 ? 0 : tokens / all }
+  })
+  const nameOf = ({ provider, model }: (typeof models)[number]) => `${provider ?? ''} ${model}`
+  return {
+    messages: messages.length,
+    chats: chats.filter(({ createdAt }) => createdAt >= from).length,
+    users: { total: endUsers.size + people.size, endUsers: endUsers.size, people: people.size },
+    tokens: {
+      total: sum(messages, 'tokens'),
+      prompt: sum(messages, 'promptTokens'),
+      completion: sum(messages, 'completionTokens'),
+    },
+    models: models.sort(
+      (one, other) =>
+        other.tokens - one.tokens || other.messages - one.messages || (nameOf(one) < nameOf(other) ? -1 : 1),
+    ),
+  }
+}
+
+describe('what the server did', () => {
+  it('equals a full scan of all organizations’ rows after any history, without those that are deleted', async () => {
+    const now = new Date()
+    const history = historiesBetween(new Date(now.getTime() - 200 * hourMs), now)
+    await fc.assert(
+      fc.asyncProperty(
+        history,
+        fc.array(fc.integer({ min: 1, max: 168 }), { minLength: 2, maxLength: 4 }),
+        fc.boolean(),
+        async (steps, hours, isDeleted) => {
+          const { tenant } = await play(world, steps)
+          if (isDeleted) {
+            const headers = await world.session(tenant.people.admin.userId)
+            await world.call('deleteOrganization', { params: { org: tenant.slug }, headers })
+          }
+          for (const some of [1, ...hours, 168]) {
+            const { from, to, hours, requests: _, ...figures } = await metricsOf(some)
+            expect(hours).toBe(some)
+            const since = Date.parse(to) - some * hourMs
+            expect(Date.parse(from)).toBe(since - (since % quarterMs))
+            expect(figures).toEqual(await scannedSince(world.db, new Date(from)))
+          }
+        },
+      ),
+      { numRuns: 15, seed: 20_261_122, endOnFailure: true },
+    )
+  }, 180_000)
+
+  it('is told of the last day where nobody says how far back, and of a week at most', async () => {
+    expect((await metricsOf()).hours).toBe(24)
+    for (const hours of ['0', '169', '1.5', 'all']) {
+      const { status } = await world.call('getSystemMetrics', { headers: withToken(adminToken), query: { hours } })
+      expect([hours, status]).toEqual([hours, 400])
+    }
+  })
+
+  it('has as many requests as were asked, by how they ended, and its own when it is asked again', async () => {
+    const before = (await metricsOf()).requests
+    for (let n = 0; n < 5; n++) await world.call('getHealth')
+    await world.call('getReadiness')
+    await world.call('getMe')
+    await world.app.inject('/nowhere')
+    world.db.ping = () => Promise.reject(new Error('refused'))
+    await vi.waitFor(async () => expect((await world.call('getReadiness')).status).toBe(503), 5_000)
+    const { total, ok, failed, serverErrors, averageMs } = (await metricsOf()).requests
+    const errors = serverErrors - before.serverErrors
+    expect(errors).toBe(1)
+    expect(failed - before.failed).toBe(errors + 2)
+    expect(ok + failed).toBe(total)
+    expect(averageMs).toBeGreaterThan(0)
+    const asked = total - before.total
+    expect((await metricsOf()).requests.total).toBe(total + 1)
+    expect(asked).toBeGreaterThanOrEqual(1 + 5 + 1 + 2 + 1)
+  })
+})
+
+describe('the counts of requests', () => {
+  const answered = { status: 200, isWhole: true, durationMs: 2 }
+  const rows = () => world.db.read.requestStatistic.findMany({ where: { bucket: { lt: new Date(200 * quarterMs) } } })
+
+  it('are kept when they cannot be written, and nothing counts twice when nobody knows whether it was', async () => {
+    const long = 100 * quarterMs
+    let fails: 'before' | 'after' | undefined
+    const write = async (work: Parameters<Database['write']>[0]) => {
+      if (fails === 'before') throw new Error('unreachable')
+      const result = await world.db.write(work)
+      if (fails === 'after') throw new Error('the connection was lost')
+      return result
+    }
+    const counts = new RequestCounts({ ...world.db, write } as Database)
+    counts.add(answered, long)
+    fails = 'before'
+    await expect(counts.write()).rejects.toThrow('unreachable')
+    expect(await rows()).toEqual([])
+    counts.add({ ...answered, status: 404 }, long)
+    fails = 'after'
+    await expect(counts.write()).rejects.toThrow('lost')
+    counts.add({ ...answered, isWhole: false }, long)
+    counts.add(answered, long - 1)
+    fails = undefined
+    await Promise.all([counts.write(), counts.write()])
+    const stored = (await rows()).map(({ slot: _, ...row }) => row).sort((one, other) => +one.bucket - +other.bucket)
+    expect(stored).toEqual([
+      { bucket: new Date(long - quarterMs), requests: 1n, failed: 0n, serverErrors: 0n, duration: 2_000n },
+      { bucket: new Date(long), requests: 3n, failed: 2n, serverErrors: 1n, duration: 6_000n },
+    ])
+  })
+
+  it('go after eight days, and not before', async () => {
+    const slot = 1
+    const amounts = { requests: 1n, failed: 0n, serverErrors: 0n, duration: 1n }
+    const data = [7.9, 8.1].map((days) => ({ bucket: new Date(Date.now() - days * 24 * hourMs), slot, ...amounts }))
+    await world.db.write((tx) => tx.requestStatistic.createMany({ data }))
+    await purgeExpired(world.db)
+    expect(await world.db.read.requestStatistic.findMany({ where: { slot } })).toEqual(data.slice(0, 1))
+  })
+})
+
+describe('two processes', () => {
+  const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
+  let place: Place
+  let db: Database
+  beforeAll(async () => {
+    place = await newPlace()
+    db = openDatabase(place.databaseUrl)
+  })
+  afterAll(async () => {
+    await db?.close()
+    await place?.leave()
+  })
+
+  const ask = async ({ address }: Server, times: number, path: string = operations.getHealth.url) => {
+    for (let n = 0; n < times; n++) await (await fetch(address + path)).arrayBuffer()
+  }
+  let polls = 0
+  /** What one of them says of requests, and how often this was asked before, which is counted too. */
+  async function told({ address }: Server): Promise<SystemMetrics['requests'] & { polls: number }> {
+    const response = await fetch(address + pathOf('getSystemMetrics', {}), { headers: withToken(adminToken) })
+    const { requests } = (await response.json()) as SystemMetrics
+    return { ...requests, polls: polls++ }
+  }
+  /** The other process writes by itself within five seconds. */
+  const soon = (server: Server, asked: number, failed: number) =>
+    vi.waitFor(
+      async () => {
+        const { total, polls, ...others } = await told(server)
+        expect([total - polls, others.failed]).toEqual([asked, failed])
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+
+  it('count together, over an orderly restart too, and lose no more than five seconds when one is killed', async () => {
+    const [here, there] = await Promise.all([place.start(env), place.start(env)])
+    await ask(here, 40)
+    await ask(there, 30)
+    await ask(there, 3, '/nowhere')
+    await soon(here, 73, 3)
+    await ask(there, 20)
+    expect((await there.end('SIGTERM')).code).toBe(0)
+    const again = await place.start(env)
+    await ask(again, 10)
+    await soon(again, 103, 3)
+    await ask(again, 15)
+    await again.end('SIGKILL')
+    const { total, polls } = await told(here)
+    expect(total - polls).toBeLessThanOrEqual(118)
+    expect(total - polls).toBeGreaterThanOrEqual(103 - 1) // it was asked for the figures itself
+    await here.end()
+  })
+
+  const stored = async () =>
+    (await db.read.requestStatistic.findMany()).reduce((sum, { requests }) => sum + Number(requests), 0)
+
+  it('write what they answered until the end, whatever is under way when they are told to', async () => {
+    const server = await place.start(env)
+    const before = await stored()
+    await ask(server, 1)
+    const answers = Array.from({ length: 50 }, () =>
+      ask(server, 1)
+        .then(() => 1)
+        .catch(() => 0),
+    )
+    await Promise.race(answers)
+    expect((await server.end()).code).toBe(0)
+    const answered = (await Promise.all(answers)).reduce((sum, one) => sum + one, 0)
+    expect(await stored()).toBe(before + 1 + answered)
+  })
+})
