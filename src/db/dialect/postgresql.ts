@@ -107,6 +107,8 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
       own.on('error', () => {})
       try {
         await own.query('SELECT pg_advisory_lock($1)', [migrationLock]) // waits; the engine's own gives up after 10 s
+        // What a process that was killed has begun is undone at once, instead of going on for nobody; not every system can.
+        await own.query('SET client_connection_check_interval = 1000').catch(() => {})
         const adapter = await new PrismaPg(own).connect()
         // adapter-pg cuts scripts at every semicolon; without parameters the server takes a script as one transaction.
         adapter.executeScript = async (script) => {
