@@ -34,11 +34,17 @@ function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 
+/** Ends the process, whatever is left: the orchestrator is about to do the same without a word. */
+function giveUp() {
+  process.stderr.write('The end took too long: what was still under way is given up.\n')
+  process.exit(1)
+}
+
 /** Finishes what is under way, and at a terminal waits for no load balancer; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
 function closeOnSignals(app: FastifyInstance) {
   const end = async (signal: NodeJS.Signals) => {
     if (app.closing.aborted) return
-    setTimeout(() => process.exit(1), closingTimes.exitMs).unref()
+    setTimeout(giveUp, closingTimes.exitMs).unref()
     if (signal === 'SIGTERM') await app.drain()
     await app.close()
   }
