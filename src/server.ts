@@ -9,10 +9,8 @@ import { createRedisRelay } from './db/redis-relay.ts'
 import type { Relay } from './db/signals.ts'
 import { deploymentOf } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
+import { closingTimes } from './http/closing-times.ts'
 import { openLog } from './logs/log-stream.ts'
-
-/** After it, whoever still sends or reads is cut off: an orchestrator's own patience is often ten seconds. */
-const closeWithinMs = 8_000
 
 /** Starts the server: migrated database, listening, first-run demo outside production; ends the process with one clear line otherwise. */
 async function start() {
@@ -36,11 +34,18 @@ function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 
-/** Finishes what is under way; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
+/** Ends the process, whatever is left: the orchestrator is about to do the same without a word. */
+function giveUp() {
+  process.stderr.write('The end took too long: what was still under way is given up.\n')
+  process.exit(1)
+}
+
+/** Finishes what is under way, and at a terminal waits for no load balancer; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
 function closeOnSignals(app: FastifyInstance) {
-  const end = async () => {
+  const end = async (signal: NodeJS.Signals) => {
     if (app.closing.aborted) return
-    setTimeout(() => app.server.closeAllConnections(), closeWithinMs).unref()
+    setTimeout(giveUp, closingTimes.exitMs).unref()
+    if (signal === 'SIGTERM') await app.drain()
     await app.close()
   }
   process.on('SIGTERM', end).on('SIGINT', end)

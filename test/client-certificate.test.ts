@@ -66,7 +66,10 @@ describe.runIf(hasPostgresqlPrograms && hasOpenssl && isPostgresql)('a PostgreSQ
         code: 1,
         stderr: expect.stringMatching(/^The database refuses .*certificate.*\n$/),
       })
-      expect(untrusted).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The database’s certificate is not trusted: .*\n$/) })
+      expect(untrusted).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^The database’s certificate is not trusted: .*\n$/),
+      })
     } finally {
       await place.leave()
     }

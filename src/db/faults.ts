@@ -73,9 +73,9 @@ const byResultName: readonly (readonly [RegExp, Fault])[] = [
   [/^SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)/, 'foreign-key'],
 ]
 
-/** What pg and libsql say without any code: no connection free, or the one in use is gone or does not answer. */
+/** What pg, its adapter and libsql say without any code: no connection free, or the one in use is gone or does not answer. */
 const lostConnection =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|ConnectionFailed)/
+  /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|Connection(Failed|Closed)|DatabaseNotReachable|SocketTimeout)/
 
 /** Tells what a rejected query, transaction or connection means, on either database; undefined: a mistake of ours. */
 export function classify(error: unknown): Fault | undefined {

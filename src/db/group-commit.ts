@@ -56,15 +56,18 @@ interface Waiting {
   messages: number
   /** What only one write of a flush may have: its idempotency key, and the external ids of its messages in their chat. */
   unique: string[]
-  /** When to give up waiting for a locked chat, on the clock of `performance.now()`. */
-  until: number
+  /** When it came, on the clock of `performance.now()`. */
+  since: number
   resolve(outcome: WriteOutcome): void
   reject(error: unknown): void
 }
 
 const mostAttempts = 3
 const lockedPauseMs = 10
+/** For a chat that another transaction holds. */
 const lockedPatienceMs = 4_000
+/** For a flush that fails: with what one may take, no more than five seconds. */
+const patienceMs = 1_000
 
 /**
  * Group commit: while one flush is on its way to the disk, arrivals queue; when it ends, all that waits goes out together in
@@ -126,9 +129,9 @@ export class GroupCommit {
     this.#messages += messages
     this.#characters += json.length
     const answered = new Promise<WriteOutcome>((resolve, reject) => {
-      const until = performance.now() + lockedPatienceMs
+      const since = performance.now()
       const place = { orgId: write.orgId, chatId: write.chatId }
-      this.#queue.push({ place, json, messages, unique: uniqueIn(write), until, resolve, reject })
+      this.#queue.push({ place, json, messages, unique: uniqueIn(write), since, resolve, reject })
     })
     this.#start()
     return answered.finally(() => {
@@ -190,6 +193,7 @@ export class GroupCommit {
       if ((fault === 'unique' || fault === 'retry') && attempt < mostAttempts) return this.#store(batch, attempt + 1)
       if (fault === 'unavailable' || fault === 'full' || batch.length === 1) {
         for (const waiting of batch) waiting.reject(error)
+        if (fault === 'unavailable') this.#refuseWhoWaited(error)
         return
       }
       const middle = Math.ceil(batch.length / 2)
@@ -224,8 +228,16 @@ export class GroupCommit {
     if (stored.size > 0) this.#tell([...stored.values()], heard)
   }
 
+  /** Whoever has waited for a flush that took long to fail is not kept waiting for another one: it is told within seconds. */
+  #refuseWhoWaited(error: unknown) {
+    const before = performance.now() - patienceMs
+    const waited = this.#queue.filter(({ since }) => since < before)
+    this.#queue = this.#queue.filter(({ since }) => since >= before)
+    for (const waiting of waited) waiting.reject(error)
+  }
+
   #comeAgain(waiting: Waiting) {
-    if (performance.now() > waiting.until) {
+    if (performance.now() - waiting.since > lockedPatienceMs) {
       return waiting.reject(unavailable('This chat is being changed by another request. Try again in a moment.'))
     }
     setTimeout(() => {

@@ -12,11 +12,11 @@ import { loggedProblemOf } from './problem-of.ts'
  * before is thrown.
  */
 export async function followAsEvents(
-  { claim, id, log, scope, server: { closing, vigil } }: FastifyRequest,
+  { claim, id, log, scope, server: { shut, vigil } }: FastifyRequest,
   reply: FastifyReply,
   follow: (reader: Reader) => Follow,
 ): Promise<PassThrough> {
-  const gone = AbortSignal.any([leaving(reply), closing])
+  const gone = AbortSignal.any([leaving(reply), shut])
   const events = new EventStream(gone)
   const fail = (problem: Problem) => {
     events.write(eventText('error', JSON.stringify({ type: 'error', problem: problem.body(id) })))

@@ -22,10 +22,13 @@ export interface Frames<T, E> {
 
 /** The answer of a work that ends when whoever waits for it leaves, and before the server does. */
 export async function answerOnce<T, E>(reply: FastifyReply, later: Later, work: Work<T, E>): Promise<T> {
-  const run = work({ signal: leaving(reply), tell: async () => {} })
+  const run = work({ signal: untilCut(reply), tell: async () => {} })
   later(() => run.catch(() => {})) // what goes wrong is the answer
   return replayed(reply, await run)
 }
+
+/** Aborted when whoever waits has left, or when a server that closes can wait for the answer no longer. */
+const untilCut = (reply: FastifyReply, left = leaving(reply)) => AbortSignal.any([left, reply.server.interruption])
 
 const eventFrame = (event: CompletionEvent) => eventText(event.type, JSON.stringify(event))
 
@@ -54,8 +57,8 @@ export async function answerInFrames<T, E>(
   work: Work<T, E>,
   frames: Frames<T, E>,
 ): Promise<PassThrough> {
-  const signal = leaving(reply)
-  const events = new EventStream(signal)
+  const left = leaving(reply)
+  const events = new EventStream(left)
   const begun = Promise.withResolvers<void>()
   let hasBegun = false
   const write = async (text: string) => {
@@ -63,7 +66,7 @@ export async function answerInFrames<T, E>(
     begun.resolve()
     await events.write(text)
   }
-  const run = work({ signal, tell: (event) => write(frames.piece(event)) })
+  const run = work({ signal: untilCut(reply, left), tell: (event) => write(frames.piece(event)) })
   const end = run
     .then(
       async ({ value }) => write(frames.end(value)),

@@ -97,6 +97,7 @@ export type VendorFault =
   | 'timeout'
   | 'malformed'
   | 'cancelled'
+  | 'interrupted'
 
 /**
  * `message` is fit to be shown and stored: in the vendor's words where it has some, at most 500 characters, without keys or
@@ -117,6 +118,13 @@ export class VendorError extends Error {
   }
 }
 
+/** Whether a call was ended by its signal: that says nothing of the vendor. */
+export const wasEnded = ({ code }: Pick<VendorError, 'code'>) => code === 'cancelled' || code === 'interrupted'
+
+/** Why a signal has ended a call. */
+export const endedBy = ({ reason }: AbortSignal): VendorError =>
+  reason instanceof VendorError ? reason : new VendorError('cancelled', 'The call was cancelled.')
+
 interface ErrorDetails {
   status?: number | null
   retryAfterMs?: number | undefined
@@ -125,7 +133,7 @@ interface ErrorDetails {
 
 /** The way to all vendors. */
 export interface Assistants {
-  /** `signal` ends the call (`cancelled`), at the vendor too. */
+  /** `signal` ends the call, at the vendor too: with its reason where that is a VendorError, else as `cancelled`. */
   ask(target: Target, prompt: Prompt, signal: AbortSignal): Call
   /** Asks for what costs nothing and needs the key. Answers with the milliseconds it took; throws a VendorError. */
   check(target: Target, signal?: AbortSignal): Promise<number>

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { type Answer, type Call, type Prompt, type PromptMessage, VendorError } from './assistant.ts'
+import { type Answer, type Call, endedBy, type Prompt, type PromptMessage } from './assistant.ts'
 
 /** Answers without a vendor: says the user's last words back, the same each time, word by word. */
 export function startEcho({ model, messages }: Prompt, signal: AbortSignal): Call {
@@ -18,7 +18,7 @@ export function startEcho({ model, messages }: Prompt, signal: AbortSignal): Cal
     const began = performance.now()
     for (const piece of text.match(/\s*\S{1,32}\s*/gu) ?? []) {
       await setImmediate()
-      if (signal.aborted) throw new VendorError('cancelled', 'The call was cancelled.')
+      if (signal.aborted) throw endedBy(signal)
       answer.timeToFirstTokenMs ??= Math.round(performance.now() - began)
       answer.content = (answer.content ?? '') + piece
       yield piece

@@ -1,4 +1,4 @@
-import { VendorError } from './assistant.ts'
+import { endedBy, VendorError } from './assistant.ts'
 
 /** How long a call may take, in milliseconds. */
 export interface TimeLimits {
@@ -57,7 +57,7 @@ export class Patience {
     }
   }
 
-  readonly #cancel = () => this.#give(new VendorError('cancelled', 'The call was cancelled.'))
+  readonly #cancel = () => this.#give(endedBy(this.#caller))
 
   #expire(message: string): void {
     this.#give(new VendorError('timeout', message))

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { VendorError } from './assistant.ts'
+import { type VendorError, wasEnded } from './assistant.ts'
 
 /** How a call ended; undefined: it succeeded. */
 export type Outcome = Pick<VendorError, 'code' | 'retryAfterMs'> | undefined
@@ -25,10 +25,10 @@ export class Rests {
     this.#now = now
   }
 
-  /** Notes how a call ended. What the request or its caller is to blame for says nothing about the provider. */
+  /** Notes how a call ended. What the request, its caller or our own end is to blame for says nothing about the provider. */
   note(key: string, outcome: Outcome): void {
     if (!outcome) this.#states.delete(key)
-    else if (outcome.code !== 'rejected' && outcome.code !== 'cancelled') this.#fail(key, outcome)
+    else if (outcome.code !== 'rejected' && !wasEnded(outcome)) this.#fail(key, outcome)
   }
 
   /** When the provider's rest ends; undefined if it does not rest. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
@@ -171,6 +173,29 @@ onPostgresql('connections that die in use are unavailable, and replaced', async 
   expect(classify(await failure(atCommit))).toBe('unavailable')
   const again = () => own.write((tx) => tx.user.count()).then(() => 'replaced', classify)
   await expect.poll(again).toBe('replaced')
+  await own.close()
+})
+
+onPostgresql('a connection that is reset under a raw statement of a transaction is unavailable', async () => {
+  const { hostname, port } = new URL(database.url)
+  const lines = new Set<Socket>()
+  const asked = Promise.withResolvers<void>()
+  const between = createServer((near) => {
+    const far = connect(Number(port), hostname)
+    lines.add(near)
+    near.on('data', (bytes) => bytes.includes('pg_sleep') && asked.resolve())
+    for (const one of [near, far]) one.on('error', () => {})
+    near.pipe(far).pipe(near)
+  }).listen(0, '127.0.0.1')
+  await once(between, 'listening')
+  const url = new URL(database.url)
+  url.host = `127.0.0.1:${(between.address() as AddressInfo).port}`
+  const own = openDatabase(url.href)
+  const sleeping = failure(own.write((tx) => tx.$executeRawUnsafe('SELECT pg_sleep(10)')))
+  await asked.promise
+  for (const line of lines) line.resetAndDestroy()
+  expect(classify(await sleeping)).toBe('unavailable')
+  between.close()
   await own.close()
 })
 

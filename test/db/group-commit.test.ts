@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Flush, GroupCommit, type GroupCommitLimits } from '../../src/db/group-commit.ts'
 import type { MessageWrite, WriteOutcome } from '../../src/db/message-write.ts'
 
@@ -188,6 +188,21 @@ describe('group commit', () => {
     await disk.goOnUntilIdle()
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     expect(disk.flushes).toHaveLength(1)
+  })
+
+  it('keeps nobody waiting for another flush who has waited long for one that failed', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const lost = Object.assign(new Error('lock timeout'), { code: '55P03' })
+    const disk = slowDisk({}, (names) => names.includes('first') && lost)
+    const all = [disk.commits.append(write('first'))]
+    await disk.settle()
+    all.push(disk.commits.append(write('long')))
+    clock.mockReturnValue(2_000)
+    all.push(disk.commits.append(write('just now')))
+    const settled = Promise.allSettled(all)
+    await disk.goOnUntilIdle()
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
+    clock.mockRestore()
   })
 
   it('drains before it closes', async () => {

@@ -30,13 +30,13 @@ const slots = 16
 const connection = {
   application_name: 'chatlogger',
   options: '-c TimeZone=UTC',
-  connectionTimeoutMillis: 3_000,
+  connectionTimeoutMillis: 2_000,
   keepAlive: true,
 }
 /** In milliseconds. The last one is ours, for a server that does not even answer that a statement took too long. */
 const limits = {
   statement_timeout: 10_000,
-  lock_timeout: 4_000,
+  lock_timeout: 2_500,
   idle_in_transaction_session_timeout: 15_000,
   query_timeout: 12_000,
 }
@@ -107,6 +107,8 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
       own.on('error', () => {})
       try {
         await own.query('SELECT pg_advisory_lock($1)', [migrationLock]) // waits; the engine's own gives up after 10 s
+        // What a process that was killed has begun is undone at once, instead of going on for nobody; not every system can.
+        await own.query('SET client_connection_check_interval = 1000').catch(() => {})
         const adapter = await new PrismaPg(own).connect()
         // adapter-pg cuts scripts at every semicolon; without parameters the server takes a script as one transaction.
         adapter.executeScript = async (script) => {

@@ -4,8 +4,8 @@ import { prepareStore } from './sqlite-messages.ts'
 import { serve } from './sqlite-thread.ts'
 
 // The thread that writes messages to SQLite: libsql is synchronous, and here its waiting for the disk stops nobody.
-const { file, pragmas, slot } = workerData as { file: string; pragmas: string; slot: number }
-const db = new Database(file, { timeout: 2_500 })
+const { file, pragmas, slot, waitMs } = workerData as { file: string; pragmas: string; slot: number; waitMs: number }
+const db = new Database(file, { timeout: waitMs })
 db.exec(pragmas)
 const store = prepareStore(db, slot)
 

@@ -22,7 +22,7 @@ import { RemoteConnection } from './sqlite-remote.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
 /** How long a write waits for its turn, and again for another process that is writing. */
-const patienceMs = 2_500
+const patienceMs = 2_000
 const transactionMs = 10_000
 const migrationPatienceMs = 300_000
 /** What is removed is overwritten in the file, for a fortieth more to write: an erasure leaves nothing in free pages. */
@@ -96,6 +96,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     file: path,
     pragmas: writerPragmas,
     slot,
+    waitMs: patienceMs,
   })
   // Two that read, so that a quick question never waits behind a slow one.
   const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })

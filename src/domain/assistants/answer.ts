@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { CompletionEvent, Message } from '../../generated/schemas.ts'
+import { wasEnded } from '../../llm/assistant.ts'
 import { type FieldError, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { gone } from '../idempotency.ts'
@@ -9,6 +10,7 @@ import type { Candidate } from './candidates.ts'
 import type { ProviderContext } from './catalog.ts'
 import type { StoredCompletion } from './completion-shape.ts'
 import { endCompletion, insistOn, isStillThere, type StoredAnswer } from './completion-store.ts'
+import { unansweredBy } from './interruption.ts'
 import { promptFor, type Question } from './prompts.ts'
 import { type Subject, settleTokens } from './quotas.ts'
 import type { Runner } from './runner.ts'
@@ -58,7 +60,8 @@ export interface Ended {
 
 /**
  * Has a completion answered and stores what came of it: the answer, the attempts, and what is counted, in one transaction. Undefined
- * where another process has taken over. 410 when its chat was deleted meanwhile, 502 when nobody has said anything.
+ * where another process has taken over. 410 when its chat was deleted meanwhile, 502 when nobody has said
+ * anything, 503 when the server closes first.
  */
 export async function answer(
   context: AssistantContext,
@@ -105,7 +108,7 @@ export async function answer(
       await insistOn(() => db.write(settle))
       return error
     })
-    if (!outcome) throw silence(scope, attempts)
+    if (!outcome) throw error && wasEnded(error) ? unansweredBy(waiting.signal) : silence(scope, attempts)
     if (given instanceof TakenOver) return undefined
     if (!given) throw gone()
     return { row, attempts: attempts.rows, message: given.message }
@@ -118,7 +121,6 @@ class TakenOver extends Error {}
 /** Nobody has answered: why, for each that was asked; a visitor is not told who that is. */
 function silence({ actor }: Scope, attempts: Attempts): Problem {
   const { failures } = attempts
-  if (failures.at(-1)?.error.code === 'cancelled') return new Problem('gone', 'Whoever asked has left.')
   const errors = failures.map(
     ({ provider, error }): FieldError => ({
       pointer: `/providers/${provider}`,

@@ -1,4 +1,4 @@
-import { type Answer, type Assistants, type Call, type Prompt, VendorError } from '../../llm/assistant.ts'
+import { type Answer, type Assistants, type Call, type Prompt, VendorError, wasEnded } from '../../llm/assistant.ts'
 import type { Rests } from '../../llm/rests.ts'
 import { type Attempts, hasBegun, type Outcome, type Work } from './attempts.ts'
 import { type Candidate, restKey } from './candidates.ts'
@@ -39,7 +39,7 @@ export async function askInTurn(
     onOutcome(outcome)
     attempts.end({ ...outcome, ...begun, usedTokens: usedBy(prompt, answer, error) })
     if (!error || hasBegun(answer)) return outcome
-    if (error.code === 'cancelled') return undefined
+    if (wasEnded(error)) return undefined
   }
   return undefined
 }
@@ -62,14 +62,14 @@ async function listen(call: Call, by: Candidate, listener: Listener): Promise<Ve
   }
 }
 
-/** An estimate where the vendor does not say. Who leaves before the first token has had the prompt read, too. */
+/** An estimate where the vendor does not say. What is ended before the first token has had the prompt read, too. */
 function usedBy(
   prompt: Prompt,
   { usage, content, toolCalls, timeToFirstTokenMs }: Answer,
   error: VendorError | undefined,
 ): number {
   if (usage) return usage.promptTokens + usage.completionTokens
-  if (timeToFirstTokenMs === undefined && error?.code !== 'cancelled') return 0
+  if (timeToFirstTokenMs === undefined && !(error && wasEnded(error))) return 0
   return (
     promptSize(prompt) + estimateTokens(content ?? '') + (toolCalls ? estimateTokens(JSON.stringify(toolCalls)) : 0)
   )

@@ -11,6 +11,7 @@ import { gone } from '../idempotency.ts'
 import { beginningOf } from './attempts.ts'
 import type { Candidate } from './candidates.ts'
 import { type StoredCompletion, wasLeft, withAttempts } from './completion-shape.ts'
+import { unansweredBy } from './interruption.ts'
 import type { Runner } from './runner.ts'
 
 const pollMs = 250
@@ -57,7 +58,7 @@ export async function takeUp(
       throw new Problem('completion_running', 'The first request with this Idempotency-Key is still being answered.')
     }
     await pause(pollMs, undefined, { signal }).catch(() => {
-      throw gone() // nobody waits for it
+      throw unansweredBy(signal)
     })
   }
 }

@@ -107,7 +107,7 @@ export class ChatSocket implements Standing, Reader, Listens {
     this.#close(4000 + problem.statusCode, problem.code)
   }
 
-  /** Closes because the server ends: when the answer under way is there, or at once. */
+  /** Closes because the server ends: when the answer under way is there, as far as it comes, or at once. */
   leave(atOnce = false) {
     this.#isLeaving = true
     if (atOnce || !this.#asking) this.#close(1001, 'the server ends')
@@ -152,7 +152,8 @@ export class ChatSocket implements Standing, Reader, Listens {
     const { frame } = read
     const asking = new AbortController()
     this.#asking = asking
-    this.#services.later(() => this.#answer(frame, asking.signal))
+    const signal = AbortSignal.any([asking.signal, this.#services.interruption()])
+    this.#services.later(() => this.#answer(frame, signal))
   }
 
   #hearTyping() {

@@ -4,6 +4,7 @@ import type { AssistantContext } from '../../domain/assistants/answer.ts'
 import type { Later } from '../../domain/outbox.ts'
 import type { Feeds } from '../../domain/realtime/feeds.ts'
 import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
+import { closingTimes } from '../closing-times.ts'
 import type { Standings } from '../standings.ts'
 import { ChatSocket, type Connected } from './chat-socket.ts'
 import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
@@ -17,6 +18,8 @@ export interface SocketRules {
   log: FastifyBaseLogger
   /** Counts a question to the assistant. Throws 429. */
   count(scope: Scope): Promise<void>
+  /** Aborted when the answers that are still being made must end. */
+  interruption(): AbortSignal
   /** All that stands open, to be ended when its caller may not do this any more. */
   vigil(): Standings
 }
@@ -31,15 +34,13 @@ export interface SocketServices extends SocketRules {
 export interface Sockets {
   /** Takes over a socket that is connected. */
   open(socket: OpenSocket, who: Connected, lastEventId: string | undefined): void
-  /** Closes them all: those that wait for an answer when it is there, or after some seconds. */
+  /** Closes them all: those that wait for an answer when it is there, as far as it comes in time. */
   close(): void
 }
 
+const { interruptMs, farewellMs, cutMs } = closingTimes
 const turnMs = 1_000
 const turns = 20
-/** Before the server's own patience ends: what is being answered is cut and kept as far as it came, then whoever does not answer a farewell. */
-const answerWithinMs = 6_000
-const closeWithinMs = 7_000
 
 export function createSockets(rules: SocketRules): Sockets {
   const services = { ...rules, read: createFrameReader(), bodyOf: createBodyMaker() }
@@ -68,8 +69,10 @@ export function createSockets(rules: SocketRules): Sockets {
         for (const group of circle) group.forEach(act)
       }
       forAll((one) => one.leave())
-      setTimeout(() => forAll((one) => one.leave(true)), answerWithinMs).unref()
-      setTimeout(() => forAll((one) => one.cut()), closeWithinMs).unref()
+      rules.interruption().addEventListener('abort', () => {
+        setTimeout(() => forAll((one) => one.leave(true)), farewellMs - interruptMs).unref()
+        setTimeout(() => forAll((one) => one.cut()), cutMs - interruptMs).unref()
+      })
     },
   }
 }

@@ -59,11 +59,11 @@ test('a success ends all rests, and begins the row anew', () => {
   expect(until()).toBeUndefined()
 })
 
-test('what the request or its caller is to blame for counts for nothing', () => {
+test('what the request, its caller or our own end is to blame for counts for nothing', () => {
   const { fail, until } = start()
   fail('timeout')
   fail('timeout')
-  for (const code of ['rejected', 'cancelled', 'rejected'] as const) fail(code)
+  for (const code of ['rejected', 'cancelled', 'interrupted', 'rejected'] as const) fail(code)
   expect(until()).toBeUndefined()
   fail('timeout')
   expect(until()).toBe(30_000)

@@ -1,0 +1,135 @@
+import type { FastifyInstance } from 'fastify'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { closingTimes } from '../src/http/closing-times.ts'
+import { eventsOf, type OperationId, pathOf } from './support/contract.ts'
+import { openSocket } from './support/sockets.ts'
+import { drip, hang } from './support/vendor-scripts.ts'
+import { type Body, useWorld, withKey, withToken } from './support/world.ts'
+
+// Answers that are still being made when a server ends: the time until it waits no longer is told to pass.
+const world = useWorld()
+
+let app: FastifyInstance
+let address: string
+let provider: string
+beforeEach(async () => {
+  app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  address = await app.listen({ host: '127.0.0.1', port: 0 })
+  provider ??= await world.newProvider()
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await app.close()
+})
+
+const headers = () => withKey(world.acme.secretKey)
+const newChat = async () => (await world.conversation(world.acme)).chat.id
+
+/** Ends the server, until it waits for no answer any more. */
+async function end() {
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const ended = app.close()
+  await vi.advanceTimersByTimeAsync(closingTimes.interruptMs)
+  vi.useRealTimers()
+  return { ended }
+}
+
+const post = (id: OperationId, params: Record<string, string>, body: object) =>
+  fetch(address + pathOf(id, params), {
+    method: 'POST',
+    headers: {
+      ...(id === 'createChatCompletion' ? withToken(world.acme.secretKey) : headers()),
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(body),
+  })
+
+const messages = [{ role: 'user', content: 'Tell me a story.' }]
+const org = 'me'
+/** Every way to ask over HTTP, as JSON and as a stream. */
+const doors = (chatId: string) =>
+  [false, true].flatMap((stream) => [
+    { id: 'createCompletion' as const, params: { org, chatId }, body: { content: 'Tell me a story.', stream } },
+    { id: 'completeOnce' as const, params: { org }, body: { messages, stream } },
+    { id: 'createChatCompletion' as const, params: {}, body: { model: provider, messages, stream } },
+  ])
+
+const ending = { code: 'interrupted', message: 'The server was closing.' }
+const stored = () => world.db.read.completion.findMany({ include: { attempts: true }, orderBy: { createdAt: 'asc' } })
+
+it('an answer that is half told is ended, kept as far as it came, and told so in every protocol', async () => {
+  const chatId = await newChat()
+  const asked: Promise<Response>[] = []
+  for (const { id, params, body } of doors(chatId)) {
+    const slow = drip()
+    world.vendor.say(slow.script)
+    asked.push(post(id, params, body))
+    await slow.drop('Once upon')
+  }
+  const socket = await openSocket(address, { params: { org, chatId: await newChat() }, headers: headers() })
+  const slow = drip()
+  world.vendor.say(slow.script)
+  socket.send({ type: 'message', content: 'Tell me a story.' })
+  await slow.drop('Once upon')
+  await socket.next('token')
+  const nth = world.vendor.asked.length
+
+  const { ended } = await end()
+  const [json, once, openai, stream, onceStream, openaiStream] = await Promise.all(asked)
+  const completion = { status: 'partial', error: ending, attempts: [{ status: 'cut', error: ending }] }
+  const message = { content: 'Once upon', status: 'partial' }
+  expect([json?.status, await json?.json()]).toMatchObject([200, { ...completion, message }])
+  const oneOff = { content: 'Once upon', status: 'partial', attempts: [{ status: 'cut', error: ending }] }
+  expect([once?.status, await once?.json()]).toMatchObject([200, oneOff])
+  const choices = [{ message: { content: 'Once upon' }, finish_reason: 'length' }]
+  expect([openai?.status, await openai?.json()]).toMatchObject([200, { choices }])
+  const last = eventsOf('createCompletion', (await stream?.text()) ?? '').at(-1)
+  expect(last).toMatchObject({ type: 'message', completion: { ...completion, message } })
+  expect(eventsOf('completeOnce', (await onceStream?.text()) ?? '').at(-1)).toMatchObject({ type: 'message', oneOff })
+  const frames = ((await openaiStream?.text()) ?? '').trim().split('\n\n')
+  expect(JSON.parse(frames.at(-1)?.replace('data: ', '') ?? '')).toMatchObject({ error: ending })
+  expect(await socket.next('response')).toMatchObject({ response: 'Once upon', completion })
+  expect(await socket.closed).toBe(1001)
+  await Promise.all(world.vendor.asked.map(({ leaving }) => leaving))
+  await ended
+  expect(world.vendor.asked).toHaveLength(nth) // nobody else was asked
+  const rows = await stored()
+  expect(rows.map(({ status, errorCode }) => [status, errorCode])).toEqual(rows.map(() => ['partial', 'interrupted']))
+  expect(rows).toHaveLength(7)
+})
+
+it('a question to which nobody has said a word yet is answered with 503, to be asked again elsewhere', async () => {
+  const before = (await stored()).length
+  const chatId = await newChat()
+  const asked: Promise<Response>[] = []
+  for (const { id, params, body } of doors(chatId)) {
+    world.vendor.say(hang())
+    const nth = world.vendor.asked.length
+    asked.push(post(id, params, body))
+    await world.vendor.question(nth)
+  }
+  const socket = await openSocket(address, { params: { org, chatId: await newChat() }, headers: headers() })
+  world.vendor.say(hang())
+  const nth = world.vendor.asked.length
+  socket.send({ type: 'message', content: 'Tell me a story.' })
+  await world.vendor.question(nth)
+
+  const { ended } = await end()
+  for (const response of await Promise.all(asked)) {
+    const { code, error }: Body = await response.json()
+    expect([response.status, code ?? error.code, response.headers.get('retry-after')]).toEqual([
+      503,
+      'unavailable',
+      '1',
+    ])
+  }
+  expect(await socket.next('error')).toMatchObject({ problem: { status: 503, code: 'unavailable' } })
+  expect(await socket.closed).toBe(1001)
+  await ended
+  const rows = (await stored()).slice(before)
+  const failed = { status: 'failed', errorCode: 'interrupted' }
+  expect(rows).toHaveLength(7)
+  expect(rows).toMatchObject(rows.map(() => ({ ...failed, attempts: [failed] })))
+})

@@ -1,0 +1,61 @@
+import type { FastifyInstance } from 'fastify'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { databaseKind } from './support/database.ts'
+import { useWorld, withKey } from './support/world.ts'
+
+// SQLite has no connections to run out of, nor tables to be locked alone: `outage.test.ts` locks the whole file.
+describe.runIf(databaseKind() === 'postgresql')('while a table is locked and no connection is free', () => {
+  const world = useWorld()
+  let app: FastifyInstance
+  beforeAll(async () => {
+    app = await buildApp(world.config, openDatabase(world.config.databaseUrl, { poolSize: 2 }))
+  })
+  afterAll(() => app.close())
+
+  it('each request is answered with 503 within five seconds, whatever it is about, and all are served afterwards', async () => {
+    const { chat } = await world.conversation(world.acme)
+    const params = { org: 'me', chatId: chat.id }
+    const call = async (id: OperationId, payload?: object) => {
+      const began = performance.now()
+      const headers = withKey(world.acme.secretKey)
+      const url = pathOf(id, params)
+      const { statusCode, headers: given } = await app.inject({
+        method: operations[id].method,
+        url,
+        headers,
+        ...(payload && { payload }),
+      })
+      return { status: statusCode, retryAfter: given['retry-after'], durationMs: performance.now() - began }
+    }
+    /** More of each than there are connections. */
+    const load = () =>
+      Promise.all(
+        Array.from({ length: 6 }, () => [
+          call('listMessages'),
+          call('createMessage', { content: 'x' }),
+          call('createMessages', { messages: [{ content: 'x' }] }),
+          call('createChat', { initialMessage: { content: 'x' } }),
+        ]).flat(),
+      )
+    const healthy = () => app.inject({ url: '/health' }).then(({ statusCode }) => statusCode)
+
+    const other = new pg.Client({ connectionString: world.config.databaseUrl })
+    await other.connect()
+    await other.query('BEGIN; LOCK TABLE "Message" IN ACCESS EXCLUSIVE MODE')
+    const refused = load()
+    expect(await healthy()).toBe(200)
+    for (const { status, retryAfter, durationMs } of await refused) {
+      expect([status, retryAfter]).toEqual([503, '1'])
+      expect(durationMs).toBeLessThan(5_000)
+    }
+    expect(await healthy()).toBe(200)
+    await other.end()
+    expect((await load()).map(({ status }) => status).sort()).toEqual(
+      [200, 201, 201, 201].flatMap((status) => Array(6).fill(status)),
+    )
+  })
+})

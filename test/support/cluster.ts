@@ -1,0 +1,39 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { PostgresqlAct, PostgresqlReady } from '../../scripts/postgresql-server.ts'
+
+/** A PostgreSQL of our own, in a process of its own that ends with this one. */
+export interface Cluster {
+  /** The URL of its own database, whose user may create others. */
+  readonly server: string
+  /** Ends it as `pg_ctl stop -m immediate` does. */
+  crash(): Promise<void>
+  /** Starts it again, at the same address and on the same files. */
+  start(): Promise<void>
+  /** Ends it, and removes it. */
+  stop(): Promise<void>
+}
+
+/** @param flags settings that go before its own, such as `fsync=off` */
+export async function startCluster(flags: string[] = []): Promise<Cluster> {
+  const program = fileURLToPath(new URL('../../scripts/postgresql-server.ts', import.meta.url))
+  const child = fork(program, [JSON.stringify({ flags })])
+  const exited = once(child, 'exit')
+  const lost = exited.then(() => Promise.reject(new Error('PostgreSQL does not start')))
+  const [{ server }] = (await Promise.race([once(child, 'message'), lost])) as [PostgresqlReady]
+  lost.catch(() => {}) // from here on its end is ours to ask for
+  const act = async (question: PostgresqlAct) => {
+    child.send(question)
+    await once(child, 'message')
+  }
+  return {
+    server,
+    crash: () => act({ act: 'crash' }),
+    start: () => act({ act: 'start' }),
+    async stop() {
+      child.disconnect()
+      await exited
+    },
+  }
+}
