@@ -203,7 +203,7 @@ export async function comparing(on: Comparison, sql: DriftSql): Promise<Compare>
       if (!(await first(statements.isThere, orgId))) return
       yield* addUp(orgId)
       yield* compareChats(orgId)
-      for (const of of ['byDay', 'byQuarter', 'openings'] as const) yield* compareStatistics(orgId, of)
+      for (const kind of ['byDay', 'byQuarter', 'openings'] as const) yield* compareStatistics(orgId, kind)
     } finally {
       await on.rollback()
     }

@@ -8,6 +8,7 @@ import { type FencedWrite, rebuildCounters } from '../../src/domain/operation/re
 import { historiesBetween, play } from '../support/histories.ts'
 import { fingerprint } from '../support/rows.ts'
 import { expectCountsOf, spoil, spoils } from '../support/spoiling.ts'
+import { counted, scanned } from '../support/statistics.ts'
 import { type Tenant, useWorld, withKey } from '../support/world.ts'
 
 const world = useWorld()
@@ -41,10 +42,10 @@ describe('counters that are rebuilt', () => {
     const { chats, statistics } = await rebuild()
     const { tenant } = await newChats(3, 2)
     const { orgId } = tenant
-    // Three chats with two messages of one quarter and one day each, at two latencies.
+    // Three chats, each of a day of its own, and in each of their quarters and days two messages of two latencies.
     expect(await rebuild()).toEqual({
       chats: { checked: chats.checked + 3, corrected: 3 },
-      statistics: { checked: statistics.checked + 9, corrected: 9 },
+      statistics: { checked: statistics.checked + 15, corrected: 15 },
     })
     const wrong = { where: { orgId }, data: { messageCount: 7 } }
     await world.db.write((tx) => tx.chat.updateMany(wrong))
@@ -113,15 +114,17 @@ describe('while others write', () => {
       while (!isDone) await traffic(tenants[n % 2] as Tenant)
     })
     let corrections = 0
-    for (let n = 0; n < 3; n++) {
-      await rebuild(async (work) => {
-        corrections++
-        await traffic(tenants[corrections % 2] as Tenant)
-        return world.db.write(work)
-      })
-      for (const tenant of tenants) if (n < 2) await spoil(world.db, tenant.orgId, wrong())
+    try {
+      for (const isLast of [false, true]) {
+        await rebuild(async (work) => {
+          if (corrections++ % 3 === 0) await traffic(tenants[corrections % 2] as Tenant)
+          return world.db.write(work)
+        })
+        for (const { orgId } of isLast ? [] : tenants) await spoil(world.db, orgId, wrong())
+      }
+    } finally {
+      isDone = true
     }
-    isDone = true
     await Promise.all(clients)
     expect(corrections).toBeGreaterThan(5)
     for (const { orgId } of tenants) await expectCountsOf(world.db, orgId)
@@ -135,7 +138,6 @@ const asked = (tenant: Tenant, params: object = {}) => ({
 })
 
 async function expectStatistics({ orgId }: Tenant) {
-  const { counted, scanned } = await import('../support/statistics.ts')
   expect(await counted(world.db, orgId)).toEqual(await scanned(world.db, orgId))
 }
 

@@ -32,10 +32,14 @@ export async function allRows(db: Database): Promise<Map<string, Row[]>> {
 
 const people = 'SELECT "userId" FROM "Membership" WHERE "orgId" = $1'
 
+/** The operator's alone: no organization's id is one of theirs. */
+const operators = new Set(['Provider', 'SystemConfig', 'OperatorEvent', 'MaintenanceRun'])
+
 /** Which rows of a table are an organization's, or its people's. */
 function belonging(table: string, columns: string[]): string {
   if (table === 'Organization') return '"id" = $1'
-  if (table === 'Provider') return '"id" = $1' // the operator's alone: no organization's id is one of theirs
+  if (operators.has(table)) return '"id" = $1'
+  if (table === 'RequestStatistic') return 'CAST("slot" AS text) = $1' // likewise
   if (table === 'User') return `"id" IN (${people})`
   if (table === 'OneTimeToken') return `"orgId" = $1 OR "userId" IN (${people})`
   if (columns.includes('orgId')) return '"orgId" = $1'

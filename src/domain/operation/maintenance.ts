@@ -32,6 +32,7 @@ export async function runMaintenance(
   context: MaintenanceContext,
   operator: Operator,
   task: MaintenanceTask,
+  withinMs = patienceMs,
 ): Promise<MaintenanceRun> {
   const begun = await begin(context.db, operator, task)
   const { promise: ended, resolve, reject } = Promise.withResolvers<MaintenanceRun>()
@@ -46,7 +47,7 @@ export async function runMaintenance(
   })
   const enough = new AbortController()
   try {
-    return await Promise.race([ended, pause(patienceMs, toRun(begun), { signal: enough.signal })])
+    return await Promise.race([ended, pause(withinMs, toRun(begun), { signal: enough.signal })])
   } finally {
     enough.abort()
   }
