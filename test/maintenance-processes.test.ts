@@ -17,12 +17,7 @@ const env = {
 const headers = withToken(env.ADMIN_TOKEN)
 const both = useTwoProcesses(env)
 
-async function call(
-  server: Server,
-  id: OperationId,
-  query = '',
-  body?: object,
-): Promise<{ status: number; body: Body }> {
+async function call(server: Server, id: OperationId, query = ''): Promise<{ status: number; body: Body }> {
   const response = await fetch(`${server.address}${operations[id].url}${query}`, {
     method: operations[id].method,
     headers,
@@ -41,11 +36,8 @@ describe('two processes', () => {
       silent = createServer((socket) => sockets.add(socket.on('error', () => {})))
       await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
       const baseUrl = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/v1`
-      const row = { vendor: 'openai-compatible', baseUrl, isRegistered: true, prices: {} }
-      const now = new Date()
-      await both.db.write((tx) =>
-        tx.provider.create({ data: { id: 'silent', ...row, createdAt: now, updatedAt: now } }),
-      )
+      const id = await both.make.newProvider()
+      await both.db.write((tx) => tx.provider.update({ where: { id }, data: { baseUrl } }))
     })
     afterAll(() => {
       for (const socket of sockets) socket.destroy()
