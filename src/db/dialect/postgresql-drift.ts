@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { type Compare, comparing, type DriftSql } from '../drift.ts'
+import { type Compare, comparing } from '../drift.ts'
+import type { DriftSql } from '../drift-sql.ts'
 import { byIndexes } from './postgresql-export.ts'
 import { statisticsSql } from './postgresql-messages.ts'
 

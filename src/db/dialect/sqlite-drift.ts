@@ -1,4 +1,5 @@
-import { type Compare, comparing, type DriftSql } from '../drift.ts'
+import { type Compare, comparing } from '../drift.ts'
+import type { DriftSql } from '../drift-sql.ts'
 import type { ComparisonRequest } from './sqlite-comparison.ts'
 import { statisticsSql } from './sqlite-messages.ts'
 import { SqliteThread } from './sqlite-thread.ts'
@@ -14,7 +15,8 @@ export const sqliteDrift = (slot: number): DriftSql => ({
   },
   rowsOf: (columns) => {
     const read = Object.keys(columns).map((name) => `value ->> '${name}' AS "${name}"`)
-    return `(SELECT ${read.join(', ')} FROM json_each(?2)) AS r`
+    // The limit keeps it a table of its own: or else the whole JSON would be read again for each chat.
+    return `(SELECT ${read.join(', ')} FROM json_each(?2) LIMIT -1) AS r`
   },
   greater: 'max',
 })
