@@ -10832,7 +10832,10 @@ export interface operations {
     runMaintenance: {
         parameters: {
             query: {
-                /** @description What to do. */
+                /**
+                 * @description What to do.
+                 * @example cleanup_logs
+                 */
                 task: components["schemas"]["MaintenanceTask"];
             };
             header?: never;

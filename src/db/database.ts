@@ -2,6 +2,7 @@ import type { ITXClientDenyList } from '@prisma/client/runtime/client'
 import type { PrismaClient } from '../generated/sqlite/client.ts'
 import type { Figures } from './analytics-query.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
+import type { Compare, Drift } from './drift.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommit, GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
@@ -93,6 +94,21 @@ export interface Database {
    * of its own, which no limit of time ends.
    */
   exportChats<T>(query: ExportQuery, work: (source: ExportSource) => Promise<T>): Promise<T>
+
+  /** Gives `work` the way to compare counts with what they count; each organization as it is at one moment, however long it takes. */
+  compareCounts<T>(work: (compare: Compare) => Promise<T>): Promise<T>
+
+  /** Adds to counts what they are short of. Of what was compared at one moment, at any later one, and once. */
+  correctCounts(tx: Transaction, orgId: string, drift: Drift): Promise<void>
+
+  /** How large it is, in bytes. */
+  size(): Promise<number>
+
+  /**
+   * Gives back the space of what was removed. `signal` ends it early where that can be done.
+   * @param beforeSilence is awaited where nothing can be written meanwhile, with the milliseconds that it may take
+   */
+  vacuum(signal: AbortSignal, beforeSilence: (ms: number) => Promise<void>): Promise<void>
 
   /** This process's row of counters that many processes raise, so that they do not queue on one. */
   readonly slot: number

@@ -27,6 +27,9 @@ export const amounts = [
   'scoreSum',
 ] as const
 
+/** What the messages of one row of statistics have in common besides their time, with PostgreSQL's types. */
+export const statisticsKeys = { role: '"MessageRole"', provider: 'text', model: 'text', latencyBucket: 'int' } as const
+
 /** How each is made: an aggregate over messages. */
 const sums = (toolCalls: string): Record<(typeof amounts)[number], string> => ({
   messages: 'count(*)',
@@ -58,10 +61,15 @@ export interface StatisticsSql {
  * The statements that add (or, with a sign of -1, take away) messages in the statistics by quarter of an hour and in those by day.
  * `source` has the columns of Message.
  */
-export const statisticsUpserts = (source: string, sql: StatisticsSql, sign: 1 | -1) => ({
+export const statisticsUpserts = (
+  source: string,
+  sql: StatisticsSql,
+  sign: 1 | -1,
+  tables = { byDay: 'MessageDayStatistic', byQuarter: 'MessageStatistic' },
+) => ({
   // In this order, in which PostgreSQL's flush has them too: it runs what nobody asks for from the last one to the first.
-  byDay: upsert('MessageDayStatistic', sql.day, source, sql, sign),
-  byQuarter: upsert('MessageStatistic', sql.bucket, source, sql, sign),
+  byDay: upsert(tables.byDay, sql.day, source, sql, sign),
+  byQuarter: upsert(tables.byQuarter, sql.bucket, source, sql, sign),
 })
 
 function upsert(table: string, bucket: string, source: string, { toolCalls, slot }: StatisticsSql, sign: 1 | -1) {
@@ -78,8 +86,13 @@ function upsert(table: string, bucket: string, source: string, { toolCalls, slot
 }
 
 /** The statement that adds chats to their statistics, or takes them away; `source` has the columns of Chat. */
-export const chatStatisticsUpsert = (source: string, { bucket, slot }: StatisticsSql, sign: 1 | -1) => `
-  INSERT INTO "ChatStatistic" AS s ("orgId", "bucket", "slot", "chats")
+export const chatStatisticsUpsert = (
+  source: string,
+  { bucket, slot }: StatisticsSql,
+  sign: 1 | -1,
+  table = 'ChatStatistic',
+) => `
+  INSERT INTO "${table}" AS s ("orgId", "bucket", "slot", "chats")
   SELECT "orgId", ${bucket} AS bucket, ${slot}, ${sign} * count(*) FROM ${source} WHERE true
   GROUP BY 1, 2 ORDER BY 1, 2
   ON CONFLICT ("orgId", "bucket", "slot") DO UPDATE SET "chats" = s."chats" + excluded."chats"`

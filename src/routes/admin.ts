@@ -1,18 +1,17 @@
+import { runMaintenance } from '../domain/operation/maintenance.ts'
 import { listOperatorEvents } from '../domain/operation/operator-events.ts'
 import { getSystemConfig, updateSystemConfig } from '../domain/operation/system-config.ts'
 import { getSystemMetrics } from '../domain/operation/system-metrics.ts'
+import { getSystemStatus } from '../domain/operation/system-status.ts'
 import * as operators from '../domain/organizations/operators.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
-const notYet = (): never => {
-  throw new Error('not yet')
-}
-
 const everybody = 'platform' // whose lists they are: no organization's and no person's
 
-export const admin = ({ db, logs, page, requestCounts, settings }: Services) =>
-  ({
+export const admin = ({ config, db, later, logs, page, providers, requestCounts, settings, version }: Services) => {
+  const maintenance = { db, later, providers, cleanUpLogs: () => logs.cleanUp() }
+  return {
     listUsersOverview: async ({ query }) =>
       page(everybody, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
     updateUserAsOperator: async ({ operator, params, body }) =>
@@ -27,8 +26,10 @@ export const admin = ({ db, logs, page, requestCounts, settings }: Services) =>
     updateSystemConfig: async ({ operator, body }) => updateSystemConfig(db, settings, operator, body),
     listOperatorEvents: async ({ query }) =>
       page(everybody, 'listOperatorEvents', query, (after) => listOperatorEvents(db, { ...query, after })),
-    getSystemStatus: async () => notYet(),
+    getSystemStatus: async () => getSystemStatus(db, config, settings, version),
     getSystemMetrics: async ({ query }) => getSystemMetrics(db, requestCounts, query.hours),
-    runMaintenance: async () => notYet(),
+    runMaintenance: async ({ operator, query, server }) =>
+      runMaintenance({ ...maintenance, closing: server.closing }, operator, query.task),
     listLogs: async ({ query }) => ({ data: await logs.read(query) }),
-  }) satisfies Partial<Handlers>
+  } satisfies Partial<Handlers>
+}

@@ -25,7 +25,7 @@ const postgresqlExport: ExportSql = {
 const mostMessages = 2_000
 
 /** The way to each row is an index, whatever the statistics say: a page is a small part of a large table. */
-const options =
+export const byIndexes =
   '-c TimeZone=UTC -c DateStyle=ISO -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off -c max_parallel_workers_per_gather=0'
 
 /** Gives `work` the chats of a query as they are at one moment, by a connection of its own, for as long as it takes. */
@@ -36,7 +36,7 @@ export async function exportPostgresql<T>(
 ): Promise<T> {
   const client = new pg.Client({
     ...settings,
-    options,
+    options: byIndexes,
     statement_timeout: 0,
     idle_in_transaction_session_timeout: 120_000, // of a process that sleeps: what it sees cannot be cleaned up meanwhile
   })

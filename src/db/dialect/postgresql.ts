@@ -7,6 +7,7 @@ import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
+import { correctionsOf } from '../drift.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
@@ -14,9 +15,11 @@ import { type ChatHead, Signals, telling } from '../signals.ts'
 import { createTurns } from '../turns.ts'
 import { postgresqlAnalytics } from './postgresql-analytics.ts'
 import { headsSql, postgresqlChats } from './postgresql-chats.ts'
+import { comparePostgresql, postgresqlDrift } from './postgresql-drift.ts'
 import { exportPostgresql } from './postgresql-export.ts'
 import { countingSql, createFlush, statisticsSql } from './postgresql-messages.ts'
 import { createRelay } from './postgresql-relay.ts'
+import { vacuumPostgresql } from './postgresql-vacuum.ts'
 
 /** Any number, as long as every version of this program uses the same: it names the right to migrate. */
 const migrationLock = 7_402_193_655
@@ -164,6 +167,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, heard) =>
     signals.tellStored(chats, heard || options.relay !== undefined),
   )
+  const drift = postgresqlDrift(slot)
   return {
     kind: 'postgresql',
     slot,
@@ -195,6 +199,13 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       await pool.query('SELECT 1')
     },
     scrub: async () => true, // what is left is the server's to tidy up
+    compareCounts: (work) => comparePostgresql({ ...connection, connectionString: url }, drift, work),
+    ...correctionsOf(drift),
+    async size() {
+      const { rows } = await pool.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes')
+      return Number(rows[0]?.bytes)
+    },
+    vacuum: (signal) => vacuumPostgresql({ ...connection, connectionString: url }, pool, signal),
     migrate: () => migrate(migrationTarget(url, pool), options.migrationsFolder),
     async close() {
       await commits.drain()

@@ -6,7 +6,7 @@ import { serve } from './sqlite-thread.ts'
 export type Change =
   | { do: 'run'; sql: string; values: unknown[] }
   | { do: 'exec'; script: string }
-  | { do: 'begin' | 'rollback' | 'close' }
+  | { do: 'begin' | 'rollback' | 'vacuum' | 'close' }
 
 // The thread of Prisma's transactions: libsql is synchronous, and here a large change stops nobody who only reads.
 const { file, pragmas, waitMs } = workerData as { file: string; pragmas: string; waitMs: number }
@@ -18,6 +18,7 @@ serve(async (change: Change) => {
   if (change.do === 'run') return connection.run(change.sql, change.values)
   if (change.do === 'exec') return connection.exec(change.script)
   if (change.do === 'begin') return connection.beginWrite(waitMs)
+  if (change.do === 'vacuum') return connection.vacuum(waitMs)
   if (change.do === 'rollback') return connection.rollback()
   return connection.close()
 })

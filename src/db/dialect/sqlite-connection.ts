@@ -57,6 +57,14 @@ export class Connection {
     return patiently(waitMs, () => this.exec('BEGIN IMMEDIATE'))
   }
 
+  /**
+   * Writes the whole file anew, without gaps; waits while another process writes. The search index rests on the rowids of its
+   * tables: SQLite keeps those of a table that has an index.
+   */
+  vacuum(waitMs: number): Promise<void> {
+    return patiently(waitMs, () => this.exec('VACUUM'))
+  }
+
   /** Rolls back what is open, if anything is: after some errors (a full disk, say) SQLite has already done so. */
   rollback(): void {
     if (this.#database.inTransaction) this.exec('ROLLBACK')

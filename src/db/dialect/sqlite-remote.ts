@@ -32,6 +32,11 @@ export class RemoteConnection implements Statements {
     if (this.#thread.life === this.#begunIn) await this.#thread.ask({ do: 'rollback' })
   }
 
+  /** Writes the whole file anew; outside of a transaction. */
+  async vacuum(): Promise<void> {
+    await this.#thread.ask({ do: 'vacuum' })
+  }
+
   /** Nothing: Prisma does not wait for it, and `end` does what is to be done. */
   close(): void {}
 

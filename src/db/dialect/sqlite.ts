@@ -6,6 +6,7 @@ import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
+import { correctionsOf } from '../drift.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
@@ -15,6 +16,7 @@ import { OneConnection } from './sqlite-adapter.ts'
 import { sqliteAnalytics } from './sqlite-analytics.ts'
 import { headsSql, sqliteChats } from './sqlite-chats.ts'
 import { Connection } from './sqlite-connection.ts'
+import { compareSqlite, sqliteDrift } from './sqlite-drift.ts'
 import { exportSqlite } from './sqlite-export.ts'
 import { countingSql, statisticsSql } from './sqlite-messages.ts'
 import type { Query } from './sqlite-queries.ts'
@@ -24,6 +26,8 @@ import { SqliteThread } from './sqlite-thread.ts'
 /** How long a write waits for its turn, and again for another process that is writing. */
 const patienceMs = 2_000
 const transactionMs = 10_000
+/** How fast VACUUM is at least, on a slow disk, in bytes of a millisecond. */
+const vacuumedInMs = 10_000
 const migrationPatienceMs = 300_000
 /** What is removed is overwritten in the file, for a fortieth more to write: an erasure leaves nothing in free pages. */
 const writerPragmas =
@@ -108,6 +112,16 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     options.groupCommit,
     (chats) => signals.tellStored(chats),
   )
+  const drift = sqliteDrift(slot)
+  const size = async () => {
+    const [pages] = await read.$queryRaw<{ bytes: bigint | number }[]>`
+      SELECT p.page_count * s.page_size AS bytes FROM pragma_page_count() p, pragma_page_size() s`
+    return Number(pages?.bytes)
+  }
+  const emptyLog = async () => {
+    const [moved] = await writer.$queryRawUnsafe<{ busy: bigint | number }[]>('PRAGMA wal_checkpoint(TRUNCATE)')
+    return Number(moved?.busy) === 0
+  }
   return {
     kind: 'sqlite',
     slot,
@@ -136,11 +150,16 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
     },
-    async scrub() {
-      const [moved] = await lock.run(() =>
-        writer.$queryRawUnsafe<{ busy: bigint | number }[]>('PRAGMA wal_checkpoint(TRUNCATE)'),
-      )
-      return Number(moved?.busy) === 0
+    scrub: () => lock.run(emptyLog),
+    compareCounts: (work) => compareSqlite(path, drift, work),
+    ...correctionsOf(drift),
+    size,
+    async vacuum(_, beforeSilence) {
+      await beforeSilence((await size()) / vacuumedInMs)
+      await lock.run(async () => {
+        await changer.vacuum()
+        await emptyLog() // or what was given back lies in the log, until nobody reads what was there before
+      })
     },
     migrate: () => lock.run(() => migrate(migrationTarget(path, read), options.migrationsFolder)),
     async close() {

@@ -8,6 +8,9 @@ import { beginErasure } from '../upkeep/erasures.ts'
 /** Messages that one transaction removes, at most: nobody waits long behind it. */
 export const mostRemoved = 1_000
 
+/** No message has a place after it. What a chat says of its last one may be what is wrong with it. */
+const lastPlace = 2_147_483_647
+
 /** Chats of one organization. */
 export type WhichChats = ChatWhereInput & { orgId: string }
 
@@ -43,7 +46,7 @@ export async function hideChats(
   const data = { deletedAt: at, externalId: null }
   const chats = await tx.chat.updateManyAndReturn({ where: { ...which, deletedAt: null }, data })
   if (chats.length === 0) return chats
-  const ranges = chats.map(({ id, lastSeq }) => ({ chatId: id, from: 1, to: lastSeq }))
+  const ranges = chats.map(({ id }) => ({ chatId: id, from: 1, to: lastPlace }))
   await db.countChats(
     tx,
     orgId,

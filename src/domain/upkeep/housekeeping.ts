@@ -2,42 +2,66 @@ import type { Database, Transaction } from '../../db/database.ts'
 import { beginRetentions } from '../organizations/retention.ts'
 
 const limit = 1_000
+/** Of one task. */
+const mostRuns = 100
 const dayMs = 86_400_000
 
 /**
  * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions
  * and refresh tokens as they end; the hashes of rotated keys, the ended identity secrets and spent tickets a day after, tokens from
  * mails, finished erasures and exports thirty days after; what happened to an account after 400 days. A key that was revoked or has
- * expired stays in its list. Chats whose organization's retention is over go by erasures, which it begins.
+ * expired stays in its list. Of maintenance, the last hundred runs of each task stay, and all of thirty days. Chats whose
+ * organization's retention is over go by erasures, which it begins.
+ * @returns how many rows of each kind it removed
  */
-export async function purgeExpired(db: Database): Promise<void> {
+export async function purgeExpired(db: Database, signal?: AbortSignal): Promise<Record<string, number>> {
   const now = Date.now()
   const before = (days: number) => ({ lt: new Date(now - days * dayMs) })
-  const drain = async (batch: (tx: Transaction) => Promise<{ count: number }>) => {
-    while ((await db.write(batch)).count === limit);
+  const removed: Record<string, number> = {}
+  const drain = async (kind: string, batch: (tx: Transaction) => Promise<{ count: number }>) => {
+    for (let count = limit; count === limit; ) {
+      signal?.throwIfAborted()
+      count = (await db.write(batch)).count
+      removed[kind] = (removed[kind] ?? 0) + count
+    }
   }
-  await drain((tx) => tx.idempotencyKey.deleteMany({ where: { createdAt: before(2) }, limit }))
-  await drain((tx) => tx.completion.deleteMany({ where: { chatId: null, createdAt: before(2) }, limit }))
-  await drain((tx) => tx.refreshToken.deleteMany({ where: { expiresAt: before(0) }, limit }))
-  await drain((tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
-  await drain((tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
-  await drain((tx) => tx.personalKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
-  await drain((tx) => tx.identitySecret.deleteMany({ where: { expiresAt: before(1) }, limit }))
-  await drain((tx) => tx.spentTicket.deleteMany({ where: { expiresAt: before(1) }, limit }))
-  await drain((tx) => tx.oneTimeToken.deleteMany({ where: { expiresAt: before(30) }, limit }))
-  await drain((tx) => tx.erasure.deleteMany({ where: { completedAt: before(30) }, limit }))
-  await drain((tx) => tx.export.deleteMany({ where: { expiresAt: before(30) }, limit }))
-  await drain((tx) => tx.requestStatistic.deleteMany({ where: { bucket: before(8) }, limit }))
-  await purgeAccountEvents(db, new Date(now - 400 * dayMs))
+  await drain('idempotencyKeys', (tx) => tx.idempotencyKey.deleteMany({ where: { createdAt: before(2) }, limit }))
+  await drain('completions', (tx) => tx.completion.deleteMany({ where: { chatId: null, createdAt: before(2) }, limit }))
+  await drain('refreshTokens', (tx) => tx.refreshToken.deleteMany({ where: { expiresAt: before(0) }, limit }))
+  await drain('sessions', (tx) => tx.session.deleteMany({ where: { expiresAt: before(0) }, limit }))
+  await drain('apiKeyHashes', (tx) => tx.apiKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain('personalKeyHashes', (tx) => tx.personalKeyHash.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain('identitySecrets', (tx) => tx.identitySecret.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain('spentTickets', (tx) => tx.spentTicket.deleteMany({ where: { expiresAt: before(1) }, limit }))
+  await drain('oneTimeTokens', (tx) => tx.oneTimeToken.deleteMany({ where: { expiresAt: before(30) }, limit }))
+  await drain('erasures', (tx) => tx.erasure.deleteMany({ where: { completedAt: before(30) }, limit }))
+  await drain('exports', (tx) => tx.export.deleteMany({ where: { expiresAt: before(30) }, limit }))
+  await drain('requestStatistics', (tx) => tx.requestStatistic.deleteMany({ where: { bucket: before(8) }, limit }))
+  for (const { task } of await db.read.maintenanceRun.groupBy({ by: ['task'] })) {
+    const [oldest] = await db.read.maintenanceRun.findMany({
+      where: { task },
+      orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+      skip: mostRuns - 1,
+      take: 1,
+    })
+    const old = { task, AND: [{ startedAt: before(30) }, { startedAt: { lt: oldest?.startedAt ?? new Date(0) } }] }
+    await drain('maintenanceRuns', (tx) => tx.maintenanceRun.deleteMany({ where: old, limit }))
+  }
+  removed.accountEvents = await purgeAccountEvents(db, new Date(now - 400 * dayMs), signal)
   await beginRetentions(db)
+  return removed
 }
 
 /** No index knows their times, but the oldest have the smallest ids. */
-async function purgeAccountEvents(db: Database, end: Date): Promise<void> {
-  for (;;) {
+async function purgeAccountEvents(db: Database, end: Date, signal?: AbortSignal): Promise<number> {
+  for (let removed = 0; ; ) {
+    signal?.throwIfAborted()
     const oldest = await db.read.accountEvent.findMany({ orderBy: { id: 'asc' }, take: limit })
     const old = oldest.filter(({ createdAt }) => createdAt < end).map(({ id }) => id)
-    if (old.length > 0) await db.write((tx) => tx.accountEvent.deleteMany({ where: { id: { in: old } } }))
-    if (old.length < limit) return
+    if (old.length > 0) {
+      const { count } = await db.write((tx) => tx.accountEvent.deleteMany({ where: { id: { in: old } } }))
+      removed += count
+    }
+    if (old.length < limit) return removed
   }
 }

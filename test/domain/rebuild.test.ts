@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { databaseTime, type PlacedRow } from '../../src/db/message-write.ts'
+import { hideChats } from '../../src/domain/conversations/chat-removal.ts'
+import { newId } from '../../src/domain/ids.ts'
+import { type FencedWrite, rebuildCounters } from '../../src/domain/operation/rebuild.ts'
+import { historiesBetween, play } from '../support/histories.ts'
+import { fingerprint } from '../support/rows.ts'
+import { expectCountsOf, spoil, spoils } from '../support/spoiling.ts'
+import { counted, scanned } from '../support/statistics.ts'
+import { type Tenant, useWorld, withKey } from '../support/world.ts'
+
+const world = useWorld()
+const never = new AbortController().signal
+const history = historiesBetween(new Date('2020-01-01'), new Date('2020-01-03'))
+
+const rebuild = (write: FencedWrite = (work) => world.db.write(work)) => rebuildCounters(world.db, write, never)
+const nothing = { checked: expect.any(Number), corrected: 0 }
+
+describe('counters that are rebuilt', () => {
+  it('equal a full scan, whatever was wrong; what was right is not touched, and a second time corrects nothing', async () => {
+    await fc.assert(
+      fc.asyncProperty(history, spoils, async (steps, list) => {
+        const { tenant } = await play(world, steps)
+        const { tenant: other } = await play(world, steps)
+        const before = await rowsOf(other)
+        await spoil(world.db, tenant.orgId, list)
+        await rebuild()
+        await expectCountsOf(world.db, tenant.orgId)
+        expect(await rowsOf(other)).toEqual(before)
+        const stored = await fingerprint(world.db)
+        expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
+        expect(await fingerprint(world.db)).toBe(stored)
+      }),
+      { numRuns: 12 },
+    )
+  })
+
+  it('tell how many were looked at and how many were wrong', async () => {
+    await rebuild()
+    const { chats, statistics } = await rebuild()
+    const { tenant } = await newChats(3, 2)
+    const { orgId } = tenant
+    // Three chats, each of a day of its own, and in each of their quarters and days two messages of two latencies.
+    expect(await rebuild()).toEqual({
+      chats: { checked: chats.checked + 3, corrected: 3 },
+      statistics: { checked: statistics.checked + 15, corrected: 15 },
+    })
+    const wrong = { where: { orgId }, data: { messageCount: 7 } }
+    await world.db.write((tx) => tx.chat.updateMany(wrong))
+    await world.db.write((tx) => tx.chatStatistic.deleteMany({ where: { orgId } }))
+    expect(await rebuild()).toMatchObject({ chats: { corrected: 3 }, statistics: { corrected: 3 } })
+  })
+
+  it('know the last place again, so that messages can be stored, and never lower it', async () => {
+    const { chat } = await world.conversation(world.acme)
+    const post = () =>
+      world.call('createMessage', { ...asked(world.acme, { chatId: chat.id }), body: { content: 'x' } })
+    const where = { orgId_id: { orgId: world.acme.orgId, id: chat.id } }
+    await world.db.write((tx) => tx.chat.update({ where, data: { lastSeq: 0 } }))
+    expect((await post()).status).not.toBe(201)
+    await rebuild()
+    expect((await post()).body).toMatchObject({ seq: 2 })
+    await world.db.write((tx) => tx.chat.update({ where, data: { lastSeq: 41 } }))
+    await rebuild()
+    expect((await post()).body).toMatchObject({ seq: 42 })
+  })
+
+  it('count nothing of chats that are hidden until they are removed, even where their last place was wrong', async () => {
+    const { tenant, ids } = await newChats(2, 3)
+    const { orgId } = tenant
+    await rebuild()
+    await world.db.write((tx) => tx.chat.updateMany({ where: { orgId }, data: { lastSeq: 1 } }))
+    await world.db.write((tx) => hideChats(world.db, tx, { orgId, id: ids[0] as string }))
+    await expectStatistics(tenant)
+    await spoil(world.db, orgId, [{ does: 'opening', nth: 0, by: 5 }])
+    await rebuild()
+    await expectStatistics(tenant)
+    expect(await world.db.read.message.count({ where: { orgId } })).toBe(6)
+  })
+
+  it('take more messages, chats and quarters than one step reads', async () => {
+    const { tenant, ids } = await newChats(1_100, 20)
+    expect(ids).toHaveLength(1_100)
+    const { chats } = await rebuild()
+    expect(chats.corrected).toBe(1_100)
+    await expectCountsOf(world.db, tenant.orgId)
+    expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
+  })
+
+  it('leave an organization alone that is deleted meanwhile', async () => {
+    const { tenant } = await newChats(1, 1)
+    const where = { id: tenant.orgId }
+    const data = { deletedAt: new Date() }
+    await rebuild(async (work) => {
+      await world.db.write((tx) => tx.organization.updateMany({ where, data }))
+      return world.db.write(work)
+    })
+    expect(await world.db.read.messageStatistic.count({ where: { orgId: tenant.orgId } })).toBe(0)
+  })
+})
+
+describe('while others write', () => {
+  it('everything is right in the end, whatever came between the comparison and the correction', async () => {
+    const tenants = [await world.newTenant(), await world.newTenant()]
+    const wrong = () => fc.sample(spoils, 4).flat()
+    for (const tenant of tenants) {
+      for (let n = 0; n < 3; n++) await traffic(tenant)
+      await spoil(world.db, tenant.orgId, wrong())
+    }
+    let isDone = false
+    const clients = Array.from({ length: 4 }, async (_, n) => {
+      while (!isDone) await traffic(tenants[n % 2] as Tenant)
+    })
+    let corrections = 0
+    try {
+      for (const isLast of [false, true]) {
+        await rebuild(async (work) => {
+          if (corrections++ % 3 === 0) await traffic(tenants[corrections % 2] as Tenant)
+          return world.db.write(work)
+        })
+        for (const { orgId } of isLast ? [] : tenants) await spoil(world.db, orgId, wrong())
+      }
+    } finally {
+      isDone = true
+    }
+    await Promise.all(clients)
+    expect(corrections).toBeGreaterThan(5)
+    for (const { orgId } of tenants) await expectCountsOf(world.db, orgId)
+    expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
+  })
+})
+
+const asked = (tenant: Tenant, params: object = {}) => ({
+  params: { org: tenant.slug, ...params },
+  headers: withKey(tenant.secretKey),
+})
+
+async function expectStatistics({ orgId }: Tenant) {
+  expect(await counted(world.db, orgId)).toEqual(await scanned(world.db, orgId))
+}
+
+async function rowsOf({ orgId }: Tenant) {
+  const where = { orgId }
+  const { read } = world.db
+  return [
+    await read.chat.findMany({ where, orderBy: { id: 'asc' } }),
+    await read.messageStatistic.findMany({ where }),
+    await read.messageDayStatistic.findMany({ where }),
+    await read.chatStatistic.findMany({ where }),
+  ]
+}
+
+/** Chats with messages of a quarter of an hour of their own, that nobody has counted. */
+async function newChats(chats: number, messages: number) {
+  const tenant = await world.newTenant()
+  const { orgId } = tenant
+  const ids = Array.from({ length: chats }, () => newId('chat'))
+  const times = ids.map((_, n) => new Date(Date.UTC(2018, 0, 1) + n * 86_400_000))
+  const rows = ids.flatMap((chatId, n) =>
+    Array.from({ length: messages }, (_, at): PlacedRow => {
+      const createdAt = databaseTime(times[n] as Date)
+      const said = { role: 'user', content: 'x', metadata: {}, authorType: 'import', status: 'complete', tokens: at }
+      return {
+        id: newId('msg'),
+        chatId,
+        seq: at + 1,
+        ...said,
+        latency: at * 1_000_000,
+        createdAt,
+        updatedAt: createdAt,
+      }
+    }),
+  )
+  await world.db.write(async (tx) => {
+    const at = (n: number) => ({
+      lastActivityAt: times[n] as Date,
+      createdAt: times[n] as Date,
+      updatedAt: times[n] as Date,
+    })
+    const data = ids.map((id, n) => ({ orgId, id, metadata: {}, settings: {}, source: 'api' as const, ...at(n) }))
+    await tx.chat.createMany({ data })
+    await world.db.insertMessages(tx, orgId, rows)
+  })
+  return { tenant, ids }
+}
+
+/** All that changes counts, once. */
+async function traffic(tenant: Tenant) {
+  const call = async (...[id, params, body]: [Parameters<typeof world.call>[0], object?, unknown?]) => {
+    const answer = await world.call(id, { ...asked(tenant, params), body })
+    expect([id, answer.status < 300, answer.body]).toEqual([id, true, answer.body])
+    return answer.body
+  }
+  const said = { content: 'x', tokens: 5, latency: 30, provider: 'openai', model: 'a' }
+  const { id: chatId } = await call('createChat', {}, { initialMessage: said })
+  const line = JSON.stringify({ externalId: randomUUID(), createdAt: '2020-01-01T00:00:00Z', messages: [said, said] })
+  const [{ id: messageId }, { data: batch }] = await Promise.all([
+    call('createMessage', { chatId }, said),
+    call('createMessages', { chatId }, { messages: [said, { ...said, model: 'b' }] }),
+    call('importChats', {}, line),
+  ])
+  await Promise.all([
+    call('updateMessage', { chatId, messageId }, { model: 'b', tokens: 9 }),
+    call('putFeedback', { chatId, messageId: batch[0].id }, { score: 4, rating: 'positive' }),
+    call('removeMessage', { messageId: batch[1].id }),
+  ])
+  const dice = Math.random()
+  if (dice < 0.2) await call('clearMessages', { chatId })
+  else if (dice < 0.4) await call('deleteChat', { chatId })
+}
