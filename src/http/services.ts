@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Counters } from '../db/counters.ts'
 import type { Database } from '../db/database.ts'
+import type { Principals } from '../domain/access/principals.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import type { AssistantContext } from '../domain/assistants/answer.ts'
 import type { ProviderContext } from '../domain/assistants/catalog.ts'
@@ -21,6 +22,8 @@ import type { Sockets } from './sockets/sockets.ts'
 export interface Services extends Outbox {
   config: Config
   db: Database
+  /** Who credentials stand for. */
+  principals: Principals
   tokens: Tokens
   sessions: SessionRules
   /** What identity secrets are derived with. */

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { Config } from './config.ts'
+import { ownCounters } from './db/counters.ts'
+import type { Database } from './db/database.ts'
+import { createRedisCounters } from './db/redis-counters.ts'
+import { createAttempts } from './domain/access/attempts.ts'
+import { createPrincipals } from './domain/access/principals.ts'
+import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
+import { deploymentOf, deriveKey } from './domain/access/secrets.ts'
+import { createTokens } from './domain/access/tokens.ts'
+import type { ProviderContext } from './domain/assistants/catalog.ts'
+import { createHealthChecks } from './domain/assistants/provider-checks.ts'
+import { createRunner } from './domain/assistants/runner.ts'
+import { LiveSettings } from './domain/operation/live-settings.ts'
+import { RequestCounts } from './domain/operation/request-counts.ts'
+import { Vitals } from './domain/operation/vitals.ts'
+import type { Later } from './domain/outbox.ts'
+import { createFeeds } from './domain/realtime/feeds.ts'
+import { createTickets } from './domain/realtime/tickets.ts'
+import { createJobReader } from './domain/upkeep/jobs.ts'
+import { createPager } from './http/cursors.ts'
+import type { Services } from './http/services.ts'
+import { createSockets } from './http/sockets/sockets.ts'
+import { createAssistants } from './llm/assistants.ts'
+import { Rests } from './llm/rests.ts'
+import { createLogFiles } from './logs/log-files.ts'
+import { createMailer } from './mail/mailer.ts'
+import { createMetrics } from './metrics/metrics.ts'
+
+const minute = 60_000
+
+export const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string
+}
+
+/** Makes what handlers and plugins work with; it is begun, ended and closed with the application. */
+export function createServices(app: FastifyInstance, config: Config, db: Database): Services {
+  const { access, refresh, root } = config.secrets
+  const { redisUrl, logLevel, rateLimits, rateLimitWindowMs } = config
+  const counters = redisUrl === undefined ? ownCounters : createRedisCounters(redisUrl, deploymentOf(root))
+  const principals = createPrincipals(db)
+  const tokens = createTokens({ access, root }, config.accessTtlSeconds)
+  const exportsFolder = join(config.dataDir, 'exports')
+  const assistants = createAssistants(config.llm)
+  const providers: ProviderContext = {
+    db,
+    assistants,
+    rests: new Rests(),
+    health: createHealthChecks(assistants),
+    tests: createAttempts(20, counters.open('provider tests', 15 * minute), 'tests'),
+    mostTokens: () => settings.current.maxTokens,
+    sealingKey: deriveSealingKey(root),
+    environmentKeys: config.llm.keys,
+    production: config.production,
+  }
+  const readJobs = createJobReader(db)
+  const measured = { db, readJobs, version, commit: config.build.commit, open: () => app.vigil.open }
+  const meter = createMetrics(measured)
+  const counts = new RequestCounts(db)
+  const vitals = new Vitals()
+  const assistance = { ...providers, runner: createRunner(db), onOutcome: meter.called }
+  const later: Later = (work) => app.later(work)
+  const feeds = createFeeds(db)
+  const settings = new LiveSettings(
+    db,
+    { logLevel, maxTokens: null, rateLimits, rateLimitWindowMs },
+    {
+      onChange: (present) => {
+        app.log.level = present.logLevel
+      },
+      forget: () => {
+        principals.forget()
+        providers.health.forget()
+      },
+    },
+  )
+  const tickets = createTickets(db, deriveTicketKey(root))
+  const post = config.mail && { mailer: createMailer(config.mail), dashboardUrl: config.dashboardUrl }
+  const openSockets = createSockets({
+    feeds,
+    assistance,
+    later,
+    log: app.log,
+    count: (scope) => app.countAsked(scope),
+    interruption: () => app.interruption,
+    vigil: () => app.vigil,
+  })
+
+  app.addHook('onReady', () => counters.ready())
+  app.addHook('onReady', async () => vitals.start())
+  app.addHook('onClose', async () => vitals.stop())
+  app.addHook('preClose', async () => openSockets.close())
+  app.addHook('onClose', async () => counters.close())
+  app.addHook('onClose', async () => post?.mailer.close())
+  app.addHook('onClose', () => assistants.close())
+  app.addHook('onClose', async () => feeds.close())
+  return {
+    config,
+    db,
+    principals,
+    tokens,
+    sessions: {
+      tokens,
+      refreshPepper: deriveKey(refresh, 'refresh token').toString('hex'),
+      refreshTtlSeconds: config.refreshTtlSeconds,
+      registration: config.registration,
+      attempts: createAttempts(config.wrongPasswords, counters.open('wrong passwords', 15 * minute)),
+    },
+    post,
+    mails: createAttempts(config.mailsPerHour, counters.open('mails', 60 * minute)),
+    identityKey: deriveKey(root, 'identity secret'),
+    later,
+    providers,
+    assistance,
+    feeds,
+    sockets: openSockets,
+    tickets,
+    settings,
+    logs: createLogFiles(join(config.dataDir, 'logs')),
+    counters,
+    readJobs,
+    metrics: meter,
+    requestCounts: counts,
+    vitals,
+    exportsFolder,
+    work: () => app.work(),
+    page: createPager(deriveKey(root, 'cursor')),
+    version,
+  }
+}
