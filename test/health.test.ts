@@ -157,7 +157,7 @@ describe.runIf(hasRedis)('with Redis', () => {
       const { status, redis } = JSON.parse(body) as HealthDetails
       return [status, redis]
     }
-    expect(await details()).toEqual(['ok', 'up'])
+    await vi.waitFor(async () => expect(await details()).toEqual(['ok', 'up']), 20_000)
     await redis.stop()
     await vi.waitFor(async () => expect(await details()).toEqual(['degraded', 'down']), 10_000)
     await redis.start()

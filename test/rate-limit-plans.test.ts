@@ -2,7 +2,12 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Plan } from '../src/generated/schemas.ts'
 import { adminToken, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
-const world = useWorld({ RATE_LIMIT_MAX: '10', RATE_LIMIT_WIDGET_MAX: '4', RATE_LIMIT_LLM_MAX: '600', RATE_LIMIT_WINDOW_MS: '60*1000' })
+const world = useWorld({
+  RATE_LIMIT_MAX: '10',
+  RATE_LIMIT_WIDGET_MAX: '4',
+  RATE_LIMIT_LLM_MAX: '600',
+  RATE_LIMIT_WINDOW_MS: '60*1000',
+})
 
 /** Each test begins at the first moment of a window of its own. */
 let window = Math.ceil(Date.now() / 60_000) + 1

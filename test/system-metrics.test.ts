@@ -8,7 +8,7 @@ import type { SystemMetrics } from '../src/generated/schemas.ts'
 import { operations, pathOf } from './support/contract.ts'
 import { historiesBetween, play } from './support/histories.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
-import { adminToken, useWorld, withToken } from './support/world.ts'
+import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
 
@@ -86,6 +86,18 @@ describe('what the server did', () => {
       { numRuns: 15, seed: 20_261_122, endOnFailure: true },
     )
   }, 180_000)
+
+  it('knows nobody by a chat that is being removed', async () => {
+    const { orgId, slug, secretKey } = await world.newTenant()
+    const endUserId = await world.newEndUser(orgId)
+    const before = (await metricsOf(1)).users
+    const body = { endUserId }
+    const { body: chat } = await world.call('createChat', { params: { org: slug }, headers: withKey(secretKey), body })
+    expect((await metricsOf(1)).users.endUsers).toBe(before.endUsers + 1)
+    const where = { orgId_id: { orgId, id: chat.id } }
+    await world.db.write((tx) => tx.chat.update({ where, data: { deletedAt: new Date() } }))
+    expect((await metricsOf(1)).users).toEqual(before)
+  })
 
   it('is told of the last day where nobody says how far back, and of a week at most', async () => {
     expect((await metricsOf()).hours).toBe(24)
