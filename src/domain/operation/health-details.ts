@@ -7,7 +7,7 @@ import type { ProviderContext } from '../assistants/catalog.ts'
 import { getProvidersHealth } from '../assistants/providers-health.ts'
 import type { Probe } from '../upkeep/health.ts'
 import type { ReadJobs } from '../upkeep/jobs.ts'
-import type { Vitals } from './vitals.ts'
+import { hundredths, type Vitals } from './vitals.ts'
 
 /** Providers have three seconds to answer. */
 const patienceMs = 3_500
@@ -47,7 +47,7 @@ export async function getHealthDetails(
     database: {
       status: responseMs === null ? 'down' : 'up',
       kind: db.kind,
-      responseMs,
+      responseMs: responseMs === null ? null : hundredths(responseMs),
       connections: db.pool() ?? null,
       waitingMessages: db.commits.waitingMessages,
     },

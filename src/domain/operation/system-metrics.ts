@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { RequestFigures, SystemMetrics } from '../../generated/schemas.ts'
 import type { RequestCounts } from './request-counts.ts'
+import { hundredths } from './vitals.ts'
 
 const quarterMs = 900_000
 const hourMs = 3_600_000
@@ -42,6 +43,6 @@ async function requestFigures(db: Database, from: Date): Promise<RequestFigures>
   })
   const total = Number(sums.requests ?? 0)
   const failed = Number(sums.failed ?? 0)
-  const averageMs = total === 0 ? null : Number(sums.duration ?? 0) / total / 1_000
+  const averageMs = total === 0 ? null : hundredths(Number(sums.duration ?? 0) / total / 1_000)
   return { total, ok: total - failed, failed, serverErrors: Number(sums.serverErrors ?? 0), averageMs }
 }

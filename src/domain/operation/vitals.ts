@@ -59,11 +59,14 @@ export class Vitals {
       delayP50: delayOf(delays.percentile(50)),
       delayP99: delayOf(delays.percentile(99)),
       delayMax: delayOf(delays.max),
-      utilization: Number.isFinite(utilization) ? Math.min(1, Math.max(0, utilization)) : 0,
+      utilization: Number.isFinite(utilization) ? hundredths(Math.min(1, Math.max(0, utilization))) : 0,
     }
-    return { cpuPercent: (user + system) / 10 / elapsedMs, eventLoop }
+    return { cpuPercent: hundredths((user + system) / 10 / elapsedMs), eventLoop }
   }
 }
 
 /** Milliseconds of nanoseconds. */
-const delayOf = (measured: number) => Math.max(0, measured / 1e6 - resolutionMs)
+const delayOf = (measured: number) => hundredths(Math.max(0, measured / 1e6 - resolutionMs))
+
+/** As exact as anybody reads it. */
+export const hundredths = (figure: number): number => Math.round(figure * 100) / 100
