@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogLine } from '../src/generated/schemas.ts'
+import { pathOf } from './support/contract.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { adminToken, withToken } from './support/world.ts'
 
@@ -15,7 +16,7 @@ afterEach(() => place.leave())
 
 const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
 const logs = async ({ address }: Server, query: Record<string, string>): Promise<LogLine[]> => {
-  const url = `${address}/api/v1/admin/logs?${new URLSearchParams(query)}`
+  const url = `${address}${pathOf('listLogs', {})}?${new URLSearchParams(query)}`
   const response = await fetch(url, { headers: withToken(adminToken) })
   expect(response.status).toBe(200)
   return ((await response.json()) as { data: LogLine[] }).data
