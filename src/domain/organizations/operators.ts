@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '../../db/database.ts'
 import type {
   OrganizationOverview,
@@ -142,7 +143,8 @@ export async function updateOrganization(
     const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
     const newPlan = plan !== undefined && plan !== before.plan && { plan }
     const newStatus = status !== undefined && status !== before.status && { status }
-    const newLimits = rateLimits !== undefined && { rateLimits: mergedLimits(before.rateLimits, rateLimits) }
+    const limits = mergedLimits(before.rateLimits, rateLimits ?? {})
+    const newLimits = !isDeepStrictEqual(limits, before.rateLimits ?? {}) && { rateLimits: limits }
     if (!newPlan && !newStatus && !newLimits) return before
     const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
     const target = { type: 'organization', id: orgId } as const
