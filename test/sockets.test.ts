@@ -127,7 +127,7 @@ describe('a socket', () => {
 
   it('is answered with the headers of every other answer', async () => {
     const { headers } = await connect({ headers: { ...server(), 'x-request-id': 'a-request-of-mine' } })
-    expect(headers).toMatchObject({ 'x-request-id': 'a-request-of-mine', 'x-ratelimit-limit': '1000000' })
+    expect(headers).toMatchObject({ 'x-request-id': 'a-request-of-mine', 'x-ratelimit-limit': '20000000' })
     expect(headers['x-api-version']).toBe((await world.call('getVersion')).headers['x-api-version'])
   })
 
