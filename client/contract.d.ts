@@ -30,9 +30,9 @@ export interface paths {
         };
         /**
          * How is the process, part by part?
-         * @description Of the process that answers: its database, what other parts it needs, its jobs and its use of the machine. With the operator's
-         *     token always 200 while the process lives; nobody can tell a session without the database. `degraded` when the database, Redis or all assistants are away. Providers are asked as by
-         *     `getProvidersHealth`.
+         * @description Of the process that answers: its database, what other parts it needs, and its use of the machine; and the jobs of all processes.
+         *     The operator's token gets 200 whatever is away; nobody can tell a session without the database. `degraded` when the database,
+         *     Redis or all assistants are away. Providers are asked as by `getProvidersHealth`.
          */
         get: operations["getHealthDetails"];
         put?: never;
@@ -2221,7 +2221,8 @@ export interface paths {
         /**
          * The newest lines of the log
          * @description Newest first, from the files in DATA_DIR/logs of the process that answers: they survive a restart. There is a line for each
-         *     request, without bodies and secrets. At most the newest 32 MiB are looked through.
+         *     request, also where its connection was lost (`cut` in its `details`), without bodies and secrets. At most the newest 32 MiB are
+         *     looked through.
          */
         get: operations["listLogs"];
         put?: never;
@@ -2392,12 +2393,12 @@ export interface components {
         };
         CpuFigures: {
             cores: number;
-            /** @description Of one core, by this process, over the last five seconds. */
+            /** @description Of one core, by this process, over the five seconds that ended last. */
             percent: number;
             /** @description Of the machine, over the last minute. */
             loadAverage: number;
         };
-        /** @description Over the last five seconds. The delays are in milliseconds. */
+        /** @description Over the five seconds that ended last. The delays are in milliseconds. */
         EventLoopFigures: {
             delayP50: number;
             delayP99: number;
@@ -3146,7 +3147,7 @@ export interface components {
             total: number;
             /**
              * Format: int64
-             * @description Answered with a status below 400.
+             * @description Answered to the end, with a status below 400.
              */
             ok: number;
             /**
@@ -3224,7 +3225,7 @@ export interface components {
             loggedAt: string;
             level: components["schemas"]["LineLevel"];
             service: components["schemas"]["LogService"];
-            /** @description Null in the line of a request that was answered. */
+            /** @description Null in the line of a request. */
             message: string | null;
             requestId: string | null;
             /** @description Whatever else the line holds. */
@@ -3233,9 +3234,9 @@ export interface components {
             };
         };
         /**
-         * @description Requests in a window, by class of operation: `auth` and `public` of each address, `admin` of each superadmin or of the
-         *     operator's token, the others of each credential of an organization on the plan `free`, or of a person outside of
-         *     organizations; `widget` of each publishable key and address, its visitors included.
+         * @description Requests in a window, by class of operation: `auth` and `public` of each address, or of whoever has shown a credential, `admin`
+         *     of each superadmin or of the operator's token, the others of each credential of an organization on the plan `free`, or of a
+         *     person outside of organizations; `widget` of each publishable key and address, its visitors included.
          */
         ClassRateLimits: {
             auth: number;
@@ -5019,7 +5020,7 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example # HELP chatlogger_http_requests_total Requests that were answered.
+                     * @example # HELP chatlogger_http_requests_total Requests by operation and the status of their answer, cut where it was not sent to its end.
                      *     # TYPE chatlogger_http_requests_total counter
                      *     chatlogger_http_requests_total{operation="createMessage",status="201"} 1027
                      */

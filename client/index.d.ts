@@ -53,8 +53,8 @@ type Call<M extends Method> = <P extends PathsWith<M>, A extends ParseAs = 'json
 ) => Promise<Answer<P, M, A>>
 
 /**
- * openapi-fetch's client for this contract. Its methods resolve to `{ data, response }` of a request that succeeded, and reject with
- * an ApiError when the server refuses, or with fetch's own error when it is not reached.
+ * openapi-fetch's client for this contract. Its methods resolve to `{ data, response }` of a request that succeeded, and reject
+ * with an ApiError when the server refuses, or with fetch's own error when it is not reached.
  */
 export interface Client {
   GET: Call<'get'>
@@ -84,9 +84,9 @@ export class ApiError extends Error {
 export type FollowedEvent = Exclude<Schemas['ChatEvent'], { type: 'error' }>
 
 /**
- * What happens in a chat, as it happens. A lost connection is made anew after the last event, with growing pauses of at most half a
- * minute, for as long as it takes. Ends when `signal` is aborted; rejects with an ApiError when the server refuses (401, 403, 404 and
- * whatever else trying again would not mend), and with fetch's error when the server has never been reached. A token that a
+ * What happens in a chat, as it happens. A lost connection is made anew after the last event, with growing pauses of at most half
+ * a minute, for as long as it takes. Ends when `signal` is aborted; rejects with an ApiError when the server refuses (401, 403, 404
+ * and whatever else trying again would not mend), and with fetch's error when the server has never been reached. A token that a
  * function gives is renewed when it ends.
  */
 export function followChat(
@@ -105,8 +105,8 @@ export function followChat(
 export type AnswerEvent = Exclude<Schemas['CompletionEvent'], { type: 'error' }>
 
 /**
- * Says something, and gives the assistant's answer as it is made: `start`, each `token`, and in the end `message` with the whole. Rejects with
- * an ApiError when nobody answers. To leave early, or to abort `signal`, ends the answer there.
+ * Says something, and gives the assistant's answer as it is made: `start`, each `token`, and in the end `message` with the whole.
+ * Rejects with an ApiError when nobody answers. To leave early, or to abort `signal`, ends the answer there.
  */
 export function streamCompletion(
   client: Client,

@@ -37,6 +37,13 @@ export function product(value: string, most: number): number | undefined {
   return result >= 1 && result <= most ? result : undefined
 }
 
+/** How many files are kept, of which one is written to: 0 for none, or at least two. */
+export function fileCount(value: string): number | undefined {
+  if (value === '0') return 0
+  const count = product(value, 1000)
+  return count === 1 ? undefined : count
+}
+
 /** `90s`, `15m`, `8h` or `7d`, in seconds. */
 export function seconds(value: string): number | undefined {
   const [, amount, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(value) ?? []

@@ -3,6 +3,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path'
 import {
   databaseUrl,
+  fileCount,
   mailUrl,
   networkList,
   originList,
@@ -86,6 +87,7 @@ export const variables = {
   REGISTRATION: ['open (invite in production)', 'who may register: open, invite or closed'],
   LOG_LEVEL: ['info', 'fatal, error, warn, info, debug, trace or silent'],
   DEBUG: ['false', 'true is LOG_LEVEL=debug'],
+  LOG_FILES: ['10', 'files of 10 MiB each in DATA_DIR/logs; 0 keeps none, and listLogs finds nothing'],
   TRUST_PROXY: ['none', 'addresses or networks of proxies whose X-Forwarded-For is believed'],
   ADMIN_TOKEN: ['none', 'the operator’s token, at least 32 characters; without it superadmins alone use /api/v1/admin'],
   SMTP_URL: ['none', 'smtp: or smtps: URL of the mail server; without it npm run admin hands out links instead'],
@@ -115,7 +117,6 @@ export const variables = {
   RATE_LIMIT_WIDGET_MAX: ['60', 'requests per window, publishable key and address, its visitors included; likewise'],
   RATE_LIMIT_LLM_MAX: ['600', 'requests to assistants per window and credential; likewise'],
   RATE_LIMIT_ADMIN_MAX: ['600', 'requests per window of one operator'],
-  LOG_FILES: ['10', 'files of 10 MiB each in DATA_DIR/logs; 0 keeps none, and listLogs finds nothing'],
   RATE_LIMIT_AUTH_MAX: [
     '20',
     'sign-ins and whatever else tries a password, a token or a mailbox, per window and address, or person',
@@ -200,7 +201,7 @@ export function readConfig(env: Env): Config {
     logFiles: check(
       'LOG_FILES',
       'a whole number from 2 to 1000, or 0', // a single file would lose everything whenever it is full
-      (value) => (value === '0' ? 0 : value === '1' ? undefined : product(value, 1000)),
+      fileCount,
       10,
     ),
     trustProxy: check('TRUST_PROXY', 'a list of addresses or networks such as 10.0.0.0/8', networkList, []),

@@ -148,6 +148,8 @@ describe('refuses, naming the variable and what it takes,', () => {
     ['REGISTRATION', 'maybe', 'open, invite, closed'],
     ['LOG_LEVEL', 'loud', 'fatal, error, warn, info, debug, trace, silent'],
     ['DEBUG', 'yes', 'true, false, 1, 0'],
+    ['LOG_FILES', '01', 'a whole number from 2 to 1000, or 0'],
+    ['LOG_FILES', '1001', 'a whole number from 2 to 1000, or 0'],
     ['TRUST_PROXY', 'true', 'a list of addresses or networks such as 10.0.0.0/8'],
     ['TRUST_PROXY', '10.0.0.0/0', 'a list of addresses or networks such as 10.0.0.0/8'],
     ['TRUST_PROXY', '10.0.0.0/33', 'a list of addresses or networks such as 10.0.0.0/8'],

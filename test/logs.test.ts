@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogLine } from '../src/generated/schemas.ts'
@@ -28,6 +29,13 @@ const ask = (server: Server, requestId: string, headers: object = {}) =>
     headers: { ...headers, 'content-type': 'application/json', 'x-request-id': requestId },
   })
 
+/** The secret key that the first start has shown. */
+function demoKey(server: Server): string {
+  const [, key = ''] = /^ {2}secret key +(clk_sec_\w+)$/m.exec(server.output()) ?? []
+  expect(key).not.toBe('')
+  return key
+}
+
 describe('the log', () => {
   it('is still there after a restart, and after a kill, with a line for each request', async () => {
     let server = await place.start(env)
@@ -56,10 +64,24 @@ describe('the log', () => {
     )
   })
 
+  it('tells of a request whose connection was lost, too', async () => {
+    const server = await place.start(env)
+    const { hostname, port } = new URL(server.address)
+    const socket = connect(Number(port), hostname)
+    socket.write(`POST /api/v1/orgs/me/chats HTTP/1.1\r\nhost: x\r\nx-organization-api-key: ${demoKey(server)}\r\n`)
+    socket.write(
+      'x-request-id: lost-on-its-way\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"title":',
+    )
+    socket.end()
+    await vi.waitFor(async () => {
+      const lines = await logs(server, { requestId: 'lost-on-its-way' })
+      expect(lines.map(({ details }) => [details.operationId, details.cut])).toContainEqual(['createChat', true])
+    })
+  })
+
   it('says who asked, and holds neither what was said nor the key', async () => {
     const server = await place.start(env)
-    const [, key = ''] = /^ {2}secret key +(clk_sec_\w+)$/m.exec(server.output()) ?? []
-    expect(key).not.toBe('')
+    const key = demoKey(server)
     const response = await fetch(`${server.address}/api/v1/orgs/me/chats?tag=mine`, {
       method: 'POST',
       body: '{"title":"a secret of somebody"}',

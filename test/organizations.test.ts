@@ -70,7 +70,7 @@ describe('updating an organization', () => {
     expect(body.settings).toMatchObject(settings)
   })
 
-  it.each('me usr org key chat msg eu ses inv aud era exp'.split(' '))('refuses the slug %s', async (slug) => {
+  it.each('me usr org key chat msg eu ses inv aud era exp cmp run'.split(' '))('refuses the slug %s', async (slug) => {
     const answer = await update(world.acme, { slug })
     expect([answer.status, answer.body.code]).toEqual([409, 'slug_taken'])
     const founded = await world.call('createOrganization', {

@@ -88,15 +88,25 @@ describe.runIf(hasNginx)('behind the proxy of deploy/nginx.conf', () => {
   it('a body is taken up to the size of the contract’s largest, and one that is larger is refused in its words', async () => {
     const sizes = JSON.stringify(document).matchAll(/"x-max-body-bytes":(\d+)/g)
     const largest = Math.max(...[...sizes].map(([, bytes]) => Number(bytes)))
+    const chatId = await newChat()
     const post = async (bytes: number) => {
-      const path = pathOf('importChats', { org: tenant.slug })
-      const sent = { ...headers, 'content-type': 'application/x-ndjson' }
-      const body = '{"messages":[]}\n'.padEnd(bytes, '\n')
+      const path = pathOf('createMessages', { org: tenant.slug, chatId })
+      const sent = { ...headers, 'content-type': 'application/json' }
+      const body = '{"messages":[{"content":"Hello"}]}'.padEnd(bytes)
       const response = await fetch(proxy.address + path, { method: 'POST', headers: sent, body })
       return { status: response.status, body: (await response.json()) as Body }
     }
-    expect((await post(largest)).status).toBe(200)
+    expect((await post(largest)).status).toBe(201)
     expect(await post(largest + 1)).toMatchObject({ status: 413, body: { status: 413, code: 'payload_too_large' } })
+  })
+
+  it('an import may be as long as it likes', async () => {
+    const lines = ['one', 'two', 'three'].map((externalId) => JSON.stringify({ externalId, messages: [] }))
+    const body = lines.map((line) => `${line.padEnd(4_000_000)}\n`).join('')
+    const sent = { ...headers, 'content-type': 'application/x-ndjson' }
+    const path = pathOf('importChats', { org: tenant.slug })
+    const response = await fetch(proxy.address + path, { method: 'POST', headers: sent, body })
+    expect([response.status, await response.json()]).toMatchObject([200, { created: 3 }])
   })
 
   it('one process after the other is started anew, and no request is lost and none done twice', async () => {

@@ -66,14 +66,15 @@ describe('the plan of an organization', () => {
     const { body } = await change(own.orgId, { rateLimits: { read: null } })
     expect(body.rateLimits).toEqual({ widget: 20, read: 50, write: 3, llm: 3000 })
     await vi.waitFor(async () => expect(await limitOf(withKey(own.secretKey))).toBe(50), 5_000)
-    const { details } = (
-      await world.call('listAuditEvents', {
-        params: { org: 'me' },
-        query: { action: 'organization.rate_limits_changed' },
-        headers: withKey(own.secretKey),
-      })
-    ).body.data[0]
+    const recorded = async () => {
+      const query = { action: 'organization.rate_limits_changed' }
+      return (await world.call('listAuditEvents', { params: { org: 'me' }, query, headers: withKey(own.secretKey) }))
+        .body.data
+    }
+    const { details } = (await recorded())[0]
     expect(details).toEqual({ rateLimits: { write: 3 } })
+    await change(own.orgId, { rateLimits: { write: 3, read: null } })
+    expect(await recorded()).toHaveLength(2) // nothing has changed
   })
 
   it('is for each organization apart, of a person who belongs to two, however they name it', async () => {

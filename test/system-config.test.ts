@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ClassRateLimits, SystemConfigUpdate } from '../src/generated/schemas.ts'
+import { LiveSettings } from '../src/domain/operation/live-settings.ts'
+import type { ClassRateLimits, SystemConfigUpdate, SystemOverrides } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 import { withinASecond } from './support/within-a-second.ts'
@@ -90,6 +91,27 @@ describe('the settings', () => {
     await Promise.all([...updates, { maxTokens: 77 }].map(set))
     const { overrides } = await read()
     expect(overrides).toEqual({ maxTokens: 77, rateLimits: { read: 1_000, write: 1_001, llm: 1_002, admin: 1_003 } })
+  })
+
+  it('are not taken back by a look at them that began before they were set and ends after', async () => {
+    await set({ maxTokens: 5 })
+    const [read, set6] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const findUnique = async (query: Parameters<typeof world.db.read.systemConfig.findUnique>[0]) => {
+      const row = await world.db.read.systemConfig.findUnique(query)
+      read.resolve()
+      if ((row?.overrides as SystemOverrides | undefined)?.maxTokens === 5) await set6.promise
+      return row
+    }
+    const { logLevel, rateLimits, rateLimitWindowMs } = world.config
+    const environment = { logLevel, rateLimits, rateLimitWindowMs, maxTokens: null }
+    const settings = new LiveSettings({ ...world.db, read: { systemConfig: { findUnique } } } as never, environment)
+    const early = settings.refresh()
+    await read.promise
+    await set({ maxTokens: 6 })
+    await settings.refresh()
+    set6.resolve()
+    await early
+    expect(settings.current.maxTokens).toBe(6)
   })
 
   it('are on record: who set what, newest first, page by page', async () => {

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LineLevel, LogLine, LogService } from '../generated/schemas.ts'
 import { levelOf, toLogLine } from './log-lines.ts'
@@ -44,9 +44,9 @@ export function createLogFiles(folder: string): LogFiles {
     async cleanUp() {
       const removed = { files: 0, bytes: 0 }
       for (const path of (await newestFirst(folder)).slice(1)) {
-        const { size, mtimeMs } = await stat(path)
+        const { size, mtimeMs } = await stat(path).catch(unlessMissing({ size: 0, mtimeMs: Date.now() }))
         if (Date.now() - mtimeMs < restMs) continue
-        await rm(path)
+        await rm(path, { force: true })
         removed.files++
         removed.bytes += size
       }
@@ -66,10 +66,7 @@ function wanted(text: string, { level, service, requestId }: LogQuery): LogLine 
 }
 
 async function newestFirst(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error
-    return []
-  })
+  const names = await readdir(folder).catch(unlessMissing([]))
   const numbered = names.flatMap((name) => {
     const [, number] = /^chatlogger\.(\d+)\.log$/.exec(name) ?? []
     return number === undefined ? [] : [{ path: join(folder, name), number: Number(number) }]
@@ -80,7 +77,7 @@ async function newestFirst(folder: string): Promise<string[]> {
 async function* linesFromTheEnd(folder: string): AsyncGenerator<string> {
   let left = mostBytes
   for (const path of await newestFirst(folder)) {
-    const file = await openUnlessRemoved(path)
+    const file = await open(path).catch(unlessMissing(undefined))
     if (!file) continue
     try {
       let end = (await file.stat()).size
@@ -110,9 +107,10 @@ async function* linesFromTheEnd(folder: string): AsyncGenerator<string> {
   }
 }
 
-/** Files come and go while they are read. */
-const openUnlessRemoved = (path: string): Promise<FileHandle | undefined> =>
-  open(path).catch((error: NodeJS.ErrnoException) => {
+/** Files come and go meanwhile. */
+const unlessMissing =
+  <T>(instead: T) =>
+  (error: NodeJS.ErrnoException): T => {
     if (error.code !== 'ENOENT') throw error
-    return undefined
-  })
+    return instead
+  }

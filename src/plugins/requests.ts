@@ -18,18 +18,19 @@ export const requests = fp(
       // No text here may hold a NUL: PostgreSQL cannot keep one, and SQLite would cut the text there.
       if (request.url.includes('%00')) throw new Problem('invalid_request', 'The URL holds a NUL character.')
     })
-    app.addHook('onResponse', async (request, reply) => {
+    app.answers.listen(({ status, isWhole, durationMs }, request) => {
       const { identity, method, routeOptions } = request
       request.log.info({
-        operationId: routeOptions.config.operationId,
+        operationId: routeOptions.config?.operationId,
         method,
         route: routeOptions.url,
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 10) / 10,
+        status,
+        ...(!isWhole && { cut: true }),
+        durationMs: Math.round(durationMs * 10) / 10,
         orgId: request.scope?.orgId,
         actor: identity?.principal.actor,
       })
     })
   },
-  { name: 'requests' },
+  { name: 'requests', dependencies: ['answers'] },
 )

@@ -59,7 +59,8 @@ export class LiveSettings {
     if (!row) return
     if (row.cacheEpoch !== this.#cacheEpoch) this.#forget()
     this.#cacheEpoch = row.cacheEpoch
-    if (row.updatedAt.getTime() === this.#updatedAt?.getTime()) return
+    // Of two that read at once, the one that began first may come last: times only grow, so it goes back to nothing older.
+    if (this.#updatedAt && row.updatedAt <= this.#updatedAt) return
     this.#updatedAt = row.updatedAt
     this.#overrides = row.overrides as SystemOverrides
     const { rateLimits, ...others } = this.#overrides

@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto'
 import type { Database } from '../../db/database.ts'
 
-const quarterMs = 900_000
+/** What is counted together. */
+export const quarterMs = 900_000
 
 /** A request that has been answered, or cut. */
 export interface Answered {

@@ -1,9 +1,8 @@
 import type { Database } from '../../db/database.ts'
 import type { RequestFigures, SystemMetrics } from '../../generated/schemas.ts'
-import type { RequestCounts } from './request-counts.ts'
+import { quarterMs, type RequestCounts } from './request-counts.ts'
 import { hundredths } from './vitals.ts'
 
-const quarterMs = 900_000
 const hourMs = 3_600_000
 const dayMs = 86_400_000
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '../../db/database.ts'
 import type {
   OrganizationOverview,
@@ -77,20 +78,19 @@ export async function updatePerson(
       tx.user.updateMany({ where: { id: userId, ...from }, data: { ...data, updatedAt: now } })
     // Whose account it is may read this, and the operator's address is not for them.
     const nowhere = { address: null, userAgent: null }
+    const changed: UserUpdateAsOperator = {}
     if (isSuperadmin !== undefined && (await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })).count === 1) {
+      changed.isSuperadmin = isSuperadmin
       await recordAccountEvent(tx, userId, isSuperadmin ? 'account.promoted' : 'account.demoted', nowhere)
     }
     if (isActive !== undefined && (await change({ isActive }, { isActive: !isActive })).count === 1) {
+      changed.isActive = isActive
       await recordAccountEvent(tx, userId, isActive ? 'account.enabled' : 'account.disabled', nowhere)
       if (!isActive) await endSessions(tx, userId)
     }
-    await recordOperatorEvent(
-      tx,
-      operator,
-      'person.updated',
-      { type: 'person', id: userId },
-      { isActive, isSuperadmin },
-    )
+    if (Object.keys(changed).length > 0) {
+      await recordOperatorEvent(tx, operator, 'person.updated', { type: 'person', id: userId }, changed)
+    }
     return tx.user.findUniqueOrThrow({ where: { id: userId } })
   })
   return toUser(row)
@@ -142,7 +142,8 @@ export async function updateOrganization(
     const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
     const newPlan = plan !== undefined && plan !== before.plan && { plan }
     const newStatus = status !== undefined && status !== before.status && { status }
-    const newLimits = rateLimits !== undefined && { rateLimits: mergedLimits(before.rateLimits, rateLimits) }
+    const limits = mergedLimits(before.rateLimits, rateLimits ?? {})
+    const newLimits = !isDeepStrictEqual(limits, before.rateLimits ?? {}) && { rateLimits: limits }
     if (!newPlan && !newStatus && !newLimits) return before
     const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
     const target = { type: 'organization', id: orgId } as const

@@ -9,9 +9,9 @@ const dayMs = 86_400_000
 /**
  * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions
  * and refresh tokens as they end; the hashes of rotated keys, the ended identity secrets and spent tickets a day after, tokens from
- * mails, finished erasures and exports thirty days after; what happened to an account after 400 days. A key that was revoked or has
- * expired stays in its list. Of maintenance, the last hundred runs of each task stay, and all of thirty days. Chats whose
- * organization's retention is over go by erasures, which it begins.
+ * mails, finished erasures and exports thirty days after; counts of requests after eight days, what happened to an account after 400. A
+ * key that was revoked or has expired stays in its list. Of maintenance, the last hundred runs of each task stay, and all of thirty
+ * days. Chats whose organization's retention is over go by erasures, which it begins.
  * @returns how many rows of each kind it removed
  */
 export async function purgeExpired(db: Database, signal?: AbortSignal): Promise<Record<string, number>> {

@@ -69,10 +69,13 @@ export function createSockets(rules: SocketRules): Sockets {
         for (const group of circle) group.forEach(act)
       }
       forAll((one) => one.leave())
-      rules.interruption().addEventListener('abort', () => {
+      const insist = () => {
         setTimeout(() => forAll((one) => one.leave(true)), farewellMs - interruptMs).unref()
         setTimeout(() => forAll((one) => one.cut()), cutMs - interruptMs).unref()
-      })
+      }
+      const interruption = rules.interruption()
+      if (interruption.aborted) insist()
+      else interruption.addEventListener('abort', insist)
     },
   }
 }
