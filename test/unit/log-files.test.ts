@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
-import { openLogFile } from '../../src/logs/log-stream.ts'
+import { keepLogFile, openLogFile } from '../../src/logs/log-stream.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -98,6 +98,36 @@ describe('the files of the log', () => {
     const ended = once(stream, 'close')
     stream.end()
     await ended
+  })
+})
+
+describe('a file of the log that is gone', () => {
+  it.each(['folder', 'file'])('is written anew once its %s was removed', async (what) => {
+    const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
+    kept.write(line(1))
+    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await rm(what === 'file' ? file(1) : folder, { recursive: true })
+    let time = 1
+    await vi.waitFor(async () => {
+      kept.write(line(++time))
+      expect((await times({ lines: 1 }))[0]).toBeGreaterThan(1)
+    }, 5_000)
+    kept.end()
+  })
+
+  it('goes on in the newest one, where others have removed it because theirs are newer', async () => {
+    const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
+    kept.write(line(1))
+    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await writeFile(file(7), line(2))
+    await rm(file(1))
+    let time = 2
+    await vi.waitFor(async () => {
+      kept.write(line(++time))
+      expect((await times({ lines: 1 }))[0]).toBeGreaterThan(2)
+    }, 5_000)
+    expect(await readdir(folder)).toEqual(['chatlogger.7.log'])
+    kept.end()
   })
 })
 
