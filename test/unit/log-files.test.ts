@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -43,6 +43,13 @@ describe('the lines of the log', () => {
     expect((await read()).map(({ message }) => message)).toEqual(texts.reverse())
   })
 
+  it('are found in a moment behind a line of many megabytes', async () => {
+    await writeFile(file(1), `${line(1)}${'x'.repeat(31 * 1_048_576)}\n${line(2)}`)
+    const began = performance.now()
+    expect(await times()).toEqual([2, 1])
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   it('are those of a level and graver ones, of a part, and of a request', async () => {
     const lines = [
       line(1, { level: 20, msg: 'fine', reqId: 'request-1' }),
@@ -73,10 +80,11 @@ describe('the lines of the log', () => {
   it('are told without those that were cut, or are of somebody else', async () => {
     await writeFile(
       file(1),
-      `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(4)}`,
+      `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(1e300)}${line(4)}`,
     )
     await appendFile(file(1), '{"level":30,"time":5')
     await writeFile(join(folder, 'notes.txt'), line(9))
+    await mkdir(file(2))
     expect(await times()).toEqual([4, 1])
   })
 })
