@@ -9,7 +9,7 @@ export interface paths {
         };
         /**
          * Is the process alive?
-         * @description Always 200 while the process lives, and never limited; `database` says whether the database answered within a second, as
+         * @description Always 200 while the process lives, and never limited; `database` says whether the database answered within half a second, as
          *     of at most a second ago.
          */
         get: operations["getHealth"];

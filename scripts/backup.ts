@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import { filePath } from '../src/db/dialect/sqlite.ts'
@@ -39,7 +39,10 @@ function parse(args: string[]) {
 }
 
 /** Writes the back-up and answers with its size in bytes; a file that has this name is whole, and on the disk. */
-function backUp(database: string, file: string): number {
+function backUp(database: string, name: string): number {
+  const file = resolve(name) // SQLite takes a name that begins with file: for a URL, of another file
+  const own = ['-wal', '-shm', '-journal'].map((end) => resolve(database) + end)
+  if (own.includes(file)) throw new Refused(`${file} would be taken for a part of the database.`)
   const draft = `${file}.part`
   for (const path of [file, draft]) if (existsSync(path)) throw new Refused(`${path} is there already.`)
   if (!existsSync(database)) throw new Refused(`There is no database at ${database}.`)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, write } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
@@ -12,6 +12,9 @@ import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
 import { closingTimes } from './http/closing-times.ts'
 import { openLog } from './logs/log-stream.ts'
 
+/** So long the last words may take. */
+const farewellMs = 100
+
 /** Starts the server: migrated database, listening, first-run demo outside production; ends the process with one clear line otherwise. */
 async function start() {
   if (existsSync('.env')) process.loadEnvFile('.env')
@@ -24,7 +27,7 @@ async function start() {
   closeOnSignals(app)
   const address = await app.listen({ host: config.host, port: config.port })
   // Last: what is shown only once must not be lost to a port that is in use.
-  const demo = config.production ? undefined : await createDemo(db)
+  const demo = config.production ? undefined : await createDemo(db).catch(unlessClosing(app))
   greet(config, address, demo)
 }
 
@@ -34,10 +37,14 @@ function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 
-/** Ends the process, whatever is left: the orchestrator is about to do the same without a word. */
+/**
+ * Ends the process, whatever is left: the orchestrator is about to do the same without a word. By a signal, because `exit` waits
+ * for what is being written, and that may be a pipe that nobody reads.
+ */
 function giveUp() {
-  process.stderr.write('The end took too long: what was still under way is given up.\n')
-  process.exit(1)
+  const end = () => process.kill(process.pid, 'SIGKILL')
+  setTimeout(end, farewellMs)
+  write(2, 'The end took too long: what was still under way is given up.\n', end)
 }
 
 /** Finishes what is under way, and at a terminal waits for no load balancer; a second signal changes nothing, since npm passes on each Ctrl-C twice. */
@@ -49,6 +56,12 @@ function closeOnSignals(app: FastifyInstance) {
     await app.close()
   }
   process.on('SIGTERM', end).on('SIGINT', end)
+}
+
+/** Whoever ends the server while the demo is being made wants none. */
+const unlessClosing = (app: FastifyInstance) => (error: unknown) => {
+  if (!app.closing.aborted) throw error
+  return undefined
 }
 
 function greet({ databaseUrl }: Config, address: string, demo: Demo | undefined) {
@@ -88,6 +101,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   return undefined
 }
 
+process.stdout.on('error', () => {}) // a full disk, or nobody who reads: the greeting is lost, and nothing else
 start().catch((error: NodeJS.ErrnoException) => {
   process.stderr.write(`${explain(error) ?? error.stack}\n`)
   process.exit(1)

@@ -180,6 +180,20 @@ describe.runIf(isSqlite)('npm run backup', () => {
     expect((await readdir(place.folder)).sort()).toEqual(['broken.db', 'precious'])
   })
 
+  it('writes the file that was named, however it is called, but none that SQLite would take for its own', async () => {
+    const db = openDatabase(place.databaseUrl)
+    await db.migrate()
+    await db.close()
+    const name = 'file:copy.db?mode=memory'
+    expect(await backUp(name)).toMatchObject({ code: 0, stderr: '' })
+    expect(await readdir(place.folder)).toEqual([name])
+    const { size, mode } = await stat(join(place.folder, name))
+    expect([size > 100_000, mode & 0o777]).toEqual([true, 0o600])
+    const journal = `${place.databaseUrl.replace('file:', '')}-journal`
+    const stderr = `${journal} would be taken for a part of the database.\n`
+    expect(await backUp(journal)).toMatchObject({ code: 1, stderr })
+  })
+
   it('names PostgreSQL’s own program for PostgreSQL, in a line, without the password', async () => {
     const url = 'postgresql://someone:a-password@127.0.0.1:1/chat'
     const { code, stderr } = await backUp('it.dump', { DATABASE_URL: url })

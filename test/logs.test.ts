@@ -1,9 +1,14 @@
-import { readdir, stat } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { open, readdir, stat } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { LogLine } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
+import { freePort } from './support/free-port.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { adminToken, withToken } from './support/world.ts'
 
@@ -115,4 +120,28 @@ describe('the log', () => {
         expect(found).toEqual(expect.arrayContaining([`here-number-${n}`, `there-number-${n}`]))
     })
   })
+
+  it.runIf(existsSync('/dev/full'))(
+    'is lost where the disk is full that standard output goes to, and nothing else',
+    async () => {
+      const output = await open('/dev/full', 'w')
+      const port = String(await freePort())
+      const { PATH = '' } = process.env
+      const child = spawn(process.execPath, [fileURLToPath(new URL('../src/server.ts', import.meta.url))], {
+        cwd: place.folder,
+        env: { PATH, DATABASE_URL: place.databaseUrl, PORT: port, ...env },
+        stdio: ['ignore', output.fd, 'pipe'],
+      })
+      const ended = once(child, 'close')
+      let said = ''
+      child.stderr?.setEncoding('utf8').on('data', (text) => (said += text))
+      const server = { address: `http://127.0.0.1:${port}` } as Server
+      await vi.waitFor(() => fetch(`${server.address}/ready`), { timeout: 30_000, interval: 100 })
+      for (let n = 0; n < 20; n++) expect((await ask(server, `on-a-full-disk-${n}`)).status).toBe(401)
+      await vi.waitFor(async () => expect(await logs(server, { requestId: 'on-a-full-disk-19' })).toHaveLength(1))
+      child.kill('SIGTERM')
+      expect([await ended, said]).toEqual([[0, null], ''])
+      await output.close()
+    },
+  )
 })

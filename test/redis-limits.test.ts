@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createRedisCounters } from '../src/db/redis-counters.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
@@ -67,6 +68,27 @@ describe.runIf(hasRedis)('limits of several processes with Redis', () => {
       const [here, there] = [await ask(both[0] as Server, '203.0.113.4'), await ask(both[1] as Server, '203.0.113.4')]
       expect(here.left - there.left).toBe(1)
     }, 20_000)
+  })
+
+  it('keep at most one request a second waiting while Redis hangs', async () => {
+    const counters = createRedisCounters(redis.url, 'a hanging one')
+    await counters.ready()
+    const windows = counters.open('tries', 86_400_000)
+    await windows.add('ada')
+    redis.pause()
+    const waits: number[] = []
+    const until = performance.now() + 3_000
+    while (performance.now() < until) {
+      const began = performance.now()
+      const adding = Array.from({ length: 10 }, () => windows.add('ada').then(() => performance.now() - began))
+      waits.push(...(await Promise.all(adding)))
+      await pause(10)
+    }
+    redis.resume()
+    // The first ten did not know yet.
+    expect(waits.filter((wait) => wait > 100).length).toBeLessThanOrEqual(10 + 3)
+    await vi.waitFor(async () => expect((await windows.add('ada', 0)).current).toBeGreaterThan(0), 5_000)
+    counters.close()
   })
 
   it('never go below nothing, and end with their window', async () => {

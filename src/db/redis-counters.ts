@@ -40,15 +40,21 @@ export function createRedisCounters(url: string, prefix: string): Counters {
   redis.on('error', () => {}) // it connects again by itself
   const connected = redis.connect().catch(() => {})
   let restsUntil = 0
+  let isAway = false
 
   async function count(key: string, windowMs: number, step: number): Promise<Count | undefined> {
-    if (performance.now() < restsUntil) return undefined
+    const now = performance.now()
+    if (now < restsUntil) return undefined
+    if (isAway) restsUntil = now + restMs // one request tries, and no other waits with it
     try {
       // Not by its name: addresses of mail are among them.
       const hash = createHash('sha256').update(key).digest('base64url')
       const [current, ttl] = await redis.countInWindow(`{${prefix}} ${hash}`, windowMs, step)
+      isAway = false
+      restsUntil = 0
       return { current, ttl }
     } catch {
+      isAway = true
       restsUntil = performance.now() + restMs
       return undefined
     }

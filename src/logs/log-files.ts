@@ -66,10 +66,11 @@ function wanted(text: string, { level, service, requestId }: LogQuery): LogLine 
 }
 
 async function newestFirst(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(unlessMissing([]))
-  const numbered = names.flatMap((name) => {
-    const [, number] = /^chatlogger\.(\d+)\.log$/.exec(name) ?? []
-    return number === undefined ? [] : [{ path: join(folder, name), number: Number(number) }]
+  const entries = await readdir(folder, { withFileTypes: true }).catch(unlessMissing([]))
+  const numbered = entries.flatMap((entry) => {
+    const [, number] = /^chatlogger\.(\d+)\.log$/.exec(entry.name) ?? []
+    // To open a pipe would wait for whoever writes to it.
+    return number === undefined || !entry.isFile() ? [] : [{ path: join(folder, entry.name), number: Number(number) }]
   })
   return numbered.sort((one, other) => other.number - one.number).map(({ path }) => path)
 }
@@ -81,24 +82,23 @@ async function* linesFromTheEnd(folder: string): AsyncGenerator<string> {
     if (!file) continue
     try {
       let end = (await file.stat()).size
-      let rest = Buffer.alloc(0)
+      // The parts of a line whose beginning was not read yet, the last one first; put together once, however long it is.
+      let rest: Buffer[] = []
       while (end > 0 && left > 0) {
         const start = Math.max(0, end - chunkBytes)
         const { buffer } = await file.read(Buffer.alloc(end - start), 0, end - start, start)
         left -= end - start
         end = start
-        const bytes = Buffer.concat([buffer, rest])
         // What is before the first line feed may go on in what is read next.
-        const first = start === 0 ? -1 : bytes.indexOf(10)
+        const first = start === 0 ? -1 : buffer.indexOf(10)
         if (start > 0 && first < 0) {
-          rest = bytes
+          rest.push(buffer)
           continue
         }
-        rest = bytes.subarray(0, Math.max(0, first))
-        const lines = bytes
-          .subarray(first + 1)
+        const lines = Buffer.concat([...rest, buffer.subarray(first + 1)].reverse())
           .toString()
           .split('\n')
+        rest = [buffer.subarray(0, Math.max(0, first))]
         for (const line of lines.reverse()) if (line !== '') yield line
       }
     } finally {

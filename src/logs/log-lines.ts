@@ -18,7 +18,7 @@ export function toLogLine(text: string): LogLine | undefined {
   }
   const { level, time, service, reqId, msg, ...details } = fields ?? {}
   const label = labels[Number(level)]
-  if (label === undefined || typeof time !== 'number') return undefined
+  if (label === undefined || typeof time !== 'number' || Number.isNaN(new Date(time).getTime())) return undefined
   const requestId = typeof reqId === 'string' ? reqId : null
   return {
     loggedAt: new Date(time).toISOString(),

@@ -1,12 +1,15 @@
-import { mkdirSync } from 'node:fs'
+import { fstat, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import pino from 'pino'
 import roll from 'pino-roll'
 import type { LogLevel } from '../generated/schemas.ts'
 import { baseName } from './log-files.ts'
 
-/** What may wait to be written while the disk is slow, or full; what comes then is not written. */
+/** What may wait to be written while the disk is slow, or full, or nobody reads; what comes then is not written. */
 const mostWaiting = 4 * 1_048_576
+/** So often it is looked whether the file is still there. */
+const lookEveryMs = 5_000
 
 interface LogSettings {
   logLevel: LogLevel
@@ -20,12 +23,50 @@ interface LogSettings {
 export async function openLog({ logLevel: level, folder, files }: LogSettings) {
   const shown = process.stdout.isTTY
     ? pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname' } })
-    : pino.destination(1)
-  const written = files === 0 ? [] : [await openLogFile(folder, files)]
+    : openOutput(1)
+  const written = files === 0 ? [] : [await keepLogFile(() => openLogFile(folder, files))]
   // Each stream takes whatever the logger lets pass: its level can be changed while the server runs.
   const streams = [shown, ...written].map((stream) => ({ level: 'trace' as const, stream }))
   return { level, stream: pino.multistream(streams) }
 }
+
+/** A descriptor for lines that may get lost: where they cannot be written, the process goes on, and ends, without them. */
+export function openOutput(fd: number) {
+  const stream = pino.destination({ dest: fd, sync: false, maxLength: mostWaiting })
+  const flushSync = stream.flushSync.bind(stream)
+  let isTaken = true
+  stream.on('error', () => {
+    isTaken = false
+  })
+  stream.on('write', () => {
+    isTaken = true
+  })
+  // As the process exits the library tries until it succeeds: on a full disk that would be for ever.
+  stream.flushSync = () => isTaken && flushSync()
+  return stream
+}
+
+/** Opens the file anew once it is gone: an operator removes a folder, and whoever shares it old files, this one too. */
+export async function keepLogFile(open: () => ReturnType<typeof openLogFile>, everyMs = lookEveryMs) {
+  let stream = await open()
+  const look = async () => {
+    if (await isThere(stream.fd)) return
+    const gone = stream
+    stream = await open()
+    gone.end()
+  }
+  const timer = setInterval(() => look().catch(() => {}), everyMs).unref()
+  return {
+    write: (line: string) => stream.write(line),
+    end() {
+      clearInterval(timer)
+      stream.end()
+    },
+  }
+}
+
+/** Whether a folder still names an open file; false for one that could not be opened. */
+const isThere = async (fd: number) => fd >= 0 && (await promisify(fstat)(fd)).nlink > 0
 
 /** The file that is written to. Lines that wait while one is written go to the disk together. Readable by its owner alone. */
 export async function openLogFile(folder: string, files: number) {

@@ -12,5 +12,6 @@ declare module 'pino-roll' {
     maxLength: number
   }
 
-  export default function roll(options: Options): Promise<ReturnType<typeof pino.destination>>
+  /** The descriptor is that of the file at this moment; below 0 while none is open. */
+  export default function roll(options: Options): Promise<ReturnType<typeof pino.destination> & { readonly fd: number }>
 }

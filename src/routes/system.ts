@@ -1,13 +1,14 @@
 import { getHealthDetails, uptimeSeconds } from '../domain/operation/health-details.ts'
-import { createProbe, demandReady } from '../domain/upkeep/health.ts'
+import { createProbe, demandReady, hasty } from '../domain/upkeep/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
 export const system = (services: Services) => {
   const { config, db, metrics, version } = services
   const probe = createProbe(db)
+  const hastyProbe = hasty(probe)
   return {
-    getHealth: async () => health((await probe()) !== null, version),
+    getHealth: async () => health((await hastyProbe()) !== null, version),
     getReadiness: async ({ server }) => demandReady(probe, server.closing),
     getHealthDetails: async ({ server }) => getHealthDetails({ ...services, probe }, server.vigil.open),
     getStatus: async () => status((await probe()) !== null, version),

@@ -12,16 +12,21 @@ export interface RedisServer {
   readonly url: string
   /** Ends it and what it held; `start` brings another one to the same address. */
   stop(): Promise<void>
+  /** Lets it hang, with its connections, or go on. */
+  pause(): void
+  resume(): void
   start(): Promise<void>
 }
 
 export async function startRedis(): Promise<RedisServer> {
   const port = String(await freePort())
   let stop = async () => {}
+  let signal = (_: NodeJS.Signals) => {}
   const start = async () => {
     const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
     const child = spawn(program ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(child, 'close')
+    signal = (name) => void child.kill(name)
     stop = async () => {
       child.kill('SIGKILL')
       await ended
@@ -32,5 +37,11 @@ export async function startRedis(): Promise<RedisServer> {
     child.stdout.resume()
   }
   await start()
-  return { url: `redis://127.0.0.1:${port}`, start, stop: () => stop() }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    stop: () => stop(),
+    pause: () => signal('SIGSTOP'),
+    resume: () => signal('SIGCONT'),
+  }
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
-import { openLogFile } from '../../src/logs/log-stream.ts'
+import { keepLogFile, openLogFile } from '../../src/logs/log-stream.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -43,6 +43,13 @@ describe('the lines of the log', () => {
     expect((await read()).map(({ message }) => message)).toEqual(texts.reverse())
   })
 
+  it('are found in a moment behind a line of many megabytes', async () => {
+    await writeFile(file(1), `${line(1)}${'x'.repeat(31 * 1_048_576)}\n${line(2)}`)
+    const began = performance.now()
+    expect(await times()).toEqual([2, 1])
+    expect(performance.now() - began).toBeLessThan(2_000)
+  })
+
   it('are those of a level and graver ones, of a part, and of a request', async () => {
     const lines = [
       line(1, { level: 20, msg: 'fine', reqId: 'request-1' }),
@@ -73,10 +80,11 @@ describe('the lines of the log', () => {
   it('are told without those that were cut, or are of somebody else', async () => {
     await writeFile(
       file(1),
-      `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(4)}`,
+      `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(1e300)}${line(4)}`,
     )
     await appendFile(file(1), '{"level":30,"time":5')
     await writeFile(join(folder, 'notes.txt'), line(9))
+    await mkdir(file(2))
     expect(await times()).toEqual([4, 1])
   })
 })
@@ -98,6 +106,36 @@ describe('the files of the log', () => {
     const ended = once(stream, 'close')
     stream.end()
     await ended
+  })
+})
+
+describe('a file of the log that is gone', () => {
+  it.each(['folder', 'file'])('is written anew once its %s was removed', async (what) => {
+    const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
+    kept.write(line(1))
+    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await rm(what === 'file' ? file(1) : folder, { recursive: true })
+    let time = 1
+    await vi.waitFor(async () => {
+      kept.write(line(++time))
+      expect((await times({ lines: 1 }))[0]).toBeGreaterThan(1)
+    }, 5_000)
+    kept.end()
+  })
+
+  it('goes on in the newest one, where others have removed it because theirs are newer', async () => {
+    const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
+    kept.write(line(1))
+    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await writeFile(file(7), line(2))
+    await rm(file(1))
+    let time = 2
+    await vi.waitFor(async () => {
+      kept.write(line(++time))
+      expect((await times({ lines: 1 }))[0]).toBeGreaterThan(2)
+    }, 5_000)
+    expect(await readdir(folder)).toEqual(['chatlogger.7.log'])
+    kept.end()
   })
 })
 
