@@ -7,9 +7,11 @@ export interface AnsweredOperation extends Answered {
   operation: string
 }
 
+type Listener = (answered: AnsweredOperation, request: FastifyRequest) => void
+
 /** Whoever wants to know of each request how it ended. */
 export interface Answers {
-  listen(listener: (answered: AnsweredOperation) => void): void
+  listen(listener: Listener): void
   /** Tells when this request ends, for those that come before any route. */
   watch(request: FastifyRequest, reply: FastifyReply): void
   /** Tells that a socket was opened, whose answer is over with that. */
@@ -27,10 +29,10 @@ const switching = 101
 /** Looks how each request ends. Fastify's own hook hears nothing of those whose connection is cut. */
 export const answers = fp(
   async (app: FastifyInstance) => {
-    const listeners: ((answered: AnsweredOperation) => void)[] = []
+    const listeners: Listener[] = []
     const tell = (request: FastifyRequest, answered: Answered) => {
       const operation = request.routeOptions.config?.operationId ?? 'none'
-      for (const listener of listeners) listener({ operation, ...answered })
+      for (const listener of listeners) listener({ operation, ...answered }, request)
     }
     const watch: Answers['watch'] = (request, reply) => {
       const began = performance.now()

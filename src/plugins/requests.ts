@@ -4,13 +4,15 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Problem } from '../problems.ts'
 
+const switching = 101
+
 /** The caller's own request id when it is well-formed, else a new one. */
 export function requestId({ headers }: IncomingMessage): string {
   const own = headers['x-request-id']
   return typeof own === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(own) ? own : randomUUID()
 }
 
-/** Every answer names its request and the version; every request is one line in the log, without bodies or secrets. */
+/** Every answer names its request and the version; every request is one line in the log when it ends, without bodies or secrets. */
 export const requests = fp(
   async (app: FastifyInstance, { version }: { version: string }) => {
     app.addHook('onRequest', async (request, reply) => {
@@ -18,18 +20,19 @@ export const requests = fp(
       // No text here may hold a NUL: PostgreSQL cannot keep one, and SQLite would cut the text there.
       if (request.url.includes('%00')) throw new Problem('invalid_request', 'The URL holds a NUL character.')
     })
-    app.addHook('onResponse', async (request, reply) => {
+    app.answers.listen(({ status, isWhole, durationMs }, request) => {
+      if (status === switching) return // sockets tell of themselves
       const { identity, method, routeOptions } = request
       request.log.info({
-        operationId: routeOptions.config.operationId,
+        operationId: routeOptions.config?.operationId,
         method,
         route: routeOptions.url,
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 10) / 10,
+        ...(isWhole ? { status } : { cut: true }),
+        durationMs: Math.round(durationMs * 10) / 10,
         orgId: request.scope?.orgId,
         actor: identity?.principal.actor,
       })
     })
   },
-  { name: 'requests' },
+  { name: 'requests', dependencies: ['answers'] },
 )
