@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Database } from '../src/db/database.ts'
+import { LiveSettings } from '../src/domain/operation/live-settings.ts'
 import type { ClassRateLimits, SystemConfigUpdate } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
@@ -82,6 +84,29 @@ describe('the settings', () => {
     expect(await asked(500)).toBe(500)
     await set({ maxTokens: 40 })
     expect([await asked(500), await asked(30)]).toEqual([40, 30])
+  })
+
+  it('do not go back for a moment to what somebody read before they were changed', async () => {
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+    const { systemConfig } = world.db.read
+    let isFirst = true
+    const findUnique = async (query: Parameters<typeof systemConfig.findUnique>[0]) => {
+      const isSlow = isFirst
+      isFirst = false
+      const row = await systemConfig.findUnique(query)
+      if (isSlow) await held
+      return row
+    }
+    await set({ maxTokens: 50 })
+    const db = { ...world.db, read: { systemConfig: { findUnique } } } as unknown as Database
+    const { logLevel, rateLimits, rateLimitWindowMs } = world.config
+    const settings = new LiveSettings(db, { logLevel, maxTokens: null, rateLimits, rateLimitWindowMs })
+    const slow = settings.refresh()
+    await set({ maxTokens: 51 })
+    await settings.refresh()
+    letGo()
+    await slow
+    expect(settings.current.maxTokens).toBe(51)
   })
 
   it('are changed by several at once without losing what any of them set', async () => {

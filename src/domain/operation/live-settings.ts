@@ -59,7 +59,8 @@ export class LiveSettings {
     if (!row) return
     if (row.cacheEpoch !== this.#cacheEpoch) this.#forget()
     this.#cacheEpoch = row.cacheEpoch
-    if (row.updatedAt.getTime() === this.#updatedAt?.getTime()) return
+    // Who asked before a change may be answered after it; times only ever grow.
+    if (this.#updatedAt && row.updatedAt <= this.#updatedAt) return
     this.#updatedAt = row.updatedAt
     this.#overrides = row.overrides as SystemOverrides
     const { rateLimits, ...others } = this.#overrides
