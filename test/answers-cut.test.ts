@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
@@ -132,4 +133,28 @@ it('a question to which nobody has said a word yet is answered with 503, to be a
   const failed = { status: 'failed', errorCode: 'interrupted' }
   expect(rows).toHaveLength(7)
   expect(rows).toMatchObject(rows.map(() => ({ ...failed, attempts: [failed] })))
+})
+
+it('requests that are cut off at the end count as failed', async () => {
+  const failed = async () => {
+    const { _sum: sum } = await world.db.read.requestStatistic.aggregate({ _sum: { failed: true } })
+    return Number(sum.failed)
+  }
+  const before = await failed()
+  let arrived = 0
+  app.server.on('request', () => arrived++)
+  const head =
+    'POST /api/v1/auth/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n'
+  for (let n = 0; n < 5; n++) {
+    const upload = connect(Number(new URL(address).port), '127.0.0.1')
+    upload.on('error', () => {}).write(`${head}{`)
+  }
+  await vi.waitFor(() => expect(arrived).toBe(5))
+
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  const ended = app.close()
+  await vi.advanceTimersByTimeAsync(closingTimes.endMs)
+  vi.useRealTimers()
+  await ended
+  expect(await failed()).toBe(before + 5)
 })

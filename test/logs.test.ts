@@ -100,6 +100,35 @@ describe('the log', () => {
     expect(server.output().split('Made for you').at(-1)).not.toContain('a secret of somebody')
   })
 
+  it('has a line for a stream that its reader left, and for a request that was cut', async () => {
+    const server = await place.start(env)
+    const [, key = ''] = /^ {2}secret key +(clk_sec_\w+)$/m.exec(server.output()) ?? []
+    const headers = { 'x-organization-api-key': key, 'content-type': 'application/json' }
+    const url = `${server.address}/api/v1/orgs/me/chats`
+    const made = await fetch(url, { method: 'POST', body: '{"title":"Hello"}', headers })
+    const { id } = (await made.json()) as { id: string }
+    const leave = new AbortController()
+    const reading = { headers: { ...headers, 'x-request-id': 'a-stream-of-events' }, signal: leave.signal }
+    await fetch(`${url}/${id}/events`, reading)
+    const upload = connect(Number(new URL(server.address).port), '127.0.0.1')
+    const lines = ['POST /api/v1/orgs/me/chats HTTP/1.1', 'host: x', `x-organization-api-key: ${key}`]
+    lines.push('content-type: application/json', 'x-request-id: an-upload-that-is-cut', 'content-length: 9', '', '{')
+    await new Promise<void>((resolve) => upload.write(lines.join('\r\n'), () => resolve()))
+    leave.abort()
+    upload.destroy()
+    const linesOf = async (requestId: string) =>
+      (await logs(server, { requestId })).map(({ level, details }) => ({ level, ...details }))
+    await vi.waitFor(async () => {
+      const stream = { level: 'info', operationId: 'streamChatEvents', status: 200 }
+      expect(await linesOf('a-stream-of-events')).toMatchObject([stream])
+      expect(await linesOf('an-upload-that-is-cut')).toMatchObject([
+        { level: 'info', operationId: 'createChat', cut: true },
+      ])
+    }, 5_000)
+    // Nor is it said of the database that it was the one who left.
+    expect(server.output()).not.toContain('The database does not answer')
+  })
+
   it('is readable by its owner alone, and is not kept where the operator wants none', async () => {
     await (await place.start(env)).end()
     const folder = join(place.folder, 'data/logs')

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { RequestCounts } from '../src/domain/operation/request-counts.ts'
+import { getSystemMetrics } from '../src/domain/operation/system-metrics.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { SystemMetrics } from '../src/generated/schemas.ts'
 import { operations, pathOf } from './support/contract.ts'
@@ -167,6 +168,12 @@ describe('the counts of requests', () => {
     await purgeExpired(world.db)
     expect(await world.db.read.requestStatistic.findMany({ where: { slot } })).toEqual(data.slice(0, 1))
   })
+})
+
+it('the figures are told while the disk is full, and nothing can be counted', async () => {
+  const counts = new RequestCounts({ ...world.db, write: () => Promise.reject(new Error('full')) })
+  counts.add({ status: 200, isWhole: true, durationMs: 1 })
+  expect(await getSystemMetrics(world.db, counts, 1)).toMatchObject({ hours: 1 })
 })
 
 describe('two processes', () => {

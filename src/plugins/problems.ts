@@ -18,7 +18,7 @@ export const problems = fp(
 
 /** Answers with the problem that an error is, in the caller's protocol; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = loggedProblemOf(error as FastifyError, request.log)
+  const problem = hasLeft(error, request) ? cutShort() : loggedProblemOf(error as FastifyError, request.log)
   const body = problem.body(request.id)
   const rendered = isOpenai(request)
     ? { ...openaiErrorOf(body), type: 'application/json' }
@@ -30,6 +30,12 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
     .serializer(JSON.stringify)
     .send(rendered.body)
 }
+
+/** Whether a caller went away before the body was whole: Node's error looks like that of a database whose connection is reset. */
+const hasLeft = ({ code }: Error & { code?: string }, { raw }: FastifyRequest) =>
+  code === 'ECONNRESET' && raw.readableAborted
+
+const cutShort = () => new Problem('invalid_request', 'The body ended before it was whole.')
 
 /** Answers what Node could not parse as HTTP, on the bare socket, and closes it. */
 export function refuseSocket(error: Error & { code?: string }, socket: Socket) {

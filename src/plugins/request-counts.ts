@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { RequestCounts } from '../domain/operation/request-counts.ts'
@@ -20,6 +21,7 @@ export const requestCounts = fp(
     })
     app.addHook('onClose', async () => {
       clearInterval(timer)
+      await pause(1) // connections that were cut with the server's are heard of after its end
       await write()
     })
   },

@@ -10,7 +10,7 @@ export function requestId({ headers }: IncomingMessage): string {
   return typeof own === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(own) ? own : randomUUID()
 }
 
-/** Every answer names its request and the version; every request is one line in the log, without bodies or secrets. */
+/** Every answer names its request and the version; every request is one line in the log when it ends, without bodies or secrets. */
 export const requests = fp(
   async (app: FastifyInstance, { version }: { version: string }) => {
     app.addHook('onRequest', async (request, reply) => {
