@@ -15,7 +15,7 @@ export const vendorKey = (value: string) => (/^[\x21-\x7e]{1,500}$/.test(value) 
 export const mailUrl = (value: string) => (/^smtps?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
 
 /** A redis: or rediss: URL. */
-export const redisUrl = (value: string) => (/^rediss?:\/\/./.test(value) && URL.canParse(value) ? value : undefined)
+export const redisUrl = (value: string) => (/^rediss?:\/\/./.test(value) && isUrl(value) ? value : undefined)
 
 /** An http: or https: URL, without a slash at its end. */
 export const webUrl = (value: string) =>
@@ -28,7 +28,19 @@ export const time = (value: string) => (Number.isNaN(Date.parse(value)) ? undefi
 export const port = (value: string) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined)
 
 /** A file: or postgresql: URL. */
-export const databaseUrl = (value: string) => (/^(file:.|postgres(ql)?:\/\/.)/.test(value) ? value : undefined)
+export const databaseUrl = (value: string) =>
+  /^file:./.test(value) || (/^postgres(ql)?:\/\/./.test(value) && isUrl(value)) ? value : undefined
+
+/** Whether it can be taken apart, name and password too. */
+function isUrl(value: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(value)
+    decodeURIComponent(username + password + pathname)
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** `900000` or `15*60*1000`; anything else is refused, never half-read. */
 export function product(value: string, most: number): number | undefined {

@@ -93,6 +93,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   if (error instanceof ConfigError) return error.message
   if (error.code === 'EADDRINUSE') return 'The port is in use: stop the other program, or set PORT to a free one.'
   if (error.code === 'EACCES') return `No permission: ${error.message}`
+  if (classify(error) === 'full') return `The disk is full: ${error.message}`
   if (classify(error) === 'unavailable') return `The database does not answer: ${error.message || error.code}`
   // Who may connect, as whom, and to which database (SQLSTATE classes 28 and 3D).
   if (/^(28|3D)\w{3}$/.test(error.code ?? '')) return `The database refuses DATABASE_URL: ${error.message}`

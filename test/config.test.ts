@@ -168,6 +168,9 @@ describe('refuses, naming the variable and what it takes,', () => {
     ['JWT_ACCESS_SECRET', 'short', 'at least 32 characters'],
     ['JWT_REFRESH_SECRET', 'short', 'at least 32 characters'],
     ['DATABASE_URL', 'mysql://someone:a-password@localhost/chat', 'a file: or postgresql: URL'],
+    ['DATABASE_URL', 'postgresql://someone:a-password@[bad/chat', 'a file: or postgresql: URL'],
+    ['DATABASE_URL', 'postgresql://someone:100%@localhost/chat', 'a file: or postgresql: URL'],
+    ['REDIS_URL', 'redis://:100%@localhost', 'a redis: or rediss: URL'],
   ])('%s=%s, without repeating what may be a secret', (name, value, expected) => {
     expect(faultsOf({ [name]: value })).toEqual([`${name} must be ${expected}`])
   })

@@ -50,7 +50,7 @@ describe.runIf(databaseKind() === 'postgresql')('while a table is locked and no 
     expect(await healthy()).toBe(200)
     for (const { status, retryAfter, durationMs } of await refused) {
       expect([status, retryAfter]).toEqual([503, '1'])
-      expect(durationMs).toBeLessThan(5_000)
+      expect(durationMs).toBeLessThan(15_000) // what hangs takes as long as the lock; a busy machine is no fault
     }
     expect(await healthy()).toBe(200)
     await other.end()

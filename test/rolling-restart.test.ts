@@ -99,12 +99,11 @@ it('SIGTERM under load fails no request, tells every socket and stream, and ends
   const seen: Answer[] = []
   const writers = Array.from({ length: clients }, (_, name) => write(name, over, seen))
   await vi.waitFor(() => expect(seen.length).toBeGreaterThan(10 * clients), { timeout: 20_000 })
-  const asked = performance.now()
   const ended = both.here.end('SIGTERM')
   // For a moment it takes new connections, while it says already that it will not.
   await vi.waitFor(async () => expect((await send(both.here, 'GET', '/ready')).status).toBe(503))
   const { code, stderr } = await ended
-  expect([code, stderr, performance.now() - asked < 10_000]).toEqual([0, '', true])
+  expect([code, stderr]).toEqual([0, '']) // after ten seconds it would have ended itself by a signal
   over.isOver = true
   const acknowledged = (await Promise.all(writers)).flat()
   expect(seen.filter(({ status }) => status >= 300)).toEqual([])
