@@ -1,8 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { type Compare, comparing } from '../drift.ts'
 import type { DriftSql } from '../drift-sql.ts'
-import { byIndexes } from './postgresql-export.ts'
 import { statisticsSql } from './postgresql-messages.ts'
+import { readAtLeisure } from './postgresql-snapshot.ts'
 
 export const postgresqlDrift = (slot: number): DriftSql => ({
   statistics: statisticsSql(String(slot)),
@@ -23,22 +23,12 @@ export async function comparePostgresql<T>(
   sql: DriftSql,
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({
-    ...settings,
-    options: byIndexes,
-    statement_timeout: 0,
-    idle_in_transaction_session_timeout: 120_000, // of a process that sleeps: what it sees cannot be cleaned up meanwhile
-  })
-  client.on('error', () => {}) // whoever waits for an answer is told
-  try {
-    await client.connect()
+  return readAtLeisure(settings, async (client) => {
     const on = {
       run: async <Row>(text: string, values: unknown[]) => (await client.query(text, values)).rows as Row[],
       begin: () => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ'),
       rollback: () => client.query('ROLLBACK'),
     }
-    return await work(await comparing(on, sql))
-  } finally {
-    await client.end().catch(() => {})
-  }
+    return work(await comparing(on, sql))
+  })
 }

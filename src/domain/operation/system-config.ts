@@ -1,6 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { SystemConfig, SystemConfigUpdate, SystemOverrides } from '../../generated/schemas.ts'
 import type { Operator } from '../access/scope.ts'
+import { merged } from '../merge-patch.ts'
 import { rateLimitsOf } from '../organizations/plans.ts'
 import { type LiveSettings, systemId } from './live-settings.ts'
 import { recordOperatorEvent } from './operator-events.ts'
@@ -28,7 +29,7 @@ export async function updateSystemConfig(
   await db.write(async (tx) => {
     await db.hold(tx, 'SystemConfig')
     const row = await tx.systemConfig.findUnique({ where: { id: systemId } })
-    const overrides = merged((row?.overrides ?? {}) as SystemOverrides, update) as object
+    const overrides = updated((row?.overrides ?? {}) as SystemOverrides, update) as object
     // Whoever reads knows by the time that something has changed.
     const updatedAt = new Date(Math.max(Date.now(), (row?.updatedAt.getTime() ?? 0) + 1))
     await tx.systemConfig.upsert({
@@ -53,13 +54,8 @@ export async function refreshCaches(db: Database): Promise<void> {
   )
 }
 
-/** RFC 7396: null takes out, and what is not named stays. */
-function merged(overrides: SystemOverrides, { rateLimits, ...others }: SystemConfigUpdate): SystemOverrides {
-  const limits = withoutNulls({ ...overrides.rateLimits, ...rateLimits })
-  return {
-    ...withoutNulls({ ...overrides, ...others, rateLimits: undefined }),
-    ...(Object.keys(limits).length > 0 && { rateLimits: limits }),
-  }
+function updated(overrides: SystemOverrides, { rateLimits, ...others }: SystemConfigUpdate): SystemOverrides {
+  const { rateLimits: before, ...rest } = overrides
+  const limits = merged<NonNullable<SystemOverrides['rateLimits']>>(before, rateLimits)
+  return { ...merged<SystemOverrides>(rest, others), ...(Object.keys(limits).length > 0 && { rateLimits: limits }) }
 }
-
-const withoutNulls = (fields: object) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null))

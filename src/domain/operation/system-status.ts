@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
 import type { SystemSettings, SystemStatus } from '../../generated/schemas.ts'
+import { uptimeSeconds } from './health-details.ts'
 import type { LiveSettings } from './live-settings.ts'
 import { lastRuns } from './maintenance.ts'
 
@@ -18,7 +19,7 @@ export async function getSystemStatus(
     commit,
     buildTime: time,
     startedAt: new Date(performance.timeOrigin).toISOString(),
-    uptimeSeconds: Math.floor(performance.now() / 1_000),
+    uptimeSeconds: uptimeSeconds(),
     settings: settingsOf(db, config, settings),
     people: await db.read.user.count({ where: { erasedAt: null } }),
     organizations: await db.read.organization.count({ where: { deletedAt: null } }),

@@ -13,6 +13,7 @@ import type {
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, problemAt } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
+import { merged } from '../merge-patch.ts'
 import type { LiveSettings } from '../operation/live-settings.ts'
 import { recordOperatorEvent } from '../operation/operator-events.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
@@ -142,7 +143,7 @@ export async function updateOrganization(
     const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
     const newPlan = plan !== undefined && plan !== before.plan && { plan }
     const newStatus = status !== undefined && status !== before.status && { status }
-    const limits = mergedLimits(before.rateLimits, rateLimits ?? {})
+    const limits = merged<OwnRateLimits>(before.rateLimits as OwnRateLimits | null, rateLimits)
     const newLimits = !isDeepStrictEqual(limits, before.rateLimits ?? {}) && { rateLimits: limits }
     if (!newPlan && !newStatus && !newLimits) return before
     const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
@@ -156,12 +157,6 @@ export async function updateOrganization(
     return tx.organization.update({ where: { id: orgId }, data })
   })
   return (await counted(db, [row], settings))(row)
-}
-
-/** RFC 7396: null takes out, and what is not named stays. */
-function mergedLimits(before: unknown, update: OwnRateLimits): OwnRateLimits {
-  const limits = Object.entries({ ...(before as OwnRateLimits | null), ...update })
-  return Object.fromEntries(limits.filter(([, limit]) => limit !== null))
 }
 
 /** Gives the overview of each of these organizations, counted for all of them together, and for no others. */
