@@ -1,30 +1,30 @@
-/** A message as the database takes it: absent is NULL, times are text in `databaseTime` form, JSON stays JSON. */
+/** A message as the database takes it: absent or undefined is NULL, times are text in `databaseTime` form, JSON stays JSON. */
 export interface MessageRow {
   id: string
   role: string
-  content?: string
+  content?: string | undefined
   parts?: unknown
-  name?: string
+  name?: string | undefined
   functionCall?: unknown
   toolCalls?: unknown
-  toolCallId?: string
+  toolCallId?: string | undefined
   metadata: unknown
   authorType: string
-  authorId?: string
+  authorId?: string | undefined
   status: string
-  finishReason?: string
-  provider?: string
-  model?: string
-  tokens?: number
-  promptTokens?: number
-  completionTokens?: number
-  cachedTokens?: number
-  reasoningTokens?: number
-  costNanos?: number
-  latency?: number
-  timeToFirstTokenMs?: number
-  externalId?: string
-  searchText?: string
+  finishReason?: string | undefined
+  provider?: string | undefined
+  model?: string | undefined
+  tokens?: number | undefined
+  promptTokens?: number | undefined
+  completionTokens?: number | undefined
+  cachedTokens?: number | undefined
+  reasoningTokens?: number | undefined
+  costNanos?: number | undefined
+  latency?: number | undefined
+  timeToFirstTokenMs?: number | undefined
+  externalId?: string | undefined
+  searchText?: string | undefined
   createdAt: string
   updatedAt: string
 }

@@ -58,7 +58,7 @@ const stored = `(
 
 // CROSS JOIN fixes the order of the loops: the other way round, all of a chat would be read for each message.
 
-/** The statements of one flush, in one transaction. ?1 is a JSON array; those after the first see accepted messages alone. */
+/** The statements of one flush, in one transaction. ?1 is a JSON array, except in `raise`; those after the first see accepted messages alone. */
 const statements = {
   verdict: `
     SELECT c."lastSeq" AS "lastSeq", seen."bodyHash" AS "bodyHash", seen.ids AS ids,
@@ -67,34 +67,29 @@ const statements = {
         WHEN c.id IS NULL OR c."deletedAt" IS NOT NULL THEN 'missing'
         WHEN c.status = 'closed' THEN 'closed'
         WHEN EXISTS (
-          SELECT 1 FROM json_each(w.value -> 'messages') m CROSS JOIN "Message" x ON x."orgId" = c."orgId" AND x."chatId" = c.id
-            AND x."externalId" = m.value ->> 'externalId' AND x."externalId" IS NOT NULL
+          SELECT 1 FROM json_each(w.value -> 'externalIds') e CROSS JOIN "Message" x ON x."orgId" = c."orgId" AND x."chatId" = c.id
+            AND x."externalId" = e.value AND x."externalId" IS NOT NULL
         ) THEN 'external_id_taken'
         ELSE 'stored'
       END AS outcome
     FROM json_each(?1) w
     LEFT JOIN "Chat" c ON c."orgId" = w.value ->> 'orgId' AND c.id = w.value ->> 'chatId'
     LEFT JOIN "IdempotencyKey" seen ON seen."orgId" = w.value ->> 'orgId' AND seen.credential = w.value ->> 'credential'
-      AND seen.operation = w.value ->> '$.idempotency.operation' AND seen.key = w.value ->> '$.idempotency.key'
+      AND seen.operation = w.value ->> 'operation' AND seen.key = w.value ->> 'key'
     ORDER BY w.key`,
+  // One chat at a time: all in one statement, which has to read and to sort them first, cost twice as much.
   raise: `
     UPDATE "Chat" SET
-      "lastSeq" = d."lastSeq",
-      "messageCount" = "messageCount" + d.messages,
-      "promptTokens" = "promptTokens" + d.prompt,
-      "completionTokens" = "completionTokens" + d.completion,
-      "totalTokens" = "totalTokens" + d.total,
-      "lastMessageAt" = max(coalesce("lastMessageAt", d.at), d.at),
-      "lastActivityAt" = max(coalesce("lastMessageAt", d.at), d.at),
-      "updatedAt" = max("updatedAt", d.at),
-      status = CASE WHEN status = 'resolved' AND d."fromUser" THEN 'open' ELSE status END
-    FROM (
-      SELECT "orgId", "chatId", max(seq) AS "lastSeq", count(*) AS messages, max("createdAt") AS at,
-        coalesce(sum("promptTokens"), 0) AS prompt, coalesce(sum("completionTokens"), 0) AS completion,
-        coalesce(sum(tokens), 0) AS total, max(role = 'user') AS "fromUser"
-      FROM ${stored} GROUP BY "orgId", "chatId"
-    ) d
-    WHERE "Chat"."orgId" = d."orgId" AND "Chat".id = d."chatId"`,
+      "lastSeq" = ?3,
+      "messageCount" = "messageCount" + ?4,
+      "promptTokens" = "promptTokens" + ?5,
+      "completionTokens" = "completionTokens" + ?6,
+      "totalTokens" = "totalTokens" + ?7,
+      "lastMessageAt" = max(coalesce("lastMessageAt", ?8), ?8),
+      "lastActivityAt" = max(coalesce("lastMessageAt", ?8), ?8),
+      "updatedAt" = max("updatedAt", ?8),
+      status = CASE WHEN status = 'resolved' AND ?9 THEN 'open' ELSE status END
+    WHERE "orgId" = ?1 AND id = ?2`,
   remember: `
     INSERT INTO "IdempotencyKey" ("orgId", credential, operation, key, "bodyHash", status, ids, "createdAt")
     SELECT value ->> 'orgId', value ->> 'credential', value ->> 'operation', value ->> 'key', value ->> 'bodyHash', 201,
@@ -118,6 +113,40 @@ interface Verdict {
 
 /** A message with its place in its chat. */
 type Placed = MessageRow & { orgId: string; chatId: string; seq: number }
+
+/** What one flush adds to a chat. */
+interface Raised {
+  orgId: string
+  chatId: string
+  lastSeq: number
+  messages: number
+  prompt: number
+  completion: number
+  total: number
+  /** When the last of them was written, in the form of `databaseTime`. */
+  at: string
+  fromUser: boolean
+}
+
+function raise(chat: Raised, { promptTokens = 0, completionTokens = 0, tokens = 0, createdAt, role }: MessageRow) {
+  chat.lastSeq++
+  chat.messages++
+  chat.prompt += promptTokens
+  chat.completion += completionTokens
+  chat.total += tokens
+  if (createdAt > chat.at) chat.at = createdAt
+  chat.fromUser ||= role === 'user'
+}
+
+/** What the verdict on a write needs to know of it: its texts are not parsed again. */
+const questionOf = ({ orgId, chatId, credential, idempotency, messages }: MessageWrite) => ({
+  orgId,
+  chatId,
+  credential,
+  operation: idempotency?.operation,
+  key: idempotency?.key,
+  externalIds: messages.flatMap(({ externalId }) => externalId ?? []),
+})
 
 /** A message's values for an insert; JSON columns are text here. */
 function valuesOf(message: Placed): unknown[] {
@@ -160,8 +189,8 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
   return (json) => {
     const now = databaseTime(new Date())
     const writes = JSON.parse(json) as MessageWrite[]
-    const verdicts = prepared.verdict.all(json) as Verdict[]
-    const ranges = new Map<string, SeqRange & { orgId: string }>()
+    const verdicts = prepared.verdict.all(JSON.stringify(writes.map(questionOf))) as Verdict[]
+    const chats = new Map<string, Raised>()
     const placed: Placed[] = []
     const metered: object[] = []
     const keys: object[] = []
@@ -170,24 +199,30 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
       const { outcome, lastSeq, bodyHash, ids } = verdicts[index] as Verdict
       if (outcome === 'seen') return { outcome, bodyHash, ids: JSON.parse(ids) }
       if (outcome !== 'stored') return { outcome }
-      const chat = `${orgId} ${chatId}`
-      const { from, to } = ranges.get(chat) ?? { from: Number(lastSeq) + 1, to: Number(lastSeq) }
-      ranges.set(chat, { orgId, chatId, from, to: to + messages.length })
-      messages.forEach((message, place) => {
-        placed.push({ ...message, orgId, chatId, seq: to + 1 + place })
-      })
+      const name = `${orgId} ${chatId}`
+      const nothing = { messages: 0, prompt: 0, completion: 0, total: 0, at: '', fromUser: false }
+      const chat = chats.get(name) ?? { orgId, chatId, lastSeq: Number(lastSeq), ...nothing }
+      chats.set(name, chat)
+      const firstSeq = chat.lastSeq + 1
+      for (const message of messages) {
+        raise(chat, message)
+        placed.push({ ...message, orgId, chatId, seq: chat.lastSeq })
+      }
       const tokens = messages.reduce((sum, { tokens = 0 }) => sum + tokens, 0)
       metered.push({ orgId, credential, messages: messages.length, tokens })
       if (idempotency) keys.push({ orgId, credential, ...idempotency, ids: messages.map(({ id }) => id) })
-      return { outcome, firstSeq: to + 1 }
+      return { outcome, firstSeq }
     })
     if (placed.length > 0) {
-      const places = JSON.stringify([...ranges.values()])
       insert(placed)
-      prepared.raise.run(places)
+      const places: (SeqRange & { orgId: string })[] = []
+      for (const { orgId, chatId, lastSeq, messages, prompt, completion, total, at, fromUser } of chats.values()) {
+        prepared.raise.run([orgId, chatId, lastSeq, messages, prompt, completion, total, at, Number(fromUser)])
+        places.push({ orgId, chatId, from: lastSeq - messages + 1, to: lastSeq })
+      }
       prepared.meter.run(JSON.stringify(metered), now, slot)
-      prepared.byDay.run(places, slot)
-      prepared.byQuarter.run(places, slot)
+      prepared.byDay.run(JSON.stringify(places), slot)
+      prepared.byQuarter.run(JSON.stringify(places), slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)
     }
     return outcomes

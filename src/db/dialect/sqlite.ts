@@ -31,7 +31,9 @@ const vacuumedInMs = 10_000
 const migrationPatienceMs = 300_000
 /** What is removed is overwritten in the file, for a fortieth more to write: an erasure leaves nothing in free pages. */
 const writerPragmas =
-  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;'
+  'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;' +
+  // The log goes into the file every 16 MiB: by then most pages have changed several times, and are written once.
+  'PRAGMA wal_autocheckpoint = 4000;'
 /** A reader waits for nobody, except just after a crash, while the first one repairs the file. */
 const readerPragmas = 'PRAGMA query_only = ON; PRAGMA busy_timeout = 1000;'
 /** Foreign keys are off while tables are rebuilt: dropping the old one would delete the rows that refer to it. */

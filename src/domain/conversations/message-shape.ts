@@ -1,4 +1,4 @@
-import { databaseTime, type MessageRow, type PlacedRow, rowColumns } from '../../db/message-write.ts'
+import { databaseTime, type MessageRow, type PlacedRow } from '../../db/message-write.ts'
 import type { Feedback, Message, NewMessage } from '../../generated/schemas.ts'
 import type { MessageModel } from '../../generated/sqlite/models.ts'
 import type { Actor } from '../access/scope.ts'
@@ -102,26 +102,42 @@ export function authorOf(actor: Speaker): Message['author'] {
     : { type: 'visitor', id: null }
 }
 
-/** The columns that are fields of the contract's Message under the same name. */
-const sameColumns = (Object.keys(rowColumns) as (keyof MessageRow)[]).filter(
-  (name): name is keyof MessageRow & keyof Message =>
-    !['authorType', 'authorId', 'costNanos', 'searchText'].includes(name),
-)
+/** A column that has nothing is left out of the JSON that a row becomes. */
+const orAbsent = <T>(value: T | null) => value ?? undefined
 
-/** The columns of a message that is about to be stored. */
+/** The columns of a message that is about to be stored. Spelled out: made name by name, it took a tenth of a request. */
 export function toRow(message: Message): MessageRow {
   const { author, cost } = message
   const text = messageText(message)
-  const row = {
+  return {
+    id: message.id,
+    role: message.role,
+    content: orAbsent(message.content),
+    parts: orAbsent(message.parts),
+    name: orAbsent(message.name),
+    functionCall: orAbsent(message.functionCall),
+    toolCalls: orAbsent(message.toolCalls),
+    toolCallId: orAbsent(message.toolCallId),
+    metadata: message.metadata,
     authorType: author.type,
-    ...(author.id !== null && { authorId: author.id }),
-    ...(cost !== null && { costNanos: Math.round(cost * nanosPerDollar) }),
-    ...(text !== undefined && { searchText: fold(text) }),
-  } as MessageRow
-  for (const name of sameColumns) if (message[name] !== null) Object.assign(row, { [name]: message[name] })
-  row.createdAt = databaseTime(new Date(message.createdAt))
-  row.updatedAt = databaseTime(new Date(message.updatedAt))
-  return row
+    authorId: orAbsent(author.id),
+    status: message.status,
+    finishReason: orAbsent(message.finishReason),
+    provider: orAbsent(message.provider),
+    model: orAbsent(message.model),
+    tokens: orAbsent(message.tokens),
+    promptTokens: orAbsent(message.promptTokens),
+    completionTokens: orAbsent(message.completionTokens),
+    cachedTokens: orAbsent(message.cachedTokens),
+    reasoningTokens: orAbsent(message.reasoningTokens),
+    costNanos: cost === null ? undefined : Math.round(cost * nanosPerDollar),
+    latency: orAbsent(message.latency),
+    timeToFirstTokenMs: orAbsent(message.timeToFirstTokenMs),
+    externalId: orAbsent(message.externalId),
+    searchText: text === undefined ? undefined : fold(text),
+    createdAt: databaseTime(new Date(message.createdAt)),
+    updatedAt: databaseTime(new Date(message.updatedAt)),
+  }
 }
 
 /** The columns of a message that has its place: `seq` and feedback too. */

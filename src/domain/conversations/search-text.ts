@@ -4,14 +4,19 @@
  * fold of a text in NFC is the folds of its characters in a row.
  */
 export const fold = (text: string): string =>
-  text
-    .normalize('NFC')
-    .replace(/[ΐῒῗΰῢῧ]/g, withAccentApart)
-    .toLowerCase() // ẞ has no other upper case
-    .toUpperCase()
-    .toLowerCase()
-    .replaceAll('ς', 'σ')
-    .replaceAll('\u0307', '')
+  // Most texts: for these letters all that follows comes to the same.
+  isAscii.test(text)
+    ? text.toLowerCase()
+    : text
+        .normalize('NFC')
+        .replace(/[ΐῒῗΰῢῧ]/g, withAccentApart)
+        .toLowerCase() // ẞ has no other upper case
+        .toUpperCase()
+        .toLowerCase()
+        .replaceAll('ς', 'σ')
+        .replaceAll('\u0307', '')
+
+const isAscii = /^[\0-\x7f]*$/
 
 /** As the upper case has it in NFC: Ϊ has no form with another accent. */
 const withAccentApart = (vowel: string) => {
