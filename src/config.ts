@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   databaseUrl,
@@ -17,6 +17,7 @@ import {
   vendorKey,
   webUrl,
 } from './config-values.ts'
+import { makeFolder } from './folders.ts'
 import type { ClassRateLimits, LogLevel } from './generated/schemas.ts'
 import type { CallSettings, VendorName } from './llm/assistant.ts'
 
@@ -249,7 +250,7 @@ export function readConfig(env: Env): Config {
 function keptSecret(dataDir: string): string {
   const file = join(dataDir, 'secret-key')
   if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    makeFolder(dataDir)
     const draft = `${file}-${randomUUID()}` // whole before it gets its name: another process may start just now
     try {
       writeFileSync(draft, randomBytes(48).toString('base64url'), { flag: 'wx', mode: 0o600 })

@@ -1,8 +1,9 @@
-import { fstat, mkdirSync } from 'node:fs'
+import { fstat } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
 import roll from 'pino-roll'
+import { makeFolder } from '../folders.ts'
 import type { LogLevel } from '../generated/schemas.ts'
 import { baseName } from './log-files.ts'
 
@@ -70,7 +71,7 @@ const isThere = async (fd: number) => fd >= 0 && (await promisify(fstat)(fd)).nl
 
 /** The file that is written to. Lines that wait while one is written go to the disk together. Readable by its owner alone. */
 export async function openLogFile(folder: string, files: number) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   const file = join(folder, baseName)
   const limit = { count: files, removeOtherLogFiles: true } // which counts the one that is written to as well
   const written = { sync: false, mode: 0o600, maxLength: mostWaiting }

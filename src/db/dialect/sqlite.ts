@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeFolder } from '../../folders.ts'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
 import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
@@ -80,7 +80,7 @@ function migrationTarget(path: string, read: Reader): MigrationTarget {
  */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
-  mkdirSync(dirname(path), { recursive: true }) // so that the first start needs nothing
+  makeFolder(dirname(path)) // so that the first start needs nothing
   const lock = new Lock(patienceMs)
   const read = new PrismaClient({
     adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),

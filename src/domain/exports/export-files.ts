@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { type FileHandle, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database } from '../../db/database.ts'
+import { makeFolder } from '../../folders.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 
 type Named = Pick<ExportModel, 'orgId' | 'id'>
@@ -26,7 +27,7 @@ export interface Draft {
 /** Begins an export's file; what an earlier try left is removed. */
 export async function beginFile(root: string, { orgId, id }: Named): Promise<Draft> {
   const folder = folderOf(root, orgId)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   await removeFiles(root, { orgId, id })
   let path = join(folder, `${id}.${randomBytes(6).toString('hex')}.part`)
   const file = await open(path, 'wx', 0o600)
