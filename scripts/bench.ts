@@ -14,12 +14,14 @@ import { rowsFor } from './bench/rows.ts'
 import { readTexts } from './bench/texts.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
 
-const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; all without one
+const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; without one all that have a goal
   --rounds N           counted rounds of each contestant (9)
-  --seconds S          length of a round, about (2)
+  --seconds S          length of a round, about (0.7)
   --messages N         how many P8 to P11 read from (1000000)
   --data FILE          dialogues whose utterances are sent (JSON lines, perhaps .gz), instead of a few sentences
   --database-url URL   a PostgreSQL whose user may create databases, instead of one from npm (BENCH_DATABASE_URL)
+  --peer URL           another server that does the same job: P3
+  --adapter FILE       how that one is asked: scripts/bench/peer.ts says what it exports
   --json FILE          writes the figures there, too
   --cpu-prof FOLDER    writes a CPU profile of each contestant there`
 
@@ -30,10 +32,12 @@ function readOptions() {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '9' },
-      seconds: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '0.7' },
       messages: { type: 'string', default: '1000000' },
       data: { type: 'string' },
       'database-url': { type: 'string', default: process.env.BENCH_DATABASE_URL ?? '' },
+      peer: { type: 'string' },
+      adapter: { type: 'string' },
       json: { type: 'string' },
       'cpu-prof': { type: 'string' },
     },
@@ -42,14 +46,17 @@ function readOptions() {
   if (!Number.isInteger(messages) || messages < leastMessages) {
     throw new TypeError(`--messages is a whole number from ${leastMessages}`)
   }
-  const rows = rowsFor(messages)
+  const { peer: url, adapter } = values
+  if ((url === undefined) !== (adapter === undefined))
+    throw new TypeError('--peer needs an --adapter, and the other way round')
+  const rows = rowsFor(messages, url !== undefined && adapter !== undefined ? { url, adapter } : undefined)
   const unknown = positionals.find((id) => !rows.some((row) => row.id === id))
   if (unknown) throw new TypeError(`There is no row ${unknown}`)
   const rounds = Number(values.rounds)
   const seconds = Number(values.seconds)
   if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError('--rounds is a whole number from 1')
   if (!(seconds > 0)) throw new TypeError('--seconds is a positive number')
-  const chosen = rows.filter(({ id }) => positionals.length === 0 || positionals.includes(id))
+  const chosen = rows.filter(({ id, goal }) => (positionals.length === 0 ? goal : positionals.includes(id)))
   return { ...values, rounds, seconds, chosen }
 }
 

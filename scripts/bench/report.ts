@@ -10,6 +10,7 @@ const measureText = (measure: Measure, unit: string) =>
   ({
     perSecond: `${unit}/s`,
     p50Ms: 'median latency',
+    p99Ms: 'the latency that 99 % stay below',
     speedup: 'median latency, the reference over the subject',
     bytesEach: 'memory held for each',
   })[measure]

@@ -30,7 +30,7 @@ export interface Contestant {
 }
 
 /** What the ratio is made of, for each pair of rounds; `speedup` turns it round: the reference's median latency over the subject's. */
-export type Measure = 'perSecond' | 'p50Ms' | 'speedup' | 'bytesEach'
+export type Measure = 'perSecond' | 'p50Ms' | 'p99Ms' | 'speedup' | 'bytesEach'
 
 /** A bound on the ratio of subject to reference. */
 export type Goal = { atLeast: number } | { atMost: number }
@@ -73,7 +73,7 @@ export interface Row {
   /** What is counted: requests, unless it says otherwise. */
   readonly unit?: string
   readonly measure: Measure
-  /** None where the figures only show how it behaves. */
+  /** None where the figures only show how it behaves: such a row runs only when it is asked for. */
   readonly goal?: Goal
   open(bench: Bench): Promise<readonly [subject: Contestant, reference: Contestant]>
 }

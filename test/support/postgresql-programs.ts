@@ -4,8 +4,8 @@ import { chmod, chown, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort } from '../../scripts/free-port.ts'
 import { onServer } from '../../scripts/postgresql-statement.ts'
-import { freePort } from './free-port.ts'
 
 /** The folder that PG_BIN names; undefined where there is none to test with. */
 const folderOfPrograms = process.env.PG_BIN

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/free-port.ts'
 
 /** The program that REDIS_SERVER names; undefined where there is none to test with. */
 const program = process.env.REDIS_SERVER
