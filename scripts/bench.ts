@@ -9,7 +9,7 @@ import { duel, type Result } from './bench/duel.ts'
 import { describeMachine, describePostgresql } from './bench/machine.ts'
 import { startProcess } from './bench/processes.ts'
 import { describeResult } from './bench/report.ts'
-import type { Bench } from './bench/row.ts'
+import type { Bench, Filled } from './bench/row.ts'
 import { rowsFor } from './bench/rows.ts'
 import { readTexts } from './bench/texts.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
@@ -74,7 +74,7 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-bench-'))
   all.defer(() => rm(folder, { recursive: true, force: true }))
   let postgresql: Promise<string> | undefined
-  const archives = new Map<string, Promise<Archive>>()
+  const archives = new Map<string, Archive>()
   const startPostgresql = async () => {
     let server = options['database-url']
     if (!server) {
@@ -106,6 +106,10 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
     return archive
   }
 
+  const filled = new Map(chosen.flatMap(({ archives = [] }) => archives).map((one) => [JSON.stringify(one), one]))
+  const fill = async ([name, { kind, size }]: [string, Filled]) => void archives.set(name, await newArchive(kind, size))
+  await Promise.all([...filled].map(fill))
+
   const results: Result[] = []
   for (const row of chosen) {
     await using owned = new AsyncDisposableStack()
@@ -117,10 +121,9 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
       owned,
       newDatabase: (kind) => newDatabase(kind, owned),
       archive(kind, size) {
-        const name = JSON.stringify([kind, size])
-        const known = archives.get(name) ?? newArchive(kind, size)
-        archives.set(name, known)
-        return known
+        const archive = archives.get(JSON.stringify({ kind, size }))
+        if (!archive) throw new Error(`${row.id} has not named an archive that it reads`)
+        return archive
       },
       async start<Ready>(program: string, settings = {}) {
         signal.throwIfAborted()

@@ -28,6 +28,7 @@ export function contestant(
   drive: (operations: number) => Promise<Driven>,
 ): Contestant {
   let operations = firstOperations
+  const least = Math.min(firstOperations, 2 * lines) // the first of each connection tells no latency
   let acknowledged = 0
   const round = async () => {
     signal.throwIfAborted()
@@ -38,7 +39,7 @@ export function contestant(
     const cpuSeconds = (await worker.cpuSeconds()) - before
     const othersBusy = Math.max(0, (machine - cpuSeconds) / result.seconds - result.generatorBusy)
     acknowledged += operations
-    operations = Math.max(2 * lines, Math.round(result.perSecond * seconds)) // the first of each line tells no latency
+    operations = Math.max(least, Math.round(result.perSecond * seconds))
     const units = { operations: unitsEach * result.operations, perSecond: unitsEach * result.perSecond }
     return { ...result, ...units, cpuSeconds, othersBusy }
   }

@@ -47,8 +47,8 @@ export interface Bench {
   readonly owned: { defer(end: () => Promise<void>): void }
   /** A new and empty database of this run. */
   newDatabase(kind: Kind): Promise<string>
-  /** A database full of messages, only to be read: filled when a row first asks for it, and there until the run ends. */
-  archive(kind: Kind, size: ArchiveSize): Promise<Archive>
+  /** A database full of messages, only to be read, that the row has named in `archives`. */
+  archive(kind: Kind, size: ArchiveSize): Archive
   /** Starts one of the programs of this folder in a process of its own; `ready` is what it says when it is. */
   start<Ready>(program: string, settings?: object): Promise<Started<Ready>>
 }
@@ -66,6 +66,12 @@ export interface Started<Ready> {
   end(): Promise<void>
 }
 
+/** An archive of so many messages in one of the databases. */
+export interface Filled {
+  kind: Kind
+  size: ArchiveSize
+}
+
 /** One line of the table: a subject, what it is compared with, and how the ratio of the two should be. */
 export interface Row {
   readonly id: string
@@ -75,5 +81,7 @@ export interface Row {
   readonly measure: Measure
   /** None where the figures only show how it behaves: such a row runs only when it is asked for. */
   readonly goal?: Goal
+  /** What it reads: filled before the first row, all at the same time, and there until the run ends. */
+  readonly archives?: readonly Filled[]
   open(bench: Bench): Promise<readonly [subject: Contestant, reference: Contestant]>
 }

@@ -13,6 +13,9 @@ import { searchChatsRows } from './search-chats.ts'
 import { socketsRows } from './sockets.ts'
 import { startRows } from './start.ts'
 
+/** Rows a second are the same for more, and nine rounds of more take long. */
+const mostExported = 100_000
+
 /**
  * All rows, in the order in which they run. Rows of one id are run by that id together.
  * @param messages in the archive that is read
@@ -27,7 +30,7 @@ export const rowsFor = (messages: number, peer?: Peer): readonly Row[] => [
   ...listMessagesRows(messages),
   ...searchChatsRows(messages),
   ...analyticsSummaryRows(messages),
-  ...exportRows(messages),
+  ...exportRows(Math.min(messages, mostExported)),
   ...ingestRows,
   ...startRows,
   ...completionsRows,

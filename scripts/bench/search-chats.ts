@@ -36,8 +36,9 @@ function row(kind: Kind, { name, word, atLeast, goal }: Sought, messages: number
     what: `searchChats, ${name} in ${whole.format(messages)} messages, ${kindNames[kind]}, 1 connection`,
     measure: 'speedup',
     ...(goal && { goal }),
+    archives: [{ kind, size: { messages, longChat } }],
     async open(bench) {
-      const archive = await bench.archive(kind, { messages, longChat })
+      const archive = bench.archive(kind, { messages, longChat })
       const sought = word(bench.texts)
       return [await search(bench, archive, sought, atLeast), await scan(bench, archive, sought, atLeast)]
     },
@@ -56,5 +57,5 @@ const search = (bench: Bench, archive: Archive, word: string, atLeast: number): 
 async function scan(bench: Bench, { databaseUrl, orgId }: Archive, word: string, atLeast: number): Promise<Contestant> {
   const settings: ScanSettings = { databaseUrl, orgId, word, limit: page, atLeast }
   const program = await bench.start('scan-by-driver.ts', settings)
-  return driverContestant(bench, { name: 'LIKE by the driver', program, lines: 1, firstOperations })
+  return driverContestant(bench, { name: 'LIKE by the driver', program, lines: 1, firstOperations: 1 })
 }
