@@ -1,3 +1,4 @@
+import { type Serializer, type SerializerFactory, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
@@ -20,6 +21,7 @@ const options = {
   discriminator: true,
   useDefaults: true,
   removeAdditional: false,
+  validateSchema: false, // they are the contract's, which the linter has judged: to do so again was a tenth of a start
   allErrors: false, // the first fault is enough for people, and hostile input must not buy work
 } as const
 
@@ -29,6 +31,18 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
   ajv.addFormat('date-time', isTime)
   for (const schema of schemas) ajv.addSchema(schema)
   return ajv
+}
+
+/** Over a thousand answers are declared, most of them the same problem: each schema is compiled once, and not for every route. */
+const buildSerializer: SerializerFactory = (shared, options) => {
+  const { serializers } = compilersOf(Object.values(shared as Record<string, object>))
+  const compile = SerializerSelector()(shared, options)
+  return (route) => {
+    const name = JSON.stringify(route.schema)
+    const serializer = serializers.get(name) ?? compile(route)
+    serializers.set(name, serializer)
+    return serializer
+  }
 }
 
 /**
@@ -42,6 +56,7 @@ export const schemaController = {
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
         (httpPart === 'body' ? body : text).compile(schema)
     },
+    buildSerializer,
   },
 } as NonNullable<FastifyServerOptions['schemaController']>
 
@@ -49,21 +64,24 @@ interface Compilers {
   schemas: object[]
   body: Ajv2020
   text: Ajv2020
+  serializers: Map<string, Serializer>
 }
 
 let latest: Compilers | undefined
 
-/** Fastify asks anew for each route, always with the same schemas: made anew each time, they would take most of a start. */
+/** Fastify asks anew for each route, always with the same schemas, the components: made anew each time, they would take most of a start. */
 function compilersOf(schemas: object[]): Compilers {
   const isSame =
     latest?.schemas.length === schemas.length && latest.schemas.every((one, index) => one === schemas[index])
-  if (!latest || !isSame) latest = { schemas, body: newAjv(schemas, false), text: newAjv(schemas, 'array') }
+  if (!latest || !isSame) {
+    latest = { schemas, body: newAjv(schemas, false), text: newAjv(schemas, 'array'), serializers: new Map() }
+  }
   return latest
 }
 
 /** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
 export function checkOf(component: string): (value: unknown, part: string) => FieldError | undefined {
-  const validate = newAjv(componentSchemas, false).compile({ $ref: component })
+  const validate = compilersOf(componentSchemas).body.compile({ $ref: component })
   return (value, part) => (validate(value) ? undefined : fieldErrors(validate.errors ?? [], part)[0])
 }
 

@@ -24,11 +24,14 @@ const redocPolicy =
 export const docs = fp(
   async (app: FastifyInstance) => {
     const yaml = readFileSync(contractFile)
-    const document = parse(yaml.toString())
-    const json = JSON.stringify(document)
+    // When somebody first asks: for every start it would be a fifth of it.
+    let document: object | undefined
+    let json: string | undefined
+    const readDocument = () => (document ??= parse(yaml.toString()) as object)
+    const writeJson = () => (json ??= JSON.stringify(readDocument()))
 
     app.get('/openapi.yaml', async (_, reply) => reply.type('application/yaml').send(yaml))
-    app.get('/openapi.json', async (_, reply) => reply.type('application/json').send(json))
+    app.get('/openapi.json', async (_, reply) => reply.type('application/json').send(writeJson()))
     app.get('/api-docs', async (_, reply) => reply.redirect('/docs'))
     app.get('/redoc', async (_, reply) =>
       reply.type('text/html').header('content-security-policy', redocPolicy).send(redocPage),
@@ -39,8 +42,16 @@ export const docs = fp(
       allowedPath: (path) => path === '/redoc.standalone.js',
       decorateReply: false,
     })
-    await app.register(swagger, { mode: 'static', specification: { document } })
-    await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, uiConfig: { validatorUrl: null } })
+    // What it is given here stands for the document, which is read when it is asked for.
+    const stub = { openapi: '3.1.0', info: { title: 'ChatLogger', version: '' }, paths: {} }
+    await app.register(swagger, { mode: 'static', specification: { document: stub } })
+    await app.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: true,
+      uiConfig: { validatorUrl: null },
+      transformSpecification: readDocument,
+      transformSpecificationClone: false,
+    })
   },
   { name: 'docs' },
 )

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, hash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
@@ -45,7 +45,7 @@ export const successorOf = (pepper: string, token: string) =>
 export const newOneTimeToken = () => `clt_${randomBytes(32).toString('base64url')}`
 
 /** How a key of 160 random bits is kept: its SHA-256, in hex. */
-export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex')
+export const hashKey = (key: string) => hash('sha256', key)
 
 const shownCharacters = 14
 
