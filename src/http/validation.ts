@@ -1,5 +1,5 @@
 import { type Serializer, type SerializerFactory, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
 import { componentSchemas } from '../generated/schemas.ts'
@@ -33,16 +33,18 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
   return ajv
 }
 
-/** Over a thousand answers are declared, most of them the same problem: each schema is compiled once, and not for every route. */
 const buildSerializer: SerializerFactory = (shared, options) => {
   const { serializers } = compilersOf(Object.values(shared as Record<string, object>))
   const compile = SerializerSelector()(shared, options)
-  return (route) => {
-    const name = JSON.stringify(route.schema)
-    const serializer = serializers.get(name) ?? compile(route)
-    serializers.set(name, serializer)
-    return serializer
-  }
+  return (route) => known(serializers, route.schema, () => compile(route))
+}
+
+/** Over a thousand answers are declared, most of them the same problem: each schema is compiled once, and not for every route. */
+function known<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T {
+  const name = JSON.stringify(schema)
+  const found = compiled.get(name) ?? compile()
+  compiled.set(name, found)
+  return found
 }
 
 /**
@@ -52,9 +54,11 @@ const buildSerializer: SerializerFactory = (shared, options) => {
 export const schemaController = {
   compilersFactory: {
     buildValidator: (shared: Record<string, object>) => {
-      const { body, text } = compilersOf(Object.values(shared))
-      return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
-        (httpPart === 'body' ? body : text).compile(schema)
+      const { body, text, validators } = compilersOf(Object.values(shared))
+      return ({ schema, httpPart }: { schema: object; httpPart?: string }) => {
+        const ajv = httpPart === 'body' ? body : text
+        return known(validators, [ajv === body, schema], () => ajv.compile(schema))
+      }
     },
     buildSerializer,
   },
@@ -64,6 +68,8 @@ interface Compilers {
   schemas: object[]
   body: Ajv2020
   text: Ajv2020
+  /** Those that were compiled before, by the JSON of what they are for. */
+  validators: Map<string, ValidateFunction>
   serializers: Map<string, Serializer>
 }
 
@@ -74,7 +80,8 @@ function compilersOf(schemas: object[]): Compilers {
   const isSame =
     latest?.schemas.length === schemas.length && latest.schemas.every((one, index) => one === schemas[index])
   if (!latest || !isSame) {
-    latest = { schemas, body: newAjv(schemas, false), text: newAjv(schemas, 'array'), serializers: new Map() }
+    const compilers = { body: newAjv(schemas, false), text: newAjv(schemas, 'array') }
+    latest = { schemas, ...compilers, validators: new Map(), serializers: new Map() }
   }
   return latest
 }
