@@ -47,6 +47,7 @@ try {
   throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })
 }
 const ready: PostgresqlReady = { server: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres` }
+if (!process.connected) console.log(ready.server) // somebody started it by hand
 let isUp = true
 const close = () => (isUp ? postgres.stop() : rm(folder, { recursive: true, force: true }))
 reportTo(process, ready, close, async ({ act }: PostgresqlAct) => {
