@@ -1,0 +1,5 @@
+import { killsPart } from './kills.ts'
+import type { Part } from './part.ts'
+
+/** All parts, in the order in which they run. */
+export const parts: readonly Part[] = [killsPart]
