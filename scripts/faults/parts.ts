@@ -1,5 +1,7 @@
+import { hostileHttpPart } from './hostile-http.ts'
 import { killsPart } from './kills.ts'
+import { loginFloodPart } from './login-flood.ts'
 import type { Part } from './part.ts'
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [killsPart]
+export const parts: readonly Part[] = [killsPart, loginFloodPart, hostileHttpPart]
