@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { keyHeaders } from '../bench/messages.ts'
 import { percentile } from '../bench/statistics.ts'
 import { openAsker } from './asking.ts'
-import type { Tenant } from './part.ts'
+import type { Rig, Tenant } from './part.ts'
 import { Tally } from './tally.ts'
 
 const everyMs = 20
@@ -16,7 +16,7 @@ export interface Bystander {
 }
 
 /** Asks and writes by turns, fifty times a second at most. */
-export function startBystander(address: string, { secretKey }: Tenant, chat: string): Bystander {
+export function startBystander({ owned }: Rig, address: string, { secretKey }: Tenant, chat: string): Bystander {
   const headers = keyHeaders(secretKey)
   const asker = openAsker(address, 2)
   const path = `/api/v1/orgs/me/chats/${chat}`
@@ -35,16 +35,18 @@ export function startBystander(address: string, { secretKey }: Tenant, chat: str
     }
   }
   const going = go()
+  const end = async () => {
+    isOver = true
+    await going
+    asker.close()
+  }
+  owned.defer(end)
   return {
     answers,
     latencies() {
       const sorted = latencies.toSorted((a, b) => a - b)
       return { p99: percentile(sorted, 0.99), slowest: sorted.at(-1) ?? 0 }
     },
-    async end() {
-      isOver = true
-      await going
-      asker.close()
-    },
+    end,
   }
 }

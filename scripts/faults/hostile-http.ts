@@ -36,7 +36,7 @@ export const hostileHttpPart: Part = {
     const asker = openAsker(address)
     rig.owned.defer(async () => asker.close())
     expectValue(await asker.ask(`${messages}/batch`, { method: 'POST', headers, body: largeBody }), 201)
-    const bystander = startBystander(address, tenant, steady)
+    const bystander = startBystander(rig, address, tenant, steady)
     await pause(1_000)
     const memory = await watchMemory(pid)
 

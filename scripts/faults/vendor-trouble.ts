@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import pLimit from 'p-limit'
 import { createChats, keyHeaders } from '../bench/messages.ts'
 import { type Asker, expectValue, openAsker } from './asking.ts'
 import { type Ask, complete, leave, storedOf } from './completions.ts'
@@ -10,6 +11,7 @@ import { after, before, endless, good, type Script } from './vendor-scripts.ts'
 const adminToken = 'only-for-the-operator-of-faults-and-nobody-else'
 const mostGrowthMiB = 256
 const leftWithinMs = 2_000
+const atOnce = 12
 
 export const vendorTroublePart: Part = {
   id: 'T22',
@@ -36,6 +38,7 @@ export const vendorTroublePart: Part = {
     const scripts = [...before(vendor.trap), ...after, endless]
     const memory = await watchMemory(pid)
 
+    const line = pLimit(atOnce)
     const faults: string[] = []
     let questions = 0
     for (let round = 0; round < rounds; round++) {
@@ -55,7 +58,7 @@ export const vendorTroublePart: Part = {
         const chat = chats[n] ?? ''
         asks.push({ script, ask: { address, secretKey, chat, provider, words, stream, fallback } })
       }
-      const found = await Promise.all(asks.map(({ script, ask }) => examine(asker, vendor, script, ask)))
+      const found = await Promise.all(asks.map(({ script, ask }) => line(examine, asker, vendor, script, ask)))
       faults.push(...found.flat())
     }
     await memory.end()
@@ -107,6 +110,7 @@ async function examine(asker: Asker, vendor: FaultyVendor, script: Script, ask: 
     ...(isReplaced ? [[good.name, 'succeeded', null]] : []),
   ]
   same('answered', status, isAnswered ? 200 : 502)
+  if (faults.length > 0) return [`${faults[0]}: ${body.slice(0, 200)}`]
   if (isAnswered && told !== undefined) same('told', told, says)
   if (isAnswered) same('status', completion?.status, state)
   if (!isAnswered && !body.includes(`"/providers/${provider}"`)) faults.push(`${name}: 502 does not name who failed`)

@@ -13,9 +13,9 @@ export interface Writers {
   end(): Promise<void>
 }
 
-/** Starts so many, each with a connection and a chat of its own. */
+/** Starts so many, each with a connection and a chat of its own; they end with the rig, too. */
 export async function startWriters(
-  { texts }: Rig,
+  { texts, owned }: Rig,
   { secretKey }: Tenant,
   address: string,
   count: number,
@@ -39,7 +39,13 @@ export async function startWriters(
       latencies.push(ms)
     }
   }
-  const writing = chats.map(write)
+  const writing = Promise.all(chats.map(write))
+  const end = async () => {
+    isOver = true
+    await writing
+    asker.close()
+  }
+  owned.defer(end)
   return {
     takeLatencies() {
       const taken = latencies
@@ -47,10 +53,6 @@ export async function startWriters(
       return taken
     },
     answers,
-    async end() {
-      isOver = true
-      await Promise.all(writing)
-      asker.close()
-    },
+    end,
   }
 }
