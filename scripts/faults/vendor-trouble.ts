@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import { createChats, keyHeaders } from '../bench/messages.ts'
 import { type Asker, expectValue, openAsker } from './asking.ts'
@@ -6,6 +5,7 @@ import { type Ask, complete, leave, storedOf } from './completions.ts'
 import { type FaultyVendor, startFaultyVendor } from './faulty-vendor.ts'
 import { watchMemory } from './memory.ts'
 import type { Finding, Part } from './part.ts'
+import { patiently } from './until.ts'
 import { after, before, endless, good, type Script } from './vendor-scripts.ts'
 
 const adminToken = 'only-for-the-operator-of-faults-and-nobody-else'
@@ -159,14 +159,4 @@ async function examineLeaving(asker: Asker, vendor: FaultyVendor, ask: Ask, name
   )
     faults.push(`${name}: ${completion?.status}, attempts ${attempts}, messages ${messages} are stored`)
   return faults
-}
-
-/** Looks again and again until it is so, or five seconds have passed. */
-async function patiently<T>(look: () => T | Promise<T>, isSo: (value: T) => boolean): Promise<T> {
-  const until = performance.now() + 5_000
-  for (;;) {
-    const value = await look()
-    if (isSo(value) || performance.now() > until) return value
-    await pause(50)
-  }
 }
