@@ -9,7 +9,7 @@ const writerCount = 16
 const perSecond = 300
 const mostGrowthMiB = 192
 const mostRatio = 2
-const slowestMs = 10_000
+const slowestMs = 20_000
 
 export const loginFloodPart: Part = {
   id: 'T15',
