@@ -12,8 +12,10 @@ export interface Script {
   answer(response: ServerResponse): void | Promise<void>
 }
 
-const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
-const chunk = (delta: object, finishReason: string | null = null) =>
+/** An event of the protocol. */
+export const event = (data: object) => `data: ${JSON.stringify(data)}\n\n`
+/** A chunk of the protocol. */
+export const chunk = (delta: object, finishReason: string | null = null) =>
   event({
     id: 'chatcmpl-1',
     object: 'chat.completion.chunk',
@@ -21,20 +23,23 @@ const chunk = (delta: object, finishReason: string | null = null) =>
     model: 'faulty',
     choices: [{ index: 0, delta, finish_reason: finishReason }],
   })
-const role = chunk({ role: 'assistant', content: '' })
+/** The first chunk, which says nothing. */
+export const role = chunk({ role: 'assistant', content: '' })
 const words = ['One', ' two', ' three']
 const said = words.map((content) => chunk({ content })).join('')
-const end = `${chunk({}, 'stop')}data: [DONE]\n\n`
-/** Of one line of 10 MB without an end. */
-const long = 'x'.repeat(10_000_000)
+/** What a whole answer ends with. */
+export const end = `${chunk({}, 'stop')}data: [DONE]\n\n`
+/** 10 MB without the end of a line. */
+export const long = 'x'.repeat(10_000_000)
 
-const stream = (response: ServerResponse, text = '') => {
+/** Begins to stream. */
+export const stream = (response: ServerResponse, text = '') => {
   response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders()
   if (text) response.write(text)
 }
 
 /** Sends something again and again until whoever listens has gone. */
-async function drip(response: ServerResponse, text: string, everyMs: number, times = Number.POSITIVE_INFINITY) {
+export async function drip(response: ServerResponse, text: string, everyMs: number, times = Number.POSITIVE_INFINITY) {
   for (let n = 0; n < times && !response.destroyed; n++) {
     response.write(text)
     await pause(everyMs)
@@ -42,65 +47,10 @@ async function drip(response: ServerResponse, text: string, everyMs: number, tim
 }
 
 /** Gives what was written the time to leave before the connection is destroyed. */
-async function cut(response: ServerResponse) {
+export async function cut(response: ServerResponse) {
   await pause(100)
   response.destroy()
 }
-
-const refuse =
-  (status: number, headers: Record<string, string> = {}) =>
-  (response: ServerResponse) =>
-    void response
-      .writeHead(status, { 'content-type': 'application/json', ...headers })
-      .end('{"error":{"message":"No."}}')
-
-/** Goes wrong before the first token: others are asked. */
-export const before = (trap: string): Script[] =>
-  [
-    { name: 'limited', code: 'rate_limited', answer: refuse(429, { 'retry-after': '1' }) },
-    { name: 'broken', code: 'unavailable', answer: refuse(500) },
-    { name: 'overloaded', code: 'unavailable', answer: refuse(503) },
-    { name: 'redirects', code: 'malformed', answer: refuse(307, { location: trap }) },
-    { name: 'hangs', code: 'timeout', answer: () => {} },
-    { name: 'hangs-open', code: 'timeout', answer: (response: ServerResponse) => stream(response, role) },
-    {
-      name: 'drips-nothing',
-      code: 'timeout',
-      answer(response: ServerResponse) {
-        stream(response)
-        return drip(response, ': patience\n\n', 50)
-      },
-    },
-    { name: 'resets', code: 'unreachable', answer: (response: ServerResponse) => void response.destroy() },
-    {
-      name: 'cuts',
-      code: 'unreachable',
-      answer(response: ServerResponse) {
-        stream(response, role)
-        return cut(response)
-      },
-    },
-    { name: 'bad-json', code: 'malformed', answer: (response: ServerResponse) => stream(response, 'data: {"oh\n\n') },
-    { name: 'long-line', code: 'malformed', answer: (response: ServerResponse) => stream(response, `data: ${long}`) },
-    {
-      name: 'page',
-      code: 'malformed',
-      answer: (response: ServerResponse) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<p>Hi'),
-    },
-    {
-      name: 'tells-error',
-      code: 'unavailable',
-      answer: (response: ServerResponse) => stream(response, event({ error: { message: 'Overloaded' } })),
-    },
-    {
-      name: 'empty',
-      code: 'malformed',
-      answer(response: ServerResponse) {
-        stream(response, role + end)
-        response.end()
-      },
-    },
-  ].map((script) => ({ ...script, says: undefined }))
 
 const cutShort = words.join('')
 
@@ -161,6 +111,7 @@ export const good: Script = {
 }
 
 /** Talks until nobody listens any more. */
+/** What a whole answer ends with. */
 export const endless: Script = {
   name: 'endless',
   says: undefined,
