@@ -9,7 +9,7 @@ import { patiently } from './until.ts'
 const followersEach = 50
 const atATime = 50
 const mostGrowthMiB = 320
-const backWithinMs = 30_000
+const backWithinMs = 60_000
 
 /** Drops thousands of followers at once and lets them come back at once, again and again, while their chats are written to. */
 export async function storm(
