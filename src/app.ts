@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { parseQuery } from './http/queries.ts'
+import { createServerInTurns } from './http/turns.ts'
 import { schemaController } from './http/validation.ts'
 import { addSchemas, implement } from './http/wiring.ts'
 import { afterwork } from './plugins/afterwork.ts'
@@ -55,6 +56,7 @@ export async function buildApp(
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }), // plugins/requests writes one line instead of two
     http: { shouldUpgradeCallback: isUpgrade },
+    serverFactory: createServerInTurns,
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     schemaController,
     routerOptions: {

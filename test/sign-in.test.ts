@@ -37,6 +37,13 @@ const guess = { password: 'a wrong password' }
 const nobody = () => ({ email: `${randomUUID()}@example.com` })
 
 describe('signing in', () => {
+  it('while 64 others wait is refused with 503, to be tried again', async () => {
+    const answers = await Promise.all(Array.from({ length: 90 }, () => signIn({ ...nobody(), ...guess })))
+    expect(new Set(statuses(answers))).toEqual(new Set([401, 503]))
+    const refused = answers.filter(({ statusCode }) => statusCode === 503)
+    for (const { headers } of refused) expect(headers['retry-after']).toBeDefined()
+  })
+
   it.each(['email', 'username'] as const)('works by %s, in any case', async (name) => {
     const person = await newPerson()
     const answer = await signIn({ [name]: person[name].toUpperCase(), password })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -37,9 +37,16 @@ const hasLeft = ({ code }: Error & { code?: string }, { raw }: FastifyRequest) =
 
 const cutShort = () => new Problem('invalid_request', 'The body ended before it was whole.')
 
-/** Answers what Node could not parse as HTTP, on the bare socket, and closes it. */
-export function refuseSocket(error: Error & { code?: string }, socket: Socket) {
+/** Answers what Node could not parse as HTTP, on the bare socket, and closes it: after the answers to whole requests before it. */
+export function refuseSocket(
+  error: Error & { code?: string },
+  socket: Socket & { _httpMessage?: ServerResponse | null },
+) {
+  const { _httpMessage: earlier } = socket
   if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy(error)
+  socket.pause() // nothing after it is a request
+  if (earlier?.req.complete) return void earlier.once('close', () => refuseSocket(error, socket))
+  if (earlier?.headersSent) return void socket.destroy(error)
   const problem =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? new Problem('headers_too_large', 'The headers, or the URL, are too large.')

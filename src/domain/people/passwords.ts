@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { hash, verify } from '@node-rs/argon2'
 import pLimit from 'p-limit'
 import { problemAt, unavailable } from '../../problems.ts'
 import type { Attempts } from '../access/attempts.ts'
 import { isGuessable, type Names } from './guessable-passwords.ts'
+import { inThread } from './password-threads.ts'
 
 // argon2id with OWASP's first choice of parameters: 19 MiB, two passes.
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-// Two at once and a short queue: a flood of sign-ins must not take the processors from everybody else.
+// Two at once, in threads that give way to all others, and a short queue: a flood of sign-ins must not take the processors from everybody else.
 const gate = pLimit(2)
 const longestQueue = 64
 
@@ -24,15 +24,17 @@ export function demandPassword(password: string, names: Names, pointer: string):
 }
 
 /** The argon2id hash of a password (PHC string format) that `demandPassword` let pass. Throws 503 when too many are waiting. */
-export const hashPassword = (password: string): Promise<string> => bounded(() => hash(password, parameters))
+export const hashPassword = (password: string): Promise<string> => bounded(() => hash(password))
+
+const hash = (password: string) => inThread<string>({ password, parameters })
 
 let decoy: Promise<string> | undefined
 
 /** Whether the password is that of the hash. Without a hash it takes just as long and is false: unknown accounts look known. */
 export async function verifyPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  decoy ??= hash('no account has this password', parameters)
+  decoy ??= hash('no account has this password')
   const nobodys = await decoy // in any case, or the first stranger would wait longer than a person
-  const matches = await bounded(() => verify(passwordHash ?? nobodys, password))
+  const matches = await bounded(() => inThread<boolean>({ password, against: passwordHash ?? nobodys }))
   return matches && passwordHash !== undefined
 }
 
@@ -53,7 +55,12 @@ export async function tryPassword(
   }
 }
 
-function bounded<T>(work: () => Promise<T>): Promise<T> {
+/** Throws 503 when too many wait for a hash already: whoever is one too many need not even be looked up. */
+export function demandTurn(): void {
   if (gate.pendingCount >= longestQueue) throw unavailable('Too many sign-ins are waiting. Try again in a moment.')
+}
+
+function bounded<T>(work: () => Promise<T>): Promise<T> {
+  demandTurn()
   return gate(work)
 }

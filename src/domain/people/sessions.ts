@@ -9,7 +9,7 @@ import type { Tokens } from '../access/tokens.ts'
 import { newId } from '../ids.ts'
 import { recordAccountEvent, recordSignIn } from '../organizations/audit.ts'
 import type { Later } from '../outbox.ts'
-import { tryPassword } from './passwords.ts'
+import { demandTurn, tryPassword } from './passwords.ts'
 import { toUser } from './users.ts'
 
 const day = 86_400_000
@@ -28,7 +28,7 @@ export interface SessionRules {
 
 /**
  * Signs a person in by e-mail or username. 401 for an unknown account, a wrong password and a disabled person alike, 429 after
- * too many of these for one name, whether anybody has it or not.
+ * too many of these for one name, whether anybody has it or not; 503 while too many others sign in.
  */
 export async function login(
   db: Database,
@@ -37,6 +37,7 @@ export async function login(
   device: Device,
   later: Later,
 ): Promise<SignIn> {
+  demandTurn()
   const [by, name] = input.email === undefined ? ['username', input.username ?? ''] : ['email', input.email]
   const lowerCased = name.toLowerCase()
   const user = await db.read.user.findUnique({ where: { [by]: lowerCased } as { email: string } })
