@@ -40,10 +40,31 @@ export const schemaController = {
     buildValidator: (shared: Record<string, object>) => {
       const { body, text } = compilersOf(Object.values(shared))
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
-        (httpPart === 'body' ? body : text).compile(schema)
+        httpPart === 'body' ? body.compile(schema) : inDigits(schema, text.compile(schema))
     },
   },
 } as NonNullable<FastifyServerOptions['schemaController']>
+
+interface Checks {
+  (data: unknown): unknown
+  errors?: ValidationFault[] | null | undefined
+}
+
+/** Refuses whole numbers that are not written in digits: what makes numbers of text takes `0x1`, `1e1` and `1.0` for them, too. */
+function inDigits(schema: { properties?: Record<string, { type?: unknown }> }, validate: Checks): Checks {
+  const names = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) => (type === 'integer' ? [name] : []))
+  if (names.length === 0) return validate
+  const check: Checks = (data) => {
+    const values = data as Record<string, unknown>
+    const odd = names.find((name) => typeof values[name] === 'string' && !/^-?\d+$/.test(values[name]))
+    const isRight = odd === undefined && validate(data)
+    check.errors = odd === undefined ? validate.errors : [{ ...notInDigits, instancePath: `/${odd}` }]
+    return isRight
+  }
+  return check
+}
+
+const notInDigits = { message: 'must be integer', keyword: 'type', params: { type: 'integer' } }
 
 interface Compilers {
   schemas: object[]
