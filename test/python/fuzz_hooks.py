@@ -12,6 +12,14 @@ SCENES = os.environ["FUZZ_SCENES"]
 SCENE = "Scene to be set"
 # After these, who does them is not who they were: even where cases follow each other, each has a scene of its own.
 ENDING = {"logout", "deleteMe", "leaveOrganization", "changePassword", "revokeSession", "updateMe"}
+# What these name, and need not, must be there: most of the time they would be refused for nothing else.
+REFERENCES = {
+    "register": ["invitationToken"],
+    "createChat": ["userId", "endUserId", "identityToken"],
+    "updateChat": ["userId", "endUserId"],
+    "createCompletion": ["provider"],
+    "completeOnce": ["provider"],
+}
 ID = re.compile(r"^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$")
 # After these the scene is as it was.
 HARMLESS = {400, 404, 405, 406, 413, 415}
@@ -62,10 +70,15 @@ def is_stateful(case):
     return case.meta is not None and case.meta.phase.name == "stateful"
 
 
-def scene_of(case):
+def has_own_scene(case):
     operation_id = operation_of(case)
     ends = operation_id in ENDING or (operation_id == "deleteOrganization" and case.path_parameters["org"] not in seen)
-    if is_stateful(case) and not ends:
+    return ends or not is_stateful(case)
+
+
+def scene_of(case):
+    operation_id = operation_of(case)
+    if not has_own_scene(case):
         return cast(operation_id)
     if operation_id not in scenes:
         answer = stage.get(f"{SCENES}/{operation_id}")
@@ -80,15 +93,32 @@ def before_call(context, case, kwargs):
         return
     del case.headers["Authorization"]
     scene = scene_of(case)
-    case.headers.update(scene["headers"])
-    if case.meta is not None and not case.meta.is_negative_at("path"):
+    is_negative = case.meta.is_negative_at if case.meta is not None else lambda location: False
+    if not is_negative("path"):
+        kept = set() if has_own_scene(case) else seen
         for name, value in scene["params"].items():
-            if name in case.path_parameters and case.path_parameters[name] not in seen:
+            if name in case.path_parameters and case.path_parameters[name] not in kept:
                 case.path_parameters[name] = value
-    if case.meta is not None and not case.meta.is_negative_at("query"):
-        if case.query.get("cursor") not in seen:
-            case.query.pop("cursor", None)  # only the server can make one
-        case.query.pop("token", None)  # a credential, beside the one that is there
+    if not is_negative("query"):
+        say_what_can_be_said(case.query)
+    if not is_negative("header") and case.headers.get("X-Chat-Id") not in seen:
+        case.headers.pop("X-Chat-Id", None)
+    if not is_negative("body") and isinstance(case.body, dict):
+        for name in REFERENCES.get(operation_of(case), ()):
+            if case.body.get(name) not in seen:
+                case.body.pop(name, None)
+    case.headers.update(scene["headers"])
+
+
+def say_what_can_be_said(query):
+    if query.get("cursor") not in seen:
+        query.pop("cursor", None)  # only the server can make one
+    query.pop("token", None)  # a credential, beside the one that is there
+    if isinstance(query.get("metadata"), dict):
+        # "Names with square brackets cannot be asked for."
+        query["metadata"] = {name: value for name, value in query["metadata"].items() if not set("[]") & set(name)}
+        if not query["metadata"]:
+            del query["metadata"]
 
 
 @schemathesis.hook

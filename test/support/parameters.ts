@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { type Broken, fitting, resolve, type Schema } from './arbitraries.ts'
+import { fitting, resolve, type Schema } from './arbitraries.ts'
+import type { Broken } from './broken.ts'
 import { document, documented, type OperationId } from './contract.ts'
 
 export interface Parameter {
