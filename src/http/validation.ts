@@ -52,7 +52,9 @@ interface Checks {
 
 /** Refuses whole numbers that are not written in digits: what makes numbers of text takes `0x1`, `1e1` and `1.0` for them, too. */
 function inDigits(schema: { properties?: Record<string, { type?: unknown }> }, validate: Checks): Checks {
-  const names = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) => (type === 'integer' ? [name] : []))
+  const names = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
+    type === 'integer' ? [name] : [],
+  )
   if (names.length === 0) return validate
   const check: Checks = (data) => {
     const values = data as Record<string, unknown>

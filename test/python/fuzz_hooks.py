@@ -94,7 +94,8 @@ def before_call(context, case, kwargs):
     del case.headers["Authorization"]
     scene = scene_of(case)
     is_negative = case.meta.is_negative_at if case.meta is not None else lambda location: False
-    if not is_negative("path"):
+    # What is wrong elsewhere is to be found out, too.
+    if not is_negative("path") or any(map(is_negative, ("query", "header", "body"))):
         kept = set() if has_own_scene(case) else seen
         for name, value in scene["params"].items():
             if name in case.path_parameters and case.path_parameters[name] not in kept:
