@@ -2018,7 +2018,7 @@ export interface paths {
          * Change how a provider is used
          * @description Also of one that the environment names; a key of its own makes that a registered one. A new key is tried first, as by
          *     `registerProvider`. `isDefault` takes it from the one that had it; `position` moves it in the order of fallback, and the
-         *     others make room. 422 for `echo`, which cannot be changed.
+         *     others make room. 422 for `echo`, which cannot be changed, and where a custom server would be left without a `model`.
          */
         patch: operations["updateProvider"];
         trace?: never;
@@ -4160,6 +4160,7 @@ export interface components {
         ChatCompletionMessage: {
             /** @enum {string} */
             role: "system" | "developer" | "user" | "assistant" | "tool" | "function";
+            /** @description Only an assistant's message may be without it (400). */
             content?: string | components["schemas"]["ContentPart"][] | null;
             name?: string | null;
             tool_calls?: components["schemas"]["ToolCall"][] | null;

@@ -22,7 +22,10 @@ export function acceptBodies(app: FastifyInstance) {
       return done(new Problem('payload_too_large', `A web page may send ${widgetBytes} bytes at most.`))
     }
     try {
-      done(null, parseJson(body, 'body'))
+      const value = parseJson(body, 'body')
+      // Fastify takes it for no body, and would not look whether it may be one.
+      if (value === null) throw problemAt('invalid_request', '/body', 'must be object')
+      done(null, value)
     } catch (error) {
       done(error as Problem)
     }

@@ -1,5 +1,5 @@
 import { type Serializer, type SerializerFactory, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
 import { componentSchemas } from '../generated/schemas.ts'
@@ -55,21 +55,44 @@ export const schemaController = {
   compilersFactory: {
     buildValidator: (shared: Record<string, object>) => {
       const { body, text, validators } = compilersOf(Object.values(shared))
-      return ({ schema, httpPart }: { schema: object; httpPart?: string }) => {
-        const ajv = httpPart === 'body' ? body : text
-        return known(validators, [ajv === body, schema], () => ajv.compile(schema))
-      }
+      return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
+        httpPart === 'body'
+          ? known(validators, ['body', schema], () => body.compile(schema))
+          : known(validators, ['text', schema], () => inDigits(schema, text.compile(schema)))
     },
     buildSerializer,
   },
 } as NonNullable<FastifyServerOptions['schemaController']>
+
+interface Checks {
+  (data: unknown): unknown
+  errors?: ValidationFault[] | null | undefined
+}
+
+/** Refuses whole numbers that are not written in digits: what makes numbers of text takes `0x1`, `1e1` and `1.0` for them, too. */
+function inDigits(schema: { properties?: Record<string, { type?: unknown }> }, validate: Checks): Checks {
+  const names = Object.entries(schema.properties ?? {}).flatMap(([name, { type }]) =>
+    type === 'integer' ? [name] : [],
+  )
+  if (names.length === 0) return validate
+  const check: Checks = (data) => {
+    const values = data as Record<string, unknown>
+    const odd = names.find((name) => typeof values[name] === 'string' && !/^-?\d+$/.test(values[name]))
+    const isRight = odd === undefined && validate(data)
+    check.errors = odd === undefined ? validate.errors : [{ ...notInDigits, instancePath: `/${odd}` }]
+    return isRight
+  }
+  return check
+}
+
+const notInDigits = { message: 'must be integer', keyword: 'type', params: { type: 'integer' } }
 
 interface Compilers {
   schemas: object[]
   body: Ajv2020
   text: Ajv2020
   /** Those that were compiled before, by the JSON of what they are for. */
-  validators: Map<string, ValidateFunction>
+  validators: Map<string, Checks>
   serializers: Map<string, Serializer>
 }
 

@@ -1,4 +1,4 @@
-import type { Body } from './world.ts'
+import type { Body } from './stage.ts'
 
 /** OpenAI's names, as the contract has them, for what has another one elsewhere. */
 const names: Record<string, string> = {

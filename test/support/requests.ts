@@ -3,7 +3,8 @@ import type { Role } from '../../src/domain/access/permissions.ts'
 import { newOneTimeToken } from '../../src/domain/access/secrets.ts'
 import { newErasureId, newId } from '../../src/domain/ids.ts'
 import { bodyExamples, type OperationId, operations } from './contract.ts'
-import { password, type Somebody, type Tenant, type World, withToken } from './world.ts'
+import { password, type Somebody, type Tenant } from './inhabitants.ts'
+import { type Stage, withToken } from './stage.ts'
 
 /** What one try of an operation works with, made for it alone: whatever it does, later tries find everything as before. */
 export interface Scene {
@@ -29,7 +30,7 @@ const endsTheTenant = new Set<OperationId>(['deleteOrganization'])
 
 /** Sets the scene for an operation: a person in the tenant, and all that its path and body name. */
 export async function setScene(
-  world: World,
+  world: Stage,
   id: OperationId,
   tenant: Tenant,
   { role = 'admin', isSuperadmin = false, isOutsider = false }: Cast = {},
@@ -48,7 +49,7 @@ export const pathNames = (id: OperationId) =>
 
 /** Headers of somebody who may do it. */
 export async function allowed(
-  world: World,
+  world: Stage,
   id: OperationId,
   { tenant, person, visitor }: Scene,
 ): Promise<Record<string, string>> {
@@ -60,10 +61,19 @@ export async function allowed(
   return schemes.includes('session') ? world.session(person.userId) : visitor
 }
 
+/** Puts back what an operation changed for everybody. */
+export async function putBack(world: Stage, id: OperationId): Promise<void> {
+  if (id !== 'updateSystemConfig') return
+  const classes = ['auth', 'public', 'widget', 'read', 'write', 'llm', 'admin']
+  const rateLimits = Object.fromEntries(classes.map((name) => [name, null]))
+  const headers = await world.session((await world.newPerson({ isSuperadmin: true })).userId)
+  await world.call(id, { headers, body: { logLevel: null, maxTokens: null, rateLimits } })
+}
+
 /** Whether an operation is about an organization; any other is about a person, the platform or nobody. */
 export const isTenants = (id: OperationId) => pathNames(id).includes('org')
 
-async function nameIn(scene: Scene, world: World, id: OperationId, name: string): Promise<void> {
+async function nameIn(scene: Scene, world: Stage, id: OperationId, name: string): Promise<void> {
   const { tenant, person, params } = scene
   switch (name) {
     case 'org':
@@ -117,7 +127,7 @@ async function nameIn(scene: Scene, world: World, id: OperationId, name: string)
 }
 
 /** A token that is good for this operation, and for this person. */
-async function tokenFor(world: World, id: OperationId, { userId, email }: Somebody): Promise<string> {
+async function tokenFor(world: Stage, id: OperationId, { userId, email }: Somebody): Promise<string> {
   if (id === 'resetPassword') return world.newToken({ purpose: 'passwordReset', userId }, email)
   if (id === 'verifyEmail') return world.newToken({ purpose: 'emailVerification', userId }, email)
   const { orgId } = await world.newOrganization()
@@ -142,7 +152,7 @@ export const missing: Record<string, () => string> = {
 }
 
 /** Bodies that cannot be the contract's example as it stands, because they name something that must be new or must exist. */
-const particular: Partial<Record<OperationId, (world: World, person: Somebody) => Promise<unknown>>> = {
+const particular: Partial<Record<OperationId, (world: Stage, person: Somebody) => Promise<unknown>>> = {
   register: async () => {
     const username = `ada-${randomUUID().slice(0, 8)}`
     return { email: `${username}@example.com`, username, password }
@@ -163,9 +173,9 @@ const particular: Partial<Record<OperationId, (world: World, person: Somebody) =
 }
 
 /** An example of the contract, with what it has on the reader's own machine in this world. */
-export const localExample = ({ vendor }: World, example: unknown): unknown =>
+export const localExample = ({ vendor }: Stage, example: unknown): unknown =>
   JSON.parse(JSON.stringify(example ?? null).replaceAll('http://127.0.0.1:11434/v1', vendor.url)) ?? undefined
 
 /** A body that the operation accepts: the contract's first example, unless something particular is needed. */
-const bodyFor = async (world: World, id: OperationId, person: Somebody): Promise<unknown> =>
+const bodyFor = async (world: Stage, id: OperationId, person: Somebody): Promise<unknown> =>
   particular[id] ? particular[id](world, person) : bodyExamples(id)[0]?.body

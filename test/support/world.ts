@@ -7,62 +7,26 @@ import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { beginFile } from '../../src/domain/exports/export-files.ts'
-import { newId } from '../../src/domain/ids.ts'
-import type { Chat, Message } from '../../src/generated/schemas.ts'
 import { mediaOf, type OperationId, operations, pathOf, watchContract } from './contract.ts'
 import { freshDatabase } from './database.ts'
-import { createInhabitants, type Inhabitants, type Tenant } from './inhabitants.ts'
+import type { Tenant } from './inhabitants.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
-import { startVendor, type TestVendor } from './vendor.ts'
+import { adminToken, createStage, limitless, type Stage } from './stage.ts'
+import { startVendor } from './vendor.ts'
 
 export { password, type Somebody, type Tenant } from './inhabitants.ts'
-
-export interface Call {
-  params?: Record<string, string>
-  query?: Record<string, string | string[]>
-  headers?: Record<string, string>
-  body?: unknown
-}
+export { adminToken, type Body, type Call, withKey, withToken } from './stage.ts'
 
 /** A running application on a database of its own, with two tenants who must never meet. */
-export interface World extends Inhabitants {
+export interface World extends Stage {
   app: FastifyInstance
   db: Database
   config: Config
   /** Where all mails of the application arrive. */
   mailbox: Mailbox
-  /** That providers made by `newProvider` point to. */
-  vendor: TestVendor
   acme: Tenant
   umbrella: Tenant
-  /** Calls an operation by its id. */
-  call(id: OperationId, call?: Call): Promise<{ status: number; body: Body; headers: Record<string, unknown> }>
-  /** A chat of the tenant, opened with its publishable key, with one message and the visitor's headers. */
-  conversation(tenant: Tenant): Promise<{ chat: Chat; message: Message; visitor: { authorization: string } }>
-  /** The id of an export that is completed, with its file. */
-  newExport(tenant: Tenant): Promise<string>
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: tests read any field of any answer, and assert what they find
-export type Body = any
-
-export const withKey = (key: string) => ({ 'x-organization-api-key': key })
-export const withToken = (token: string) => ({ authorization: `Bearer ${token}` })
-
-const limits = {
-  RATE_LIMIT_MAX: '1000000',
-  RATE_LIMIT_WIDGET_MAX: '1000000',
-  RATE_LIMIT_AUTH_MAX: '1000000',
-  RATE_LIMIT_PUBLIC_MAX: '1000000',
-  RATE_LIMIT_LLM_MAX: '1000000',
-  RATE_LIMIT_ADMIN_MAX: '1000000',
-  RATE_LIMIT_ACCOUNT_MAX: '1000000',
-  RATE_LIMIT_MAIL_MAX: '1000000',
-}
-
-/** The operator's token, in every world. */
-export const adminToken = 'only for tests: the token of the operator'.replaceAll(' ', '-')
 
 /** Makes the world before the tests of a file and checks every answer of every test against the contract. */
 export function useWorld(env: Record<string, string> = {}): World {
@@ -88,21 +52,12 @@ export function useWorld(env: Record<string, string> = {}): World {
       ADMIN_TOKEN: adminToken,
       LLM_PRIVATE_ADDRESSES: 'true',
     }
-    const config = readConfig({ ...limits, ...settings, DATA_DIR: folder, ...env })
+    const config = readConfig({ ...limitless, ...settings, DATA_DIR: folder, ...env })
     const db = openDatabase(config.databaseUrl)
     const app = await buildApp(config, db)
     faults = watchContract(app)
     await app.ready()
-    Object.assign(world, {
-      app,
-      db,
-      config,
-      mailbox,
-      vendor,
-      ...createInhabitants(db, config, vendor.url),
-      ...createCalls(app),
-      ...createFiles(db, config),
-    })
+    Object.assign(world, { app, db, config, mailbox, ...createStage(db, config, vendor, callsTo(app)) })
     world.acme = await world.newTenant()
     world.umbrella = await world.newTenant()
   })
@@ -134,8 +89,9 @@ async function begun(app: FastifyInstance, options: InjectOptions) {
   return { status, headers, body: JSON.parse((await stream.toArray()).join('')) }
 }
 
-function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'> {
-  const call: World['call'] = async (id, { params = {}, query, headers = {}, body } = {}) => {
+const callsTo =
+  (app: FastifyInstance): World['call'] =>
+  async (id, { params = {}, query, headers = {}, body } = {}) => {
     const { method } = operations[id]
     const options: InjectOptions = { method, url: pathOf(id, params), headers, ...(query && { query }) }
     if (body !== undefined) options.payload = body as object
@@ -145,35 +101,3 @@ function createCalls(app: FastifyInstance): Pick<World, 'call' | 'conversation'>
     const json = /^application\/(problem\+)?json/.test(String(response.headers['content-type']))
     return { status: response.statusCode, headers: response.headers, body: json ? response.json() : response.body }
   }
-
-  return {
-    call,
-    async conversation({ slug, publishableKey }) {
-      const params = { org: slug }
-      const opened = await call('createChat', { params, headers: withKey(publishableKey), body: { title: 'Hello' } })
-      const chat = opened.body as Chat & { visitorToken: string }
-      const visitor = withToken(chat.visitorToken)
-      const body = { content: 'Is anybody there?' }
-      const said = await call('createMessage', { params: { ...params, chatId: chat.id }, headers: visitor, body })
-      expect(said.status).toBe(201)
-      return { chat, message: said.body as Message, visitor }
-    },
-  }
-}
-
-const createFiles = (db: Database, { dataDir }: Config): Pick<World, 'newExport'> => ({
-  async newExport({ orgId }) {
-    const now = new Date()
-    const later = new Date(now.getTime() + 3_600_000)
-    const id = newId('exp')
-    const asked = { orgId, id, format: 'ndjson', type: 'all', filters: {}, createdAt: now } as const
-    // The row before its file: what no row names is swept away.
-    await db.write((tx) => tx.export.create({ data: { ...asked, status: 'running', leaseUntil: later } }))
-    const file = await beginFile(join(dataDir, 'exports'), { orgId, id })
-    const bytes = BigInt(await file.keep(now))
-    const ended = { status: 'completed', leaseUntil: null, done: 0, total: 0, bytes } as const
-    const data = { ...ended, expiresAt: later, completedAt: now }
-    await db.write((tx) => tx.export.update({ where: { orgId_id: { orgId, id } }, data }))
-    return id
-  },
-})

@@ -90,13 +90,20 @@ const visitorSet = new Set(visitorPermissions)
 const askingVisitorSet = new Set<Permission>([...visitorPermissions, 'completions:create'])
 
 function remembered(find: (id: string) => Promise<Principal | undefined>) {
-  const cache = new LRUCache<string, { found: Principal | undefined }>({
-    max: mostRemembered,
-    ttl: freshMs,
-    fetchMethod: async (id) => ({ found: await find(id) }),
-  })
+  const newCache = () =>
+    new LRUCache<string, { found: Principal | undefined }>({
+      max: mostRemembered,
+      ttl: freshMs,
+      ignoreFetchAbort: true, // whoever waits gets their answer, also when it is pushed out by others
+      fetchMethod: async (id) => ({ found: await find(id) }),
+    })
+  let cache = newCache()
   const lookUp = async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
-  return Object.assign(lookUp, { forget: () => cache.clear() })
+  // Never `clear()`: that fails the look-ups that are under way.
+  const forget = () => {
+    cache = newCache()
+  }
+  return Object.assign(lookUp, { forget })
 }
 
 // What is included comes by a query of its own: whatever was erased between the two is null there, against the type.

@@ -56,17 +56,24 @@ export interface HealthChecks {
 
 /** Remembers the checks; of one provider, as it is set up now, there is one at a time. */
 export function createHealthChecks(assistants: Assistants): HealthChecks {
-  const cache = new LRUCache<string, Check, KnownProvider>({
-    max: mostRemembered,
-    ttl: goodForMs,
-    fetchMethod: (_key, _stale, { context }) => check(assistants, context),
-  })
+  const newCache = () =>
+    new LRUCache<string, Check, KnownProvider>({
+      max: mostRemembered,
+      ttl: goodForMs,
+      ignoreFetchAbort: true, // whoever waits gets their answer, also when it is pushed out by others
+      fetchMethod: (_key, _stale, { context }) => check(assistants, context),
+    })
+  let cache = newCache()
   const look = async (provider: KnownProvider) => {
     const { id, source, updatedAt } = provider
     const asItIs = [id, source, updatedAt?.getTime()].join(' ')
     return (await cache.fetch(asItIs, { context: provider })) ?? check(assistants, provider)
   }
-  return Object.assign(look, { forget: () => cache.clear() })
+  // Never `clear()`: that fails the checks that are under way.
+  const forget = () => {
+    cache = newCache()
+  }
+  return Object.assign(look, { forget })
 }
 
 async function check(assistants: Assistants, provider: KnownProvider): Promise<Check> {
