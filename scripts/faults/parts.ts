@@ -1,5 +1,8 @@
+import { busyPart } from './busy.ts'
+import { crashPart } from './crash.ts'
 import { killsPart } from './kills.ts'
+import { lostAnswersPart } from './lost-answers.ts'
 import type { Part } from './part.ts'
 
 /** All parts, in the order in which they run. */
-export const parts: readonly Part[] = [killsPart]
+export const parts: readonly Part[] = [killsPart, crashPart, busyPart, lostAnswersPart]
