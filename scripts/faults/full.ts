@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { newPostgresql, newSqlite } from '../bench/databases.ts'
+import { onServer } from '../postgresql-statement.ts'
 import { openLedger } from './ledger.ts'
 import type { Finding, Part, Rig, Tenant } from './part.ts'
 import { makeTenant } from './rig.ts'
@@ -104,15 +105,24 @@ async function ofPostgresql(rig: Rig, { folder }: Disk): Promise<Tenant> {
   const { server } = cluster.ready
   const tables = join(folder, 'tables')
   await mkdir(tables)
+  const [owner, group] = await ownerOf(server)
+  await chown(tables, owner, group)
+  await onServer(server, `CREATE TABLESPACE small LOCATION '${tables}'`)
+  const { url } = await newPostgresql(server) // dropped with its server
+  await onServer(server, `ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET TABLESPACE small`)
+  return makeTenant(url)
+}
+
+/** The user and the group that a PostgreSQL of this machine runs as. */
+async function ownerOf(server: string): Promise<[number, number]> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
-  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
-  const status = await readFile(`/proc/${rows[0]?.pid}/status`, 'utf8')
-  const [, owner = 0, group = 0] = /^Uid:\s+(\d+)[\s\S]*^Gid:\s+(\d+)/m.exec(status) ?? []
-  await chown(tables, Number(owner), Number(group))
-  await client.query(`CREATE TABLESPACE small LOCATION '${tables}'`)
-  const { url } = await newPostgresql(server) // dropped with its server
-  await client.query(`ALTER DATABASE "${new URL(url).pathname.slice(1)}" SET TABLESPACE small`)
-  await client.end()
-  return makeTenant(url)
+  try {
+    const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    const status = await readFile(`/proc/${rows[0]?.pid}/status`, 'utf8')
+    const [, owner, group] = /^Uid:\s+(\d+)[\s\S]*^Gid:\s+(\d+)/m.exec(status) ?? []
+    return [Number(owner), Number(group)]
+  } finally {
+    await client.end()
+  }
 }
