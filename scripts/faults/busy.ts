@@ -8,6 +8,8 @@ import { newChats, newClient, quiet, startWriting, until } from './writers.ts'
 
 const writers = 64
 const readers = 16
+/** Of them; few, or they would hold all connections. */
+const searchers = 2
 /** Far less than there are requests at a time. */
 const poolSize = '4'
 const mostMs = 15_000
@@ -42,7 +44,7 @@ export const busyPart: Part = {
     const read = async (reader: number) => {
       for (let turn = reader; !isOver; turn++) {
         const chat = `/api/v1/orgs/me/chats/${chats[turn % chats.length]}`
-        if (turn % 2 === 0) reads.add(await ask('GET', `${chat}/messages?limit=5`))
+        if (reader >= searchers) reads.add(await ask('GET', `${chat}/messages?limit=5`))
         else searches.add(await ask('GET', '/api/v1/orgs/me/chats/search?q=walking'))
         await pause(readerPauseMs)
       }
