@@ -16,7 +16,7 @@ export const migrationsPart: Part = {
   databases: ['sqlite', 'postgresql'],
   async run(rig): Promise<Finding> {
     const names = migrationNames(join(migrationsFolder, rig.kind))
-    const rounds = rig.isShort ? 4 : 40
+    const rounds = rig.isShort ? 2 : 40
     const faults: string[] = []
     const counts = { rounds, kills: 0, 'in the middle': 0, 'left a part': 0, 'starts at once': 0, 'older code': 0 }
 
