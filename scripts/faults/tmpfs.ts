@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm, statfs, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, stat, statfs, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -11,7 +11,7 @@ const run = promisify(execFile)
 export interface Disk {
   /** Where it is mounted; everybody may write there. */
   readonly folder: string
-  /** Fills it with ballast until so many bytes are free, or takes as much away; only until it is full otherwise. */
+  /** Fills it with ballast until so many bytes are free, or takes as much away. */
   leaveFree(bytes: number): Promise<void>
 }
 
@@ -36,15 +36,20 @@ export async function newDisk(rig: Rig, megabytes: number): Promise<Disk> {
   await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'none', folder])
   rig.owned.defer(async () => void (await run('umount', ['-l', folder])))
   const ballast = join(folder, 'ballast')
-  let held = 0
+  await writeFile(ballast, '')
   return {
     folder,
     async leaveFree(bytes) {
       const { bavail, bsize } = await statfs(folder)
       const more = bavail * bsize - bytes
-      held = Math.max(0, held + more)
-      if (more > 0) await writeFile(ballast, Buffer.alloc(more), { flag: 'a' })
-      else await truncate(ballast, held)
+      const { size } = await stat(ballast)
+      if (more > 0) await writeFile(ballast, Buffer.alloc(more), { flag: 'a' }).catch(unlessFull)
+      else await truncate(ballast, Math.max(0, size + more))
     },
   }
+}
+
+/** Somebody else was faster, and then it is as full as it was to be. */
+function unlessFull(error: NodeJS.ErrnoException) {
+  if (error.code !== 'ENOSPC') throw error
 }

@@ -33,8 +33,14 @@ export function newClient(
   headers: Record<string, string> = {},
 ): Ask {
   const agent = new Agent({ headersTimeout: hangMs, bodyTimeout: hangMs, connections: 512 })
-  owned.defer(() => agent.destroy())
+  let isOver = false
+  owned.defer(async () => {
+    isOver = true
+    await agent.destroy()
+  })
   return async (method, path, body, key) => {
+    // Whoever still asks when a part is over, or has broken off, is not answered any more, and so rests.
+    if (isOver) return new Promise<never>(() => {})
     const began = performance.now()
     const given = { ...keyHeaders(secretKey), ...headers, ...(key && { 'idempotency-key': key }) }
     const options: Dispatcher.RequestOptions = { origin: address(), path, method, headers: given }
