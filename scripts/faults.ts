@@ -67,7 +67,10 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
     const why = await part.missing?.()
     if (why) return { ...about, seconds: 0, verdict: 'not run', why }
     await using rig = await openRig({ kind, isShort, seed, texts, signal, postgresql })
-    const finding = await part.run(rig)
+    const finding = await part.run(rig).catch((error: Error): Finding => {
+      signal.throwIfAborted()
+      return { counts: {}, faults: [error.stack ?? error.message] }
+    })
     const seconds = (performance.now() - began) / 1e3
     return { ...about, seconds, verdict: finding.faults.length === 0 ? 'passed' : 'failed', ...finding }
   }

@@ -51,7 +51,7 @@ export function machineSeconds(): number {
 }
 
 /** Cores that other programs use while this one waits. */
-async function watchOthers(): Promise<number> {
+export async function watchOthers(): Promise<number> {
   const before = machineSeconds()
   await pause(watchMs)
   return (machineSeconds() - before) / (watchMs / 1e3)

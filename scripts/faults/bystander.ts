@@ -2,14 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { keyHeaders } from '../bench/messages.ts'
 import { percentile } from '../bench/statistics.ts'
 import { openAsker } from './asking.ts'
+import { CountsByName } from './counts-by-name.ts'
 import type { Rig, Tenant } from './part.ts'
-import { Tally } from './tally.ts'
 
 const everyMs = 20
 
 /** Somebody who reads and writes steadily while others do harm. */
 export interface Bystander {
-  readonly answers: Tally
+  readonly answers: CountsByName
   /** Milliseconds, of all answers until now. */
   latencies(): { p99: number; slowest: number }
   end(): Promise<void>
@@ -20,7 +20,7 @@ export function startBystander({ owned }: Rig, address: string, { secretKey }: T
   const headers = keyHeaders(secretKey)
   const asker = openAsker(address, 2)
   const path = `/api/v1/orgs/me/chats/${chat}`
-  const answers = new Tally()
+  const answers = new CountsByName()
   const latencies: number[] = []
   let isOver = false
   const go = async () => {

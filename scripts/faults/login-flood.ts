@@ -3,7 +3,7 @@ import { median, percentile } from '../bench/statistics.ts'
 import { watchMemory } from './memory.ts'
 import type { Finding, Part } from './part.ts'
 import { openFlood } from './sign-ins.ts'
-import { startWriters } from './writers.ts'
+import { startWriters } from './timed-writers.ts'
 
 const writerCount = 16
 const perSecond = 300

@@ -24,6 +24,8 @@ export interface Rig {
   readonly folder: string
   /** Ends what a part started, in reverse order, whatever happens. */
   readonly owned: { defer(end: () => Promise<void>): void }
+  /** The URL of a new database without a table, on the PostgreSQL that the parts share. */
+  newDatabase(): Promise<string>
   /** A new, empty, migrated database with the first-run organization in it, on the PostgreSQL that the parts share. */
   newTenant(): Promise<Tenant>
   /** A PostgreSQL of the part's own, that can be crashed and started again. */

@@ -40,10 +40,8 @@ export async function openRig({ seed, postgresql, ...given }: RigOptions): Promi
     folder,
     owned,
     random: seeded(seed),
-    async newTenant() {
-      const databaseUrl = await newDatabase()
-      return makeTenant(databaseUrl)
-    },
+    newDatabase,
+    newTenant: async () => makeTenant(await newDatabase()),
     async newCluster() {
       const cluster = await startProcess<PostgresqlReady>('../postgresql-server.ts', {}, [])
       owned.defer(cluster.end)

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Answer, type Asker, expectValue, openAsker } from './asking.ts'
+import { CountsByName } from './counts-by-name.ts'
 import type { Rig } from './part.ts'
-import { Tally } from './tally.ts'
 
 const everyMs = 10
 
@@ -18,7 +18,7 @@ export interface Flood {
   /** Resolves when all that were asked meanwhile are answered. */
   run(ms: number, perSecond: number): Promise<void>
   /** By who they were and what was answered. */
-  readonly answers: Tally
+  readonly answers: CountsByName
   readonly slowestMs: number
   readonly faults: Set<string>
   /** Signs one of the people in. */
@@ -30,7 +30,7 @@ export interface Flood {
 export async function openFlood({ random }: Rig, address: string): Promise<Flood> {
   const asker = openAsker(address)
   const [people, victims] = [await register(asker, 'person', 12), await register(asker, 'victim', 4)]
-  const answers = new Tally()
+  const answers = new CountsByName()
   const faults = new Set<string>()
   let slowestMs = 0
   const any = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T

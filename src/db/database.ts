@@ -116,6 +116,9 @@ export interface Database {
   /** Resolves when the database answers a query. */
   ping(): Promise<void>
 
+  /** The database's own settings by which a crash loses what was acknowledged, such as `fsync`: all of them should be on. */
+  unsafeSettings(): Promise<string[]>
+
   /**
    * Leaves nothing of what was removed in files beside the tables, as far as the database can: false while somebody still reads what
    * was there before, to be tried again.

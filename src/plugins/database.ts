@@ -13,8 +13,17 @@ export const database = fp(
       purgeExpired(db).catch((error: unknown) =>
         app.log.warn({ service: 'jobs', ...traceOf(error) }, 'The purge failed'),
       )
+    const warn = async () => {
+      const settings = await db.unsafeSettings().catch(() => [])
+      if (settings.length === 0) return
+      const off = settings.map((name) => `${name} is off`).join(' and ')
+      app.log.warn({ settings }, `When PostgreSQL crashes, what was acknowledged is lost: ${off}`)
+    }
     const timer = setInterval(purge, purgeEveryMs).unref()
-    app.addHook('onListen', async () => void purge())
+    app.addHook('onListen', async () => {
+      void purge()
+      void warn()
+    })
     app.addHook('onClose', async () => {
       clearInterval(timer)
       await db.close()

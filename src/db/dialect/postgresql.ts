@@ -198,6 +198,12 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     async ping() {
       await pool.query('SELECT 1')
     },
+    async unsafeSettings() {
+      const { rows } = await pool.query<{ name: string }>(
+        `SELECT name FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit') AND setting = 'off' ORDER BY name`,
+      )
+      return rows.map(({ name }) => name)
+    },
     scrub: async () => true, // what is left is the server's to tidy up
     compareCounts: (work) => comparePostgresql({ ...connection, connectionString: url }, drift, work),
     ...correctionsOf(drift),

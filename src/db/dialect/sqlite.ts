@@ -152,6 +152,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     async ping() {
       await read.$queryRaw`SELECT 1 FROM sqlite_schema LIMIT 1` // reads the file, which SELECT 1 alone does not
     },
+    unsafeSettings: async () => [], // how it is flushed is ours to say
     scrub: () => lock.run(emptyLog),
     compareCounts: (work) => compareSqlite(path, drift, work),
     ...correctionsOf(drift),
