@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { rolePermissions } from '../src/domain/access/permissions.ts'
 import { newId } from '../src/domain/ids.ts'
+import { updateMember } from '../src/domain/organizations/members.ts'
 import type { OperationId } from './support/contract.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
@@ -67,6 +69,19 @@ describe('whoever is demoted or removed', () => {
     const tries = Array.from({ length: 20 }, restore)
     expect((await role(admin, tenant, other, 'viewer')).status).toBe(200)
     await Promise.all([...tries, restore(), restore()])
+    expect(await rolesOf(tenant, 'admin')).toEqual([admin])
+  })
+
+  it('cannot undo it by a request that was let in before, and comes to its transaction after', async () => {
+    const { tenant, admin, other } = await twoAdmins()
+    const { orgId } = tenant
+    const actor = { type: 'person', userId: other } as const
+    const letIn = { orgId, actor, permissions: new Set(rolePermissions.admin), address: null }
+    const undo = () => updateMember(world.db, letIn, other, { role: 'admin' })
+    expect((await role(admin, tenant, other, 'viewer')).status).toBe(200)
+    await expect(undo()).rejects.toMatchObject({ statusCode: 403 })
+    expect((await as(admin, tenant, 'removeMember', other)).status).toBe(204)
+    await expect(undo()).rejects.toMatchObject({ statusCode: 404 })
     expect(await rolesOf(tenant, 'admin')).toEqual([admin])
   })
 

@@ -151,3 +151,11 @@ describe('guesses at one account', () => {
     expect((await signIn({ email: disabled.email, password })).statusCode).toBe(429)
   })
 })
+
+describe('more sign-ins at once than can be tried', () => {
+  it('are refused in part with 503, those of names that nobody has like all others', async () => {
+    const answers = await Promise.all(Array.from({ length: 300 }, () => signIn({ ...nobody(), ...guess })))
+    expect(new Set(statuses(answers))).toEqual(new Set([401, 503]))
+    for (const { statusCode, headers } of answers) if (statusCode === 503) expect(headers).toHaveProperty('retry-after')
+  })
+})

@@ -190,4 +190,20 @@ describe('idempotency keys', () => {
     expect(other.body.id).not.toBe(one.body.id)
     expect(other.headers['idempotent-replayed']).toBeUndefined()
   })
+
+  it('keeps the same key of one person in two organizations apart', async () => {
+    const { userId } = await world.newPerson({ orgId: world.acme.orgId })
+    const times = { createdAt: new Date(), updatedAt: new Date() }
+    const membership = { orgId: world.umbrella.orgId, userId, role: 'user', ...times } as const
+    await world.db.write((tx) => tx.membership.create({ data: membership }))
+    const headers = { ...(await world.session(userId)), 'idempotency-key': 'the-same' }
+    const say = async (tenant: Tenant) => {
+      const { chat } = await world.conversation(tenant)
+      const params = { org: tenant.orgId, chatId: chat.id }
+      return world.call('createMessage', { params, headers, body: { content: 'x' } })
+    }
+    const [one, other] = [await say(world.acme), await say(world.umbrella)]
+    expect([one.status, other.status]).toEqual([201, 201])
+    expect(other.headers['idempotent-replayed']).toBeUndefined()
+  })
 })
