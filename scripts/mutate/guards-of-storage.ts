@@ -43,7 +43,7 @@ export const storageGuards: readonly Guard[] = [
     file: 'src/db/dialect/sqlite.ts',
     find: ' PRAGMA secure_delete = ON;',
     replace: '',
-    tests: ['test/erasure-runner.test.ts', 'test/db/open.test.ts'],
+    tests: ['test/erasures.test.ts'],
     alone: true,
   },
   {
