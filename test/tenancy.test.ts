@@ -176,6 +176,28 @@ describe('the cursor of a list', () => {
   })
 })
 
+describe('a page of chats', () => {
+  it('is full of one’s own, however many newer ones another tenant has, with every filter', async () => {
+    const tenant = await world.newTenant()
+    const open = (who: Tenant) =>
+      world.call('createChat', {
+        params: { org: 'me' },
+        headers: withKey(who.secretKey),
+        body: { title: 'parrot', tags: ['urgent'], metadata: { kind: 'bird' } },
+      })
+    const own = [(await open(tenant)).body.id, (await open(tenant)).body.id]
+    for (let n = 0; n < 3; n++) await open(world.umbrella)
+    const page = async (id: 'listChats' | 'searchChats', query: Record<string, string>) => {
+      const { body } = await world.call(id, { params: { org: 'me' }, headers: withKey(tenant.secretKey), query })
+      return body.data.map((found: Body) => found.id ?? found.chat.id)
+    }
+    for (const filter of [{}, { tag: 'urgent' }, { status: 'open' }, { 'metadata[kind]': 'bird' }]) {
+      expect(await page('listChats', { limit: '2', ...filter })).toEqual(own.toReversed())
+    }
+    expect(await page('searchChats', { limit: '2', q: 'parrot' })).toEqual(own.toReversed())
+  })
+})
+
 describe('idempotency keys', () => {
   it('keeps the same key of two tenants apart', async () => {
     const key = { 'idempotency-key': 'the-same' }

@@ -24,8 +24,8 @@ export const accessGuards: readonly Guard[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code itself
     find: 'sql`c."orgId" = ${query.orgId}`,',
     replace: 'sql`1 = 1`,',
-    tests: ['test/chat-list.test.ts'],
-    only: 'the metadata filter',
+    tests: ['test/tenancy.test.ts'],
+    only: '(a page of chats|idempotency keys)',
     database: 'both',
   },
   {

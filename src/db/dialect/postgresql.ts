@@ -33,13 +33,13 @@ const slots = 16
 const connection = {
   application_name: 'chatlogger',
   options: '-c TimeZone=UTC',
-  connectionTimeoutMillis: 2_000,
+  connectionTimeoutMillis: 1_500,
   keepAlive: true,
 }
 /** In milliseconds. The last one is ours, for a server that does not even answer that a statement took too long. */
 const limits = {
   statement_timeout: 10_000,
-  lock_timeout: 2_500,
+  lock_timeout: 2_000,
   idle_in_transaction_session_timeout: 15_000,
   query_timeout: 12_000,
 }

@@ -155,24 +155,21 @@ function valuesOf(message: Placed): unknown[] {
   return [orgId, chatId, seq, ...values.map((value) => value ?? null)]
 }
 
-/** Rows of one insert: the search index is written out after each, which costs more than the rows themselves. */
-const insertSizes = [64, 16, 4, 1]
+/** Rows of one insert, at most. As few inserts as will do: the search index is written out after each, which costs more than the rows. */
+const mostRows = 64
 
-/** Prepares the insert of any number of messages, with as few statements as will do. */
+/** The insert of any number of messages; the statement for each number of rows is prepared when it first comes. */
 function prepareInsert(db: Database.Database): (messages: readonly Placed[]) => void {
   const row = `(?, ?, ?, ${names.map(() => '?').join(', ')})`
-  const inserts = insertSizes.map((size) => ({
-    size,
-    statement: db.prepare(
-      `INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES ${Array(size).fill(row).join(', ')}`,
-    ),
-  }))
+  const ofRows = (count: number) =>
+    db.prepare(`INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES ${Array(count).fill(row).join(', ')}`)
+  const prepared = new Map<number, Database.Statement>()
   return (messages) => {
-    let done = 0
-    for (const { size, statement } of inserts) {
-      for (; messages.length - done >= size; done += size) {
-        statement.run(messages.slice(done, done + size).flatMap(valuesOf))
-      }
+    for (let first = 0; first < messages.length; first += mostRows) {
+      const some = messages.slice(first, first + mostRows)
+      const statement = prepared.get(some.length) ?? ofRows(some.length)
+      prepared.set(some.length, statement)
+      statement.run(some.flatMap(valuesOf))
     }
   }
 }
