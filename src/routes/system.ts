@@ -1,12 +1,11 @@
 import { getHealthDetails, uptimeSeconds } from '../domain/operation/health-details.ts'
-import { createProbe, demandReady, hasty } from '../domain/upkeep/health.ts'
+import { createProbes, demandReady } from '../domain/upkeep/health.ts'
 import type { Services } from '../http/services.ts'
 import type { Handlers } from '../http/wiring.ts'
 
 export const system = (services: Services) => {
   const { config, db, metrics, version } = services
-  const probe = createProbe(db)
-  const hastyProbe = hasty(probe)
+  const { probe, hastyProbe } = createProbes(db)
   return {
     getHealth: async () => health((await hastyProbe()) !== null, version),
     getReadiness: async ({ server }) => demandReady(probe, server.closing),

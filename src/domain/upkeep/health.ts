@@ -5,19 +5,25 @@ import { unavailable } from '../../problems.ts'
 const probeMs = 1_000
 const hasteMs = 500
 
-/** How many milliseconds the database took to answer, null when it did not; asked once a second at the most, however many want to know. */
+/** How many milliseconds the database took to answer, null when it did not. */
 export type Probe = () => Promise<number | null>
 
-export function createProbe(db: Database): Probe {
+/**
+ * Asks the database once a second at the most, however many want to know. `hastyProbe` is for whoever has no second to wait, which is
+ * what an orchestrator gives a process by default before it ends it; one timer is for all of them.
+ */
+export function createProbes(db: Database): { probe: Probe; hastyProbe: Probe } {
   let asked = Number.NEGATIVE_INFINITY
-  let answer: Promise<number | null> = Promise.resolve(null)
-  return () => {
+  let answers: { patient: Promise<number | null>; hasty: Promise<number | null> }
+  const ask = () => {
     if (performance.now() - asked >= probeMs) {
       asked = performance.now()
-      answer = ping(db)
+      const patient = ping(db)
+      answers = { patient, hasty: Promise.race([patient, after(hasteMs, null, { ref: false })]) }
     }
-    return answer
+    return answers
   }
+  return { probe: () => ask().patient, hastyProbe: () => ask().hasty }
 }
 
 /** It has a second. */
@@ -35,12 +41,6 @@ async function ping(db: Database): Promise<number | null> {
     giveUp.abort()
   }
 }
-
-/** The same for whoever has no second to wait, which is what an orchestrator gives a process by default before it ends it. */
-export const hasty =
-  (probe: Probe): Probe =>
-  () =>
-    Promise.race([probe(), after(hasteMs, null, { ref: false })])
 
 /** Whether requests should be sent here; 503 when not. */
 export async function demandReady(probe: Probe, closing: AbortSignal): Promise<{ status: 'ready' }> {
