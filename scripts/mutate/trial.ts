@@ -58,13 +58,14 @@ export async function tryUnbroken(
   kind: Kind,
   signal: AbortSignal,
 ): Promise<void> {
+  const retry = 1 // a busy machine is no fault
   const whole = new Set(those.flatMap(({ tests, only }) => (only === undefined ? tests : [])))
   const partly = those.filter(({ tests }) => !tests.every((file) => whole.has(file)))
   const parts = new Set(partly.flatMap(({ tests }) => tests))
   const only = [...new Set(partly.map((guard) => guard.only))].join('|')
   const outcomes = [
-    whole.size > 0 && (await runTests(folder, [...whole], { kind, signal })),
-    parts.size > 0 && (await runTests(folder, [...parts], { kind, only, signal })),
+    whole.size > 0 && (await runTests(folder, [...whole], { kind, retry, signal })),
+    parts.size > 0 && (await runTests(folder, [...parts], { kind, only, retry, signal })),
   ]
   const red = outcomes.flatMap((outcome) => {
     if (!outcome) return []

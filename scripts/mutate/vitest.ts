@@ -21,6 +21,8 @@ interface Choice {
   kind: Kind
   /** A pattern of full names. */
   only?: string | undefined
+  /** How often a red test is run again. */
+  retry?: number
   signal: AbortSignal
 }
 
@@ -34,11 +36,19 @@ interface Outcome {
 export async function runTests(
   folder: string,
   files: readonly string[],
-  { kind, only, signal }: Choice,
+  { kind, only, retry = 0, signal }: Choice,
 ): Promise<Outcome> {
   signal.throwIfAborted()
   const program = join(folder, 'node_modules/vitest/vitest.mjs')
-  const options = ['--project', kind, '--project', 'unit', '--reporter=json', `--outputFile=${reportFile}`]
+  const options = [
+    '--project',
+    kind,
+    '--project',
+    'unit',
+    '--reporter=json',
+    `--outputFile=${reportFile}`,
+    `--retry=${retry}`,
+  ]
   const pattern = only === undefined ? [] : ['--testNamePattern', only]
   // Detached, so that Ctrl-C reaches this process alone, which ends it in order: its databases go with it.
   const child = spawn(process.execPath, [program, 'run', ...files, ...options, ...pattern], {
