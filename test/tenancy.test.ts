@@ -150,6 +150,11 @@ describe('the cursor of a list', () => {
       await world.call('createOrganization', { headers, body: { name: 'One more' } })
       await world.conversation(tenant)
       await world.call('createMyApiKey', { headers, body: { name: 'laptop' } })
+      await world.call('createExport', {
+        params: { org: tenant.slug },
+        headers,
+        body: { format: 'csv', type: 'chats' },
+      })
       await world.call('updateOrganization', { params: { org: tenant.slug }, headers, body: { name: `Acme ${n}` } })
       if (params.chatId) {
         await world.call('createMessage', { params, headers: withKey(secretKey), body: { content: 'x' } })
