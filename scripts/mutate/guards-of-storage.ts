@@ -162,17 +162,6 @@ export const storageGuards: readonly Guard[] = [
     only: '(the share of a day|an answer without a chat)',
   },
   {
-    name: 'one-migration',
-    guard: 'Of several processes that start at once one migrates',
-    against: together,
-    file: 'src/db/dialect/postgresql.ts',
-    find: "await own.query('SELECT pg_advisory_lock($1)', [migrationLock])",
-    replace: "await own.query('SELECT $1::bigint', [migrationLock])",
-    tests: ['test/db/migrate.test.ts'],
-    database: 'postgresql',
-    alone: true,
-  },
-  {
     name: 'lease-of-export',
     guard: 'An export is made by one process',
     against: together,
@@ -201,15 +190,5 @@ export const storageGuards: readonly Guard[] = [
     replace: 'if (!error) return outcome',
     tests: ['test/completions.test.ts'],
     only: 'a provider that fails',
-  },
-  {
-    name: 'drain',
-    guard: 'SIGTERM lets what still arrives be served before no connection is taken any more',
-    against: 'a rolling restart',
-    file: 'src/server.ts',
-    find: "if (signal === 'SIGTERM') await app.drain()",
-    replace: '',
-    tests: ['test/server.test.ts', 'test/rolling-restart.test.ts'],
-    only: 'SIGTERM',
   },
 ]

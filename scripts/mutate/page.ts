@@ -31,7 +31,7 @@ export function rowOf({ guard, against, file, find, replace }: Guard): string {
 
 function redIn({ kinds, red }: Shown): string {
   const named = red.slice(0, mostNamed).map(({ file, name }) => `${file}: ${inCell(name)}`)
-  const more = red.length > mostNamed ? [`and ${red.length - mostNamed} more`] : []
+  const more = red.length > mostNamed ? ['and others'] : []
   return `${[...named, ...more].join('; ')} (${kinds.map((kind) => kindNames[kind]).join(', ')})`
 }
 
