@@ -12,6 +12,7 @@ import { describeResult } from './bench/report.ts'
 import type { Bench, Filled } from './bench/row.ts'
 import { rowsFor } from './bench/rows.ts'
 import { readTexts } from './bench/texts.ts'
+import { optionsOrUsage } from './options.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
 
 const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; without one all that have a goal
@@ -148,18 +149,7 @@ function progressOf(id: string) {
   }
 }
 
-/** The options, or undefined when they make no sense, which it then says. */
-function optionsOrUsage() {
-  try {
-    return readOptions()
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
-const options = optionsOrUsage()
+const options = optionsOrUsage(readOptions, usage)
 if (options) {
   const stopping = new AbortController()
   const stop = () => stopping.abort()

@@ -9,6 +9,7 @@ import { readTexts } from './bench/texts.ts'
 import type { Finding, Part } from './faults/part.ts'
 import { parts } from './faults/parts.ts'
 import { openRig } from './faults/rig.ts'
+import { optionsOrUsage } from './options.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
 
 const usage = `npm run faults -- [PART ...] [options]     parts: ${parts.map(({ id }) => id).join(', ')}; all without one
@@ -96,18 +97,7 @@ function describe({ id, what }: Part, outcome: Outcome): string {
   return [head, `    ${verdict}`, ...outcome.faults.map((fault) => `    FAULT: ${fault}`)].join('\n')
 }
 
-/** The options, or undefined when they make no sense, which it then says. */
-function optionsOrUsage() {
-  try {
-    return readOptions()
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
-const options = optionsOrUsage()
+const options = optionsOrUsage(readOptions, usage)
 if (options && platform() !== 'linux') {
   console.error('The rig needs Linux: its signals, its /proc, its strace and its tmpfs.')
   process.exitCode = 2

@@ -18,6 +18,7 @@ import { type Kind, kindNames, newPostgresql, newSqlite } from './bench/database
 import { startProcess } from './bench/processes.ts'
 import { serveScenes } from './fuzz/scenes.ts'
 import { startServer } from './fuzz/server.ts'
+import { optionsOrUsage } from './options.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
 
 const usage = `SCHEMATHESIS=/path/to/schemathesis npm run fuzz -- [options] [-- options of schemathesis run]
@@ -160,18 +161,7 @@ async function schemathesis(
   return code ?? 1
 }
 
-/** The options, or undefined when they make no sense, which it then says. */
-function optionsOrUsage() {
-  try {
-    return readOptions()
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
-const options = optionsOrUsage()
+const options = optionsOrUsage(readOptions, usage)
 if (options) {
   const stopping = new AbortController()
   const stop = () => stopping.abort()

@@ -5,6 +5,7 @@ import { copyTree } from './mutate/copy.ts'
 import { type Guard, guards, type Kind } from './mutate/guards.ts'
 import { page, pageFile, type Shown } from './mutate/page.ts'
 import { breakGuard, tryUnbroken } from './mutate/trial.ts'
+import { optionsOrUsage } from './options.ts'
 
 const usage = `npm run mutate -- [GUARD ...] [options]     a guard's name or number; all without one
 Takes each guard out, one at a time in a copy of the tree, and demands that a test notices.
@@ -77,18 +78,7 @@ async function run({ write, asked, chosen }: ReturnType<typeof readOptions>, sig
   return isAllNoticed
 }
 
-/** The options, or undefined when they make no sense, which it then says. */
-function optionsOrUsage() {
-  try {
-    return readOptions()
-  } catch (error) {
-    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`)
-    process.exitCode = 2
-    return undefined
-  }
-}
-
-const options = optionsOrUsage()
+const options = optionsOrUsage(readOptions, usage)
 if (options?.list) {
   guards.forEach(({ name, guard }, index) => {
     console.log(`${String(index + 1).padStart(2)} ${name}: ${guard}`)
