@@ -102,7 +102,9 @@ describe('counters that are rebuilt', () => {
 })
 
 describe('while others write', () => {
-  it('everything is right in the end, whatever came between the comparison and the correction', async () => {
+  it('everything is right in the end, whatever came between the comparison and the correction', {
+    timeout: 120_000,
+  }, async () => {
     const tenants = [await world.newTenant(), await world.newTenant()]
     const wrong = () => fc.sample(spoils, 4).flat()
     for (const tenant of tenants) {

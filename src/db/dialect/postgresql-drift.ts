@@ -17,6 +17,9 @@ export const postgresqlDrift = (slot: number): DriftSql => ({
   greater: 'greatest',
 })
 
+/** What has just come is unknown to the planner, which may plan for tables that are nearly empty. */
+const learnSizes = 'SET lock_timeout = 2000; ANALYZE "Chat", "Message"; RESET lock_timeout'
+
 /** Gives `work` the comparison, by a connection of its own, for as long as it takes. */
 export async function comparePostgresql<T>(
   settings: pg.ClientConfig,
@@ -24,6 +27,7 @@ export async function comparePostgresql<T>(
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {
   return readAtLeisure(settings, async (client) => {
+    await client.query(learnSizes).catch(() => {}) // whoever vacuums them has done the same
     const on = {
       run: async <Row>(text: string, values: unknown[]) => (await client.query(text, values)).rows as Row[],
       begin: () => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ'),
