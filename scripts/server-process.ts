@@ -15,6 +15,8 @@ export interface Program {
   readonly child: ChildProcess
   /** All it said until now, in the log too. */
   output(): string
+  /** What of it went to its standard error. */
+  complaints(): string
   readonly ended: Promise<Ended>
 }
 
@@ -37,19 +39,21 @@ export interface Launch {
   cwd: string
   /** What runs it instead of the shell, such as `['strace', '-f']`. */
   under?: string[]
+  /** Whether a signal to the whole group of its caller passes it by. */
+  detached?: boolean
 }
 
-export function launch({ program, args = [], env, cwd, under = [] }: Launch): Program {
+export function launch({ program, args = [], env, cwd, under = [], detached = false }: Launch): Program {
   const file = fileURLToPath(new URL(`../${program}`, import.meta.url))
   const [command = '', ...rest] = [...under, process.execPath, file, ...args]
   const { PATH = '', TMPDIR } = process.env
   const own = { PATH, ...(TMPDIR && { TMPDIR }), ...env }
-  const child = spawn(command, rest, { cwd, env: own, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, rest, { cwd, env: own, detached, stdio: ['ignore', 'pipe', 'pipe'] })
   const said = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text) => (said.stdout += text))
   child.stderr.setEncoding('utf8').on('data', (text) => (said.stderr += text))
   const ended = once(child, 'close').then(([code, signal]): Ended => ({ code, signal, ...said }))
-  return { child, output: () => said.stdout + said.stderr, ended }
+  return { child, output: () => said.stdout + said.stderr, complaints: () => said.stderr, ended }
 }
 
 /** The program of `npm start`, on a free port unless `env` names one. */

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { launchServer, listening } from '../server-process.ts'
 
 const endWithinMs = 15_000
 
@@ -14,31 +12,15 @@ export interface FuzzedServer {
 
 /** Starts the server as in production, in a process of its own, with these settings alone. Throws with what it said if it does not. */
 export async function startServer(folder: string, settings: Record<string, string>): Promise<FuzzedServer> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('../../src/server.ts', import.meta.url))], {
-    cwd: folder,
-    detached: true, // Ctrl-C reaches the parent alone, which ends it in order
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', PORT: '0', ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const exited = once(child, 'exit')
-  let said = ''
-  let complaints = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => (complaints += text))
-  const address = await new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      said = said.slice(-1_000) + text
-      const [, address] = /^ChatLogger listens on (\S+)$/m.exec(said) ?? []
-      if (address) resolve(address)
-    })
-    void exited.then(([code]) => reject(new Error(`The server ended by itself (${code}):\n${complaints}`)))
-  })
+  // Detached, so that Ctrl-C reaches the parent alone, which ends it in order.
+  const program = launchServer({ cwd: folder, env: { NODE_ENV: 'production', ...settings }, detached: true })
+  const { address, end } = await listening(program)
   return {
     address,
-    complaints: () => complaints,
+    complaints: program.complaints,
     async end() {
-      child.kill('SIGTERM')
-      const timer = setTimeout(() => child.kill('SIGKILL'), endWithinMs)
-      await exited
+      const timer = setTimeout(() => program.child.kill('SIGKILL'), endWithinMs)
+      await end()
       clearTimeout(timer)
     },
   }

@@ -218,8 +218,9 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
         places.push({ orgId, chatId, from: lastSeq - messages + 1, to: lastSeq })
       }
       prepared.meter.run(JSON.stringify(metered), now, slot)
-      prepared.byDay.run(JSON.stringify(places), slot)
-      prepared.byQuarter.run(JSON.stringify(places), slot)
+      const counted = JSON.stringify(places)
+      prepared.byDay.run(counted, slot)
+      prepared.byQuarter.run(counted, slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)
     }
     return outcomes
