@@ -4,7 +4,7 @@ import pg from 'pg'
 import { openLedger } from './ledger.ts'
 import type { Finding, Part, Rig, Tenant } from './part.ts'
 import { newTally } from './tally.ts'
-import { newChats, newClient, quiet, startWriting, until } from './writers.ts'
+import { keepDoing, newChats, newClient, quiet, startWriting, until } from './writers.ts'
 
 const writers = 64
 const readers = 16
@@ -40,22 +40,12 @@ export const busyPart: Part = {
     const health = newTally('health', [200], healthMs)
     const writing = startWriting({ ask, ledger, texts, chats, writers, onAnswer: writes.add })
 
-    let isOver = false
-    const read = async (reader: number) => {
-      for (let turn = reader; !isOver; turn++) {
-        const chat = `/api/v1/orgs/me/chats/${chats[turn % chats.length]}`
-        if (reader >= searchers) reads.add(await ask('GET', `${chat}/messages?limit=5`))
-        else searches.add(await ask('GET', '/api/v1/orgs/me/chats/search?q=walking'))
-        await pause(readerPauseMs)
-      }
-    }
-    const watch = async () => {
-      while (!isOver) {
-        health.add(await ask('GET', '/health'))
-        await pause(healthPauseMs)
-      }
-    }
-    const others = [watch(), ...Array.from({ length: readers }, (_, reader) => read(reader))]
+    const reading = keepDoing(readers, readerPauseMs, async (turn, reader) => {
+      const chat = `/api/v1/orgs/me/chats/${chats[turn % chats.length]}`
+      if (reader >= searchers) reads.add(await ask('GET', `${chat}/messages?limit=5`))
+      else searches.add(await ask('GET', '/api/v1/orgs/me/chats/search?q=walking'))
+    })
+    const watching = keepDoing(1, healthPauseMs, async () => health.add(await ask('GET', '/health')))
 
     const faults: string[] = []
     const heals: number[] = []
@@ -74,8 +64,7 @@ export const busyPart: Part = {
       else faults.push(`hold ${hold}: not healed within ${mostMs} ms`)
     }
     const unanswered = await writing.end()
-    isOver = true
-    await Promise.all(others)
+    await Promise.all([reading.end(), watching.end()])
     await server.end()
     if (unanswered > 0) faults.push(`${unanswered} writers were never acknowledged`)
     const audit = await ledger.audit(tenant)

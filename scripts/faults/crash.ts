@@ -5,7 +5,7 @@ import { openLedger } from './ledger.ts'
 import type { Finding, Part } from './part.ts'
 import { makeTenant } from './rig.ts'
 import { newTally } from './tally.ts'
-import { newChats, newClient, quiet, startWriting, until } from './writers.ts'
+import { keepDoing, newChats, newClient, quiet, startWriting, until } from './writers.ts'
 
 const writers = 64
 const readers = 8
@@ -32,23 +32,15 @@ export const crashPart: Part = {
     const health = newTally('health', [200])
     const writing = startWriting({ ask, ledger, texts, chats, writers, onAnswer: writes.add })
 
-    let isOver = false
     let isUp = true
-    const read = async (reader: number) => {
-      for (let turn = reader; !isOver; turn++) {
-        reads.add(await ask('GET', `/api/v1/orgs/me/chats/${chats[turn % chats.length]}/messages?limit=5`))
-        await pause(readerPauseMs)
-      }
-    }
-    const watch = async () => {
-      while (!isOver) {
-        const answer = await ask('GET', '/health')
-        health.add(answer)
-        isUp = answer.body.includes('"database":"up"')
-        await pause(10 * readerPauseMs)
-      }
-    }
-    const others = [watch(), ...Array.from({ length: readers }, (_, reader) => read(reader))]
+    const reading = keepDoing(readers, readerPauseMs, async (turn) => {
+      reads.add(await ask('GET', `/api/v1/orgs/me/chats/${chats[turn % chats.length]}/messages?limit=5`))
+    })
+    const watching = keepDoing(1, 10 * readerPauseMs, async () => {
+      const answer = await ask('GET', '/health')
+      health.add(answer)
+      isUp = answer.body.includes('"database":"up"')
+    })
 
     const faults: string[] = []
     const heals: number[] = []
@@ -71,8 +63,7 @@ export const crashPart: Part = {
       else faults.push(`crash ${crash}: not healed within ${mostMs} ms`)
     }
     const unanswered = await writing.end()
-    isOver = true
-    await Promise.all(others)
+    await Promise.all([reading.end(), watching.end()])
     const { code } = await server.end()
     if (code !== 0) faults.push(`the server ended with ${code}`)
     if (unanswered > 0) faults.push(`${unanswered} writers were never acknowledged`)

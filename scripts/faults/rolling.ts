@@ -5,7 +5,7 @@ import type { Server } from '../server-process.ts'
 import { openLedger } from './ledger.ts'
 import type { Finding, Part, Rig, Tenant } from './part.ts'
 import { newTally } from './tally.ts'
-import { type Answer, type Ask, newChats, newClient, quiet, startWriting, until } from './writers.ts'
+import { type Answer, type Ask, keepDoing, newChats, newClient, quiet, startWriting, until } from './writers.ts'
 
 const writers = 32
 const readers = 8
@@ -36,14 +36,9 @@ export const rollingPart: Part = {
     const writes = newTally('writes', [201], hangMs)
     const reads = newTally('reads', [200], hangMs)
     const writing = startWriting({ ask: balancer.ask, ledger, texts, chats, writers, onAnswer: writes.add })
-    let isOver = false
-    const read = async (reader: number) => {
-      for (let turn = reader; !isOver; turn++) {
-        reads.add(await balancer.ask('GET', `/api/v1/orgs/me/chats/${chats[turn % chats.length]}/messages?limit=5`))
-        await pause(readerPauseMs)
-      }
-    }
-    const reading = Array.from({ length: readers }, (_, reader) => read(reader))
+    const reading = keepDoing(readers, readerPauseMs, async (turn) => {
+      reads.add(await balancer.ask('GET', `/api/v1/orgs/me/chats/${chats[turn % chats.length]}/messages?limit=5`))
+    })
 
     const faults: string[] = []
     const ends: number[] = []
@@ -71,8 +66,7 @@ export const rollingPart: Part = {
       servers.push(next)
     }
     const unanswered = await writing.end()
-    isOver = true
-    await Promise.all(reading)
+    await reading.end()
     balancer.end()
     for (const server of servers) await server.end()
     if (unanswered > 0) faults.push(`${unanswered} writers were never acknowledged`)

@@ -133,6 +133,28 @@ export function startWriting({ ask, ledger, texts, chats, writers, onAnswer }: L
 export const newChats = (address: string, { secretKey }: Tenant, count = 24) =>
   createChats(address, keyHeaders(secretKey), count)
 
+/** So many who do the same again and again, each from a turn of their own, with a pause after each. */
+export function keepDoing(
+  count: number,
+  pauseMs: number,
+  act: (turn: number, who: number) => Promise<void>,
+): { end(): Promise<void> } {
+  let isOver = false
+  const go = async (_: unknown, who: number) => {
+    for (let turn = who; !isOver; turn++) {
+      await act(turn, who)
+      await pause(pauseMs)
+    }
+  }
+  const going = Promise.all(Array.from({ length: count }, go))
+  return {
+    async end() {
+      isOver = true
+      await going
+    },
+  }
+}
+
 /** Waits until it is so, at most `withinMs`; whether it came to be. */
 export async function until(isSo: () => boolean, withinMs: number, signal: AbortSignal): Promise<boolean> {
   const end = performance.now() + withinMs
