@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Database } from '../../src/db/database.ts'
 import { createPrincipals } from '../../src/domain/access/principals.ts'
 import { hashKey } from '../../src/domain/access/secrets.ts'
 import { createHealthChecks } from '../../src/domain/assistants/provider-checks.ts'
@@ -7,6 +8,42 @@ import { useWorld } from '../support/world.ts'
 
 const world = useWorld()
 const scene = useVendor()
+
+/** The database, whose first look-up of a key has read, and answers when `release` is called. */
+function withSlowKeys(db: Database) {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
+  let isFirst = true
+  const findUnique = async (...asked: Parameters<Database['read']['apiKeyHash']['findUnique']>) => {
+    const waits = isFirst
+    isFirst = false
+    const found = await db.read.apiKeyHash.findUnique(...asked)
+    read()
+    if (waits) await released
+    return found
+  }
+  const reader = new Proxy(db.read, {
+    get: (target, name) => (name === 'apiKeyHash' ? { findUnique } : Reflect.get(target, name)),
+  })
+  return { db: { ...db, read: reader }, hasRead, release }
+}
+
+describe('what is looked up past all memory', () => {
+  it('is not what a look-up under way has read before', async () => {
+    const { orgId, secretKey } = await world.newTenant()
+    const { db, hasRead, release } = withSlowKeys(world.db)
+    const principals = createPrincipals(db)
+    const credential = { kind: 'key', hash: hashKey(secretKey) } as const
+    const before = principals.of(credential)
+    await hasRead
+    await world.db.write((tx) => tx.apiKey.updateMany({ where: { orgId }, data: { revokedAt: new Date() } }))
+    const after = principals.of(credential, true)
+    release()
+    expect(await after).toBeUndefined()
+    expect(await before).toBeDefined()
+    expect(await principals.of(credential)).toBeUndefined()
+  })
+})
 
 describe('what is remembered', () => {
   it('is forgotten without failing a look-up of a credential that is under way', async () => {

@@ -98,7 +98,14 @@ function remembered(find: (id: string) => Promise<Principal | undefined>) {
       fetchMethod: async (id) => ({ found: await find(id) }),
     })
   let cache = newCache()
-  const lookUp = async (id: string, afresh = false) => (await cache.fetch(id, { forceRefresh: afresh }))?.found
+  const lookUp = async (id: string, afresh = false) => {
+    if (!afresh) return (await cache.fetch(id))?.found
+    // Not by the cache: it would wait for a look-up that is under way, which may have read what was before.
+    const remembering = cache
+    const found = await find(id)
+    remembering.set(id, { found })
+    return found
+  }
   // Never `clear()`: that fails the look-ups that are under way.
   const forget = () => {
     cache = newCache()
