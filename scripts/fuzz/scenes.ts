@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { classify } from '../../src/db/faults.ts'
 import { keyPermissions } from '../../src/domain/access/permissions.ts'
 import { type OperationId, operations } from '../../test/support/contract.ts'
 import { allowed, pathNames, putBack, type Scene, setScene } from '../../test/support/requests.ts'
@@ -20,6 +21,7 @@ interface Cast extends Props {
 
 /** Providers that scenes have left, which everything that asks all of them would ask. */
 const keptProviders = 5
+const mostTries = 5
 
 /**
  * Sets scenes for whoever asks over HTTP, on 127.0.0.1: GET /<operationId> answers with new Props, by each of the operation's credentials in
@@ -56,9 +58,10 @@ export async function serveScenes(stage: Stage): Promise<{ url: string; close():
 
   const server = createServer(async (request, response) => {
     try {
-      const answer = await answerTo((request.url ?? '').split('/'))
+      const answer = await patiently(() => answerTo((request.url ?? '').split('/')))
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     } catch (error) {
+      console.error(`No scene for ${request.url}:`, error)
       response.writeHead(500).end(String(error))
     }
   })
@@ -71,6 +74,17 @@ export async function serveScenes(stage: Stage): Promise<{ url: string; close():
       server.closeAllConnections()
       await once(server, 'close')
     },
+  }
+}
+
+/** While the server rewrites its whole file, as an operator may ask it to, nobody else writes. */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === mostTries || classify(error) !== 'unavailable') throw error
+    }
   }
 }
 

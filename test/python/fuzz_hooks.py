@@ -117,11 +117,6 @@ def say_what_can_be_said(query):
     query.pop("token", None)  # a credential, beside the one that is there
     for name in [name for name, value in query.items() if value is None]:
         del query[name]  # taken over from an answer that has none
-    if isinstance(query.get("metadata"), dict):
-        # "Names with square brackets cannot be asked for."
-        query["metadata"] = {name: value for name, value in query["metadata"].items() if not set("[]") & set(name)}
-        if not query["metadata"]:
-            del query["metadata"]
 
 
 @schemathesis.hook
