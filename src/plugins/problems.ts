@@ -23,12 +23,22 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
   const rendered = isOpenai(request)
     ? { ...openaiErrorOf(body), type: 'application/json' }
     : { status: problem.statusCode, body, type: 'application/problem+json' }
+  if (rendered.status === 413) answerBeforeTheEnd(request, reply)
   return reply
     .code(rendered.status)
     .headers({ 'x-request-id': request.id, ...problem.headers })
     .header('content-type', rendered.type)
     .serializer(JSON.stringify)
     .send(rendered.body)
+}
+
+/**
+ * Whoever is still sending would find the connection cut instead of the answer: Fastify asks for that. What is left of the body is
+ * read, and thrown away, for as long as a body may take.
+ */
+function answerBeforeTheEnd({ raw }: FastifyRequest, reply: FastifyReply) {
+  reply.removeHeader('connection')
+  raw.resume()
 }
 
 /** Whether a caller went away before the body was whole: Node's error looks like that of a database whose connection is reset. */
