@@ -1,14 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
 import { createAttempts } from '../src/domain/access/attempts.ts'
 import type { Person } from '../src/domain/access/scope.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'
 import { newId } from '../src/domain/ids.ts'
 import { updateMe } from '../src/domain/people/account-updates.ts'
+import { beginWindow } from './support/windows.ts'
 import { type Body, password, useWorld } from './support/world.ts'
 
 const world = useWorld({ RATE_LIMIT_ACCOUNT_MAX: '3', RATE_LIMIT_MAIL_MAX: '3' })
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 type Headers = Record<string, string>
 
@@ -167,6 +172,7 @@ describe('changing my account', () => {
 
 describe('guesses at the present password', () => {
   it('are counted for the account, together with those at changing the password; right ones are not', async () => {
+    beginWindow(15 * 60_000)
     const { headers } = await newcomer()
     const attempt = (currentPassword: string) => update(headers, { email: anAddress(), currentPassword })
     for (let n = 0; n < 4; n++) expect((await attempt(password)).status).toBe(200)
@@ -182,6 +188,7 @@ describe('guesses at the present password', () => {
 
 describe('the mails of a changed address', () => {
   it('fill no mailbox: changing back and forth sends at most as many as the limit allows', async () => {
+    beginWindow(3_600_000)
     const { headers } = await newcomer()
     const [here, there] = [anAddress().toLowerCase(), anAddress().toLowerCase()]
     for (const email of [here, there, here, there, here, there, here, there, here]) {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newOneTimeToken } from '../src/domain/access/secrets.ts'
+import { beginWindow } from './support/windows.ts'
 import { type Somebody, useWorld } from './support/world.ts'
 
 const world = useWorld({ RATE_LIMIT_MAIL_MAX: '3' })
@@ -57,6 +58,7 @@ describe('the link that verifies an address', () => {
   })
 
   it('is sent three times an hour at most', async () => {
+    beginWindow(3_600_000)
     const person = await world.newPerson()
     for (let n = 0; n < 3; n++) expect(await request(person)).toEqual([202, undefined])
     expect(await request(person)).toEqual([429, 'rate_limited'])

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { beginWindow } from './support/windows.ts'
 import { password, useWorld, withToken } from './support/world.ts'
 
 const most = 4
@@ -98,7 +99,7 @@ describe('the present password', () => {
   const quarter = 15 * 60_000
 
   it('must be right; after too many wrong ones nobody is asked until the window ends', async () => {
-    vi.useFakeTimers({ toFake: ['Date'], now: Math.ceil(Date.now() / quarter) * quarter })
+    beginWindow(quarter)
     const { email, userId } = await world.newPerson()
     const headers = { ...(await world.session(userId)), ...json }
     const wrong = { currentPassword: 'not this one', newPassword: next }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import type { Config } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
@@ -14,6 +14,7 @@ import { operations, pathOf } from './support/contract.ts'
 import { allRows, dumpOf } from './support/rows.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { answer, status } from './support/vendor-scripts.ts'
+import { beginWindow } from './support/windows.ts'
 import { adminToken, type Body, useWorld, type World, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -59,6 +60,9 @@ const oneOf = async (id: string, some?: Pick<World, 'call'>) => (await list(some
 
 beforeEach(async () => {
   await world.db.write((tx) => tx.provider.deleteMany())
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 /** What all tables hold, as one text. */
@@ -387,6 +391,7 @@ describe('testProviders', () => {
   })
 
   it('lets nobody but the operator have as many as they like', async () => {
+    beginWindow(15 * 60_000)
     const { userId } = await world.newPerson({ orgId: world.acme.orgId, role: 'developer' })
     const session = await world.session(userId)
     const personalKey = withKey((await world.newPersonalKey(userId)).key)

@@ -20,6 +20,7 @@ const env = {
   TRUST_PROXY: '127.0.0.1',
   RATE_LIMIT_AUTH_MAX: String(signIns),
   RATE_LIMIT_MAX: '1000000',
+  RATE_LIMIT_WINDOW_MS: '24*60*60*1000', // a minute would end amid the sign-ins now and then
 }
 
 // Needs a real nginx: NGINX names the program.
