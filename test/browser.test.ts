@@ -74,7 +74,7 @@ describe.runIf(program !== undefined)('pages of other sites', () => {
     expect(await dashboard.evaluate('follow()')).toBe(200)
     await shop.evaluate(`say('Is it in stock? “Größe 42” 👟')`)
     await shown(dashboard, 'Größe 42')
-    const answered = shown(shop, 'It is.')
+    const answered = Promise.all([shown(shop, 'It is.'), shown(dashboard, 'It is.')])
     await dashboard.evaluate(`reply('It is.')`)
     await answered
     const said = ['user: Is it in stock? “Größe 42” 👟', 'assistant: It is.']

@@ -253,6 +253,10 @@ describe('vacuum', () => {
     ] as const) {
       expect((await importChats(name, chats)).body).toMatchObject({ created: chats, failed: 0 })
     }
+    if (world.db.kind === 'postgresql') {
+      // Else PostgreSQL may give the space back by itself, before the task is asked to.
+      await world.db.write((tx) => tx.$executeRaw`ALTER TABLE "Message" SET (autovacuum_enabled = off)`)
+    }
     const gone = { orgId, chat: { externalId: { not: { startsWith: 'marmalade' } } } }
     await world.db.write((tx) => tx.message.deleteMany({ where: gone }))
     await run('rebuild_counters')

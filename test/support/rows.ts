@@ -6,16 +6,18 @@ type Row = Record<string, unknown>
 /** When a credential was last used is noted after the answer, and belongs to no test. */
 const unsettled = new Set(['lastUsedAt'])
 
-/** Every table with its columns, from the database's own catalogue: one that is added is never forgotten. */
+/** Every table with its columns, from the database's own catalogue, in an order that nothing changes: one that is added is never forgotten. */
 async function tables(db: Database): Promise<Map<string, string[]>> {
   const found =
     db.kind === 'sqlite'
       ? await db.read.$queryRaw<{ name: string; column: string }[]>`
           SELECT t.name, c.name AS "column" FROM pragma_table_list t, pragma_table_info(t.name) c
-          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_prisma_migrations'`
+          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' AND t.name <> '_prisma_migrations'
+          ORDER BY t.name, c.cid`
       : await db.read.$queryRaw<{ name: string; column: string }[]>`
           SELECT table_name::text AS name, column_name::text AS "column" FROM information_schema.columns
-          WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'`
+          WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+          ORDER BY table_name, ordinal_position`
   const columns = new Map<string, string[]>()
   for (const { name, column } of found) columns.set(name, [...(columns.get(name) ?? []), column])
   return columns
