@@ -60,7 +60,7 @@ const rules: Rule[] = [
     says: 'domain knows nothing of HTTP: no Fastify, no routes, no plugins, no edge',
     faults: imports(
       /^src\/domain\//,
-      ({ from }) => !/^src\/(routes|plugins|http)\/|^src\/(app|server)\.ts$|^@?fastify/.test(from),
+      ({ from }) => !/^src\/(routes|plugins|http)\/|^src\/(app|server|start)\.ts$|^@?fastify/.test(from),
     ),
     examples: [
       source('src/domain/a.ts', "import type { FastifyRequest } from 'fastify'"),
@@ -111,15 +111,15 @@ const rules: Rule[] = [
     examples: [
       source('src/domain/a.ts', "import pg from 'pg'"),
       source('src/plugins/a.ts', "import type { PrismaPg } from '@prisma/adapter-pg'"),
-      source('src/server.ts', "import { createClient } from '@libsql/client'"),
+      source('src/start.ts', "import { createClient } from '@libsql/client'"),
       source('src/domain/a.ts', "import { PrismaClient } from '../generated/postgresql/client.ts'"),
       source('src/domain/a.ts', "import { type UserModel, Prisma } from '../generated/sqlite/client.ts'"),
     ],
   },
   {
-    says: 'only server.ts reads the environment',
+    says: 'only start.ts reads the environment',
     faults: texts(
-      /^src\/(?!server\.ts$|generated\/)/,
+      /^src\/(?!start\.ts$|generated\/)/,
       /process\.env\b|process\[.*|from 'node:process'|\benv\s*\}\s*=\s*process/g,
     ),
     examples: [
@@ -160,7 +160,7 @@ const files = globSync('src/**/*.ts', { exclude: ['src/generated/{sqlite,postgre
   .map((path) => source(path, readFileSync(path, 'utf8')))
 
 test('reads the whole source, and every kind of import in it', () => {
-  expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['src/server.ts', 'src/db/open.ts']))
+  expect(files.map(({ path }) => path)).toEqual(expect.arrayContaining(['src/start.ts', 'src/db/open.ts']))
   for (const file of files) {
     const written = file.text.match(/^(import|export|\}) (.* )?from '|^import '|\bimport\('/gm) ?? []
     expect([file.path, importsOf(file).length]).toEqual([file.path, written.length])

@@ -36,10 +36,10 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
 const buildSerializer: SerializerFactory = (shared, options) => {
   const { serializers } = compilersOf(Object.values(shared as Record<string, object>))
   const compile = SerializerSelector()(shared, options)
-  return (route) => known(serializers, route.schema, () => compile(route))
+  return (route) => known(serializers, route.schema, () => lateSerializer(() => compile(route)))
 }
 
-/** Over a thousand answers are declared, most of them the same problem: each schema is compiled once, and not for every route. */
+/** The same schema stands in many routes: it is compiled once. */
 function known<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T {
   const name = JSON.stringify(schema)
   const found = compiled.get(name) ?? compile()
@@ -57,8 +57,8 @@ export const schemaController = {
       const { body, text, validators } = compilersOf(Object.values(shared))
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
         httpPart === 'body'
-          ? known(validators, ['body', schema], () => body.compile(schema))
-          : known(validators, ['text', schema], () => inDigits(schema, text.compile(schema)))
+          ? known(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+          : known(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
     },
     buildSerializer,
   },
@@ -67,6 +67,27 @@ export const schemaController = {
 interface Checks {
   (data: unknown): unknown
   errors?: ValidationFault[] | null | undefined
+}
+
+/** Compiles at the first request: all schemas at once were a third of a start, and most routes wait long for theirs. */
+function lateChecks(compile: () => Checks): Checks {
+  let validate: Checks | undefined
+  const check: Checks = (data) => {
+    validate ??= compile()
+    const isRight = validate(data)
+    check.errors = validate.errors
+    return isRight
+  }
+  return check
+}
+
+/** The same for an answer. */
+function lateSerializer(compile: () => Serializer): Serializer {
+  let serialize: Serializer | undefined
+  return (value) => {
+    serialize ??= compile()
+    return serialize(value)
+  }
 }
 
 /** Refuses whole numbers that are not written in digits: what makes numbers of text takes `0x1`, `1e1` and `1.0` for them, too. */

@@ -2,9 +2,10 @@ import { once } from 'node:events'
 import { appendFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
-import { keepLogFile, openLogFile } from '../../src/logs/log-stream.ts'
+import { keepLogFile, openLogFile, together } from '../../src/logs/log-stream.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -149,5 +150,23 @@ describe('cleaning up', () => {
     expect(await createLogFiles(folder).cleanUp()).toEqual({ files: 2, bytes })
     expect((await readdir(folder)).sort()).toEqual(['chatlogger.3.log', 'chatlogger.4.log', 'notes.txt'])
     expect(await times()).toEqual([4, 3])
+  })
+})
+
+describe('the lines of the log', () => {
+  it('are written together, those of one turn of the event loop, and what waits at the end of the process, too', async () => {
+    const writes: string[] = []
+    const log = together((lines) => void writes.push(lines))
+    const [atExit] = process.listeners('exit')
+    log.write('one\n')
+    log.write('two\n')
+    expect(writes).toEqual([])
+    await turn()
+    log.write('three\n')
+    atExit?.(0)
+    await turn()
+    expect(writes).toEqual(['one\ntwo\n', 'three\n'])
+    log.write('x'.repeat(70_000))
+    expect(writes).toHaveLength(3) // or a flood of lines would be more than may wait
   })
 })
