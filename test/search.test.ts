@@ -163,6 +163,17 @@ describe('a search', () => {
     expect((await search({ q: 'needle', limit: '18' })).body.nextCursor).toBeNull()
   })
 
+  it('ends a page early where the texts are large, and goes on with the next', async () => {
+    const large = `needle ${'hay '.repeat(225_000)}`
+    for (const title of ['five', 'four', 'three', 'two', 'one'])
+      await open({ title, initialMessage: { content: large } })
+    await open({ title: 'needle' })
+    const { body } = await search({ q: 'needle' })
+    expect(body.data.map(({ chat }: ChatHit) => chat.title)).toEqual(['needle', 'one', 'two', 'three'])
+    expect(body.nextCursor).not.toBeNull()
+    expect(await titles('needle')).toEqual(['needle', 'one', 'two', 'three', 'four', 'five'])
+  })
+
   it('refuses a cursor of other words, other filters, another tenant or another list', async () => {
     for (const title of ['needle a', 'needle b', 'needle c']) await open({ title })
     const query = { q: 'needle', limit: '1' }

@@ -68,9 +68,9 @@ const openings = (orgId: string, { from, to }: TimeRange, { time }: AnalyticsSql
   sql`SELECT
     (SELECT CAST(coalesce(sum(chats), 0) AS text) FROM "ChatStatistic"
       WHERE "orgId" = ${orgId} AND bucket >= ${time(from)} AND bucket < ${time(to)}) AS chats,
-    (SELECT CAST(count(DISTINCT "endUserId") AS text) FROM "Chat"
-      WHERE "orgId" = ${orgId} AND "createdAt" >= ${time(from)} AND "createdAt" < ${time(to)} AND "deletedAt" IS NULL)
-      AS "endUsers"`
+    (SELECT CAST(count(*) AS text) FROM (SELECT DISTINCT "endUserId" FROM "Chat"
+      WHERE "orgId" = ${orgId} AND "createdAt" >= ${time(from)} AND "createdAt" < ${time(to)} AND "deletedAt" IS NULL
+        AND "endUserId" IS NOT NULL) AS known) AS "endUsers"`
 
 /** Turns what came as text, whatever the database, into numbers. */
 function withNumbers<Name extends string, Value>(

@@ -40,15 +40,19 @@ export interface ChatSql {
   holds(column: Sql, term: string): Sql
   /** True where the chat `c` has this in its metadata. */
   metadata(name: string, alternatives: MetadataAlternatives): Sql
-  candidates(orgId: string, terms: readonly string[]): Candidates
+  /**
+   * Where to look for all that may have the terms; no more than `most` and one more, where an index says so many. The quickest first: where
+   * that is too many, the next one may be fewer.
+   */
+  candidates(orgId: string, terms: readonly string[], most: number): Candidates[]
 }
 
-/** Where to look for all that may have the terms: a FROM and its WHERE, with the rows named `m` (messages) and `t` (titles). */
+/** A FROM and its WHERE, with the rows named `m` (messages) and `t` (titles). */
 export interface Candidates {
   messages: Sql
   titles: Sql
-  /** Counts what the index alone says, no further than so many and one more, where that is cheaper than to compare the texts. */
-  count?(most: number): Sql
+  /** What an index alone says, where it does: the tables of a WITH that those are FROM, and a SELECT of how many `rows` they have. */
+  index?: { tables: Sql; count: Sql }
 }
 
 /** What a value in a query may stand for. */
@@ -114,13 +118,20 @@ const titleText = sql`t."searchText"`
 
 /**
  * The chats of a query with the terms, where few rows have them: those are gathered, and their chats put in order. Says how many
- * were gathered in one row more, the first; beyond `most` that is all it says.
+ * were gathered, or may have them, in one row more, the first; beyond `most` that is all it says.
  */
-function gathering(query: ChatQuery, terms: readonly string[], by: ChatSql, most: number): Sql {
-  const { messages, titles } = by.candidates(query.orgId, terms)
-  return sql`WITH hit AS MATERIALIZED (
-      SELECT m."chatId", m.seq, m.id AS "messageId" FROM ${messages} AND ${all(messageText, terms, by)}
-      UNION ALL SELECT t."chatId", 0, NULL FROM ${titles} AND ${all(titleText, terms, by)} LIMIT ${most + 1}
+function gathering(
+  query: ChatQuery,
+  terms: readonly string[],
+  { messages, titles, index }: Candidates,
+  by: ChatSql,
+  most: number,
+): Sql {
+  const may = index ? sql`${index.tables}, may AS MATERIALIZED (${index.count})` : sql`may AS (SELECT 0 AS "rows")`
+  const mayBeFew = sql`(SELECT "rows" FROM may) <= ${most}`
+  return sql`WITH ${may}, hit AS MATERIALIZED (
+      SELECT m."chatId", m.seq, m.id AS "messageId" FROM ${messages} AND ${mayBeFew} AND ${all(messageText, terms, by)}
+      UNION ALL SELECT t."chatId", 0, NULL FROM ${titles} AND ${mayBeFew} AND ${all(titleText, terms, by)} LIMIT ${most + 1}
     ), best AS (SELECT "chatId", max(seq) AS seq FROM hit GROUP BY "chatId"
     ), page AS (
       SELECT c.id, ${by.text(column(query.order))} AS at, h."messageId"
@@ -128,7 +139,8 @@ function gathering(query: ChatQuery, terms: readonly string[], by: ChatSql, most
       WHERE (SELECT count(*) FROM hit) <= ${most} AND c.id = b."chatId" AND h."chatId" = b."chatId" AND h.seq = b.seq
         AND ${conditions(query, by)} ${inOrder(query)})
     SELECT * FROM (
-      SELECT NULL AS id, CAST(count(*) AS text) AS at, NULL AS "messageId" FROM hit
+      SELECT NULL AS id, CAST((SELECT count(*) FROM hit) + CASE WHEN ${mayBeFew} THEN 0 ELSE "rows" END AS text) AS at,
+        NULL AS "messageId" FROM may
       UNION ALL SELECT id, at, "messageId" FROM page) AS rows
     ORDER BY id IS NOT NULL, at DESC, id DESC`
 }
@@ -156,10 +168,8 @@ export async function findChats(
   mostGathered = 20_000,
 ): Promise<FoundChat[]> {
   if (!terms) return run(listing(query, by))
-  const { count } = by.candidates(query.orgId, terms)
-  const [may] = count ? await run<{ rows: number }>(count(mostGathered)) : []
-  if (!may || may.rows <= mostGathered) {
-    const [gathered, ...found] = await run<FoundChat>(gathering(query, terms, by, mostGathered))
+  for (const candidates of by.candidates(query.orgId, terms, mostGathered)) {
+    const [gathered, ...found] = await run<FoundChat>(gathering(query, terms, candidates, by, mostGathered))
     if (Number(gathered?.at) <= mostGathered) return found
   }
   return run(walking(query, terms, by))

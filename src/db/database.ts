@@ -37,6 +37,12 @@ export interface Database {
   /** What is told of chats, in all processes. */
   readonly signals: Signals
 
+  /** Chats by their ids, each as JSON of the contract's Chat, in no order; without those that are not there, or deleted. */
+  readChats(orgId: string, ids: readonly string[]): Promise<string[]>
+
+  /** The texts of messages by their ids, in that order, until they have so many bytes; without those that are not there. */
+  readTexts(orgId: string, ids: readonly string[], mostBytes: number): Promise<MessageTexts[]>
+
   /** Where these chats stand; without those that are not there, or deleted. */
   readHeads(chats: readonly { orgId: string; chatId: string }[]): Promise<ChatHead[]>
 
@@ -130,6 +136,13 @@ export interface Database {
 
   /** Ends all connections; waits for the transaction in progress. */
   close(): Promise<void>
+}
+
+/** What of a message has text. */
+export interface MessageTexts {
+  id: string
+  content: string | null
+  parts: unknown
 }
 
 export interface PoolLoad {

@@ -1,6 +1,6 @@
 import { Prisma } from '../generated/sqlite/client.ts'
 import { type ChatQuery, conditions, all as hasAll, type Sql } from './chat-query.ts'
-import { chatJson, type ExportSql, when } from './export-json.ts'
+import { chatJson, type JsonSql, when } from './contract-json.ts'
 
 const { sql, join, empty } = Prisma
 
@@ -63,7 +63,7 @@ const mostChats = 200
 const mostBytes = 32_768
 
 /** JSON of a row, unless what may be large in it is larger than a page's rows may be. */
-export function bounded(json: Sql, columns: readonly Sql[], { bytes }: Pick<ExportSql, 'bytes'>): Sql {
+export function bounded(json: Sql, columns: readonly Sql[], { bytes }: Pick<JsonSql, 'bytes'>): Sql {
   const sizes = columns.map((column) => sql`coalesce(${bytes(column)}, 0)`)
   return when(sql`${join(sizes, ' + ')} <= ${mostBytes}`, json)
 }
@@ -71,7 +71,7 @@ export function bounded(json: Sql, columns: readonly Sql[], { bytes }: Pick<Expo
 const largeInChats = [sql`c.metadata`, sql`c.settings`]
 
 /** The conditions on the chat `c`, the terms among them. */
-function chosen({ chats, terms }: ExportQuery, by: ExportSql): Sql {
+function chosen({ chats, terms }: ExportQuery, by: JsonSql): Sql {
   const filters = conditions({ ...chats, order: 'createdAt', limit: 0 }, by)
   if (!terms) return filters
   if (terms.length === 0) return sql`1 = 0` // nothing is left of what was looked for
@@ -81,7 +81,7 @@ function chosen({ chats, terms }: ExportQuery, by: ExportSql): Sql {
 }
 
 /** Reads the chats of a query. */
-export async function readExport(query: ExportQuery, by: ExportSql, snapshot: Snapshot): Promise<ExportSource> {
+export async function readExport(query: ExportQuery, by: JsonSql, snapshot: Snapshot): Promise<ExportSource> {
   const { orgId } = query.chats
   const { run } = snapshot
   const where = chosen(query, by)

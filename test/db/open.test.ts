@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
-import { copyFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database, Transaction } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
@@ -98,6 +100,21 @@ test('keeps times to the millisecond and whole numbers beyond 2^53', async () =>
 test('refuses a URL that is neither, and a database in memory', () => {
   expect(() => openDatabase('mysql://localhost/x')).toThrow('file:')
   expect(() => openDatabase('file::memory:')).toThrow('needs a file')
+})
+
+onSqlite('lets nobody but the owner read a file that it makes, nor what lies beside it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'chatlogger-open-'))
+  const made = openDatabase(`file:${join(folder, 'made.db')}`)
+  try {
+    await made.migrate()
+    await made.write((tx) => tx.organization.create({ data: organization('first') }))
+    const files = readdirSync(folder)
+    expect(files).toContain('made.db-wal')
+    for (const file of files) expect([file, (await stat(join(folder, file))).mode & 0o077]).toEqual([file, 0])
+  } finally {
+    await made.close()
+    await rm(folder, { recursive: true })
+  }
 })
 
 onSqlite('refuses a write outside a transaction of its own', async () => {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
-import { type Field, type Fields, type Kind, messageFields } from '../export-json.ts'
+import { type Field, type Fields, type Kind, messageFields } from '../contract-json.ts'
 import type { MessageText, Slice } from '../export-query.ts'
 
 /** Makes JSON of the values of a row as COPY writes them. */

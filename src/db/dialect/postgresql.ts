@@ -6,7 +6,7 @@ import { PrismaClient } from '../../generated/postgresql/client.ts'
 import { figuresOf } from '../analytics-query.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { countingOf } from '../counting.ts'
-import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
+import { type Database, type DatabaseOptions, type MessageTexts, omit, type Reader } from '../database.ts'
 import { correctionsOf } from '../drift.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
@@ -14,9 +14,10 @@ import { type MigrationTarget, migrate } from '../migrate.ts'
 import { type ChatHead, Signals, telling } from '../signals.ts'
 import { createTurns } from '../turns.ts'
 import { postgresqlAnalytics } from './postgresql-analytics.ts'
-import { headsSql, postgresqlChats } from './postgresql-chats.ts'
+import { headsSql, postgresqlChats, textsSql } from './postgresql-chats.ts'
 import { comparePostgresql, postgresqlDrift } from './postgresql-drift.ts'
 import { exportPostgresql } from './postgresql-export.ts'
+import { chatSql, chatsSql } from './postgresql-json.ts'
 import { countingSql, createFlush, statisticsSql } from './postgresql-messages.ts'
 import { createRelay } from './postgresql-relay.ts'
 import { vacuumPostgresql } from './postgresql-vacuum.ts'
@@ -194,6 +195,14 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     ),
     signals,
+    async readChats(orgId, ids) {
+      const one = { name: 'chat', text: chatSql, values: [orgId, ids[0]] }
+      const all = { name: 'chats', text: chatsSql, values: [orgId, ids] }
+      const { rows } = await pool.query<{ json: string }>(ids.length === 1 ? one : all)
+      return rows.map(({ json }) => json)
+    },
+    readTexts: async (orgId, ids, mostBytes) =>
+      (await pool.query<MessageTexts>({ name: 'texts', text: textsSql, values: [orgId, ids, mostBytes] })).rows,
     readHeads: async (chats) => (await pool.query<ChatHead>(headsSql, [JSON.stringify(chats)])).rows,
     async ping() {
       await pool.query('SELECT 1')

@@ -109,3 +109,27 @@ export class Connection {
     return prepared
   }
 }
+
+/** A connection that is opened when it is first needed; at the next need again, when that failed. */
+export class LateConnection {
+  readonly #open: () => Promise<Connection>
+  #connection: Promise<Connection> | undefined
+
+  constructor(open: () => Promise<Connection>) {
+    this.#open = open
+  }
+
+  get(): Promise<Connection> {
+    this.#connection ??= this.#open().catch((error) => {
+      this.#connection = undefined
+      throw error
+    })
+    return this.#connection
+  }
+
+  /** Closes it, if it is open; waits until it has been opened, if that is under way. */
+  async close(): Promise<void> {
+    const connection = await this.#connection?.catch(() => undefined)
+    connection?.close()
+  }
+}

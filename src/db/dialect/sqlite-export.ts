@@ -1,6 +1,6 @@
 import { Prisma } from '../../generated/sqlite/client.ts'
 import type { Sql } from '../chat-query.ts'
-import { asText, type ExportSql, type Field, type Fields, messageFields, when } from '../export-json.ts'
+import { asText, type Field, type Fields, messageFields, when } from '../contract-json.ts'
 import {
   bounded,
   type ExportQuery,
@@ -11,30 +11,15 @@ import {
   type Snapshot,
 } from '../export-query.ts'
 import type { SeqRange } from '../message-write.ts'
-import { sqliteChats } from './sqlite-chats.ts'
+import { json, sqliteJson } from './sqlite-json.ts'
 import type { SnapshotRequest } from './sqlite-snapshot.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
-const { sql, join, raw } = Prisma
-
-const json = (column: Sql) => sql`json(${column})`
-
-const sqliteExport: ExportSql = {
-  ...sqliteChats,
-  object: (fields) => {
-    const pairs = Object.entries(fields).map(([name, value]) => sql`${raw(`'${name}'`)}, ${value}`)
-    return sql`json_object(${join(pairs)})`
-  },
-  json,
-  field: (column, name) => json(sql`${column} -> ${raw(`'${name}'`)}`),
-  bytes: (column) => sql`octet_length(${column})`,
-  tags: json(sql`(SELECT json_group_array(g.tag) FROM (
-    SELECT tag FROM "ChatTag" WHERE "orgId" = c."orgId" AND "chatId" = c.id ORDER BY position) g)`),
-}
+const { sql, raw } = Prisma
 
 /** JSON of an object of the message `m`. */
 const objectOf = (fields: Fields): Sql =>
-  sqliteExport.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, jsonOf(field)])))
+  sqliteJson.object(Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, jsonOf(field)])))
 
 function jsonOf(field: Field): Sql {
   if ('fields' in field) {
@@ -43,7 +28,7 @@ function jsonOf(field: Field): Sql {
   }
   const column = columnOf(field.column)
   if (field.kind === 'json') return json(column)
-  if (field.kind === 'time') return sqliteExport.text(column)
+  if (field.kind === 'time') return sqliteJson.text(column)
   return field.kind === 'dollars' ? sql`${column} / 1e9` : column
 }
 
@@ -63,7 +48,7 @@ async function* messagesBy(
 ): AsyncGenerator<MessageText[]> {
   const ranges: SeqRange[] = slices.map(({ chat, from, to }) => ({ chatId: chat.id, from, to }))
   const rows = await run<{ chatId: string; seq: number; json: string | null }>(sql`
-    SELECT m."chatId", m.seq, ${bounded(messageJson, large, sqliteExport)} AS json
+    SELECT m."chatId", m.seq, ${bounded(messageJson, large, sqliteJson)} AS json
     FROM (SELECT key AS n, value ->> 'chatId' AS "chatId", value ->> 'from' AS "from", value ->> 'to' AS "to"
       FROM json_each(${JSON.stringify(ranges)})) r CROSS JOIN "Message" m
     WHERE m."orgId" = ${orgId} AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to"
@@ -94,7 +79,7 @@ export async function exportSqlite<T>(
   const run = async <Row>({ sql: text, values }: Sql) => (await thread.ask({ sql: text, values })) as Row[]
   try {
     return await work(
-      await readExport(query, sqliteExport, { run, mostMessages, messages: (...asked) => messagesBy(run, ...asked) }),
+      await readExport(query, sqliteJson, { run, mostMessages, messages: (...asked) => messagesBy(run, ...asked) }),
     )
   } finally {
     await thread.ask('end').catch(() => {})

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeFolder } from '../../folders.ts'
@@ -14,10 +15,11 @@ import { type ChatHead, Signals, telling } from '../signals.ts'
 import { createTurns } from '../turns.ts'
 import { OneConnection } from './sqlite-adapter.ts'
 import { sqliteAnalytics } from './sqlite-analytics.ts'
-import { headsSql, sqliteChats } from './sqlite-chats.ts'
-import { Connection } from './sqlite-connection.ts'
+import { headsSql, sqliteChats, textsSql } from './sqlite-chats.ts'
+import { Connection, LateConnection } from './sqlite-connection.ts'
 import { compareSqlite, sqliteDrift } from './sqlite-drift.ts'
 import { exportSqlite } from './sqlite-export.ts'
+import { chatsSql } from './sqlite-json.ts'
 import { countingSql, statisticsSql } from './sqlite-messages.ts'
 import type { Query } from './sqlite-queries.ts'
 import { RemoteConnection } from './sqlite-remote.ts'
@@ -74,18 +76,26 @@ function migrationTarget(path: string, read: Reader): MigrationTarget {
   }
 }
 
+/** Makes the file where it is missing: its owner alone may read it, and what SQLite puts beside it. */
+function makeFile(path: string): void {
+  makeFolder(dirname(path))
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+}
+
 /**
  * SQLite through libsql: one connection that reads, one that writes, and in threads of their own one for messages and two that
  * find chats; WAL, every commit flushed.
  */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
-  makeFolder(dirname(path)) // so that the first start needs nothing
+  makeFile(path) // so that the first start needs nothing
   const lock = new Lock(patienceMs)
   const read = new PrismaClient({
     adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),
     omit,
   })
+  // Beside Prisma's, for what is read so often that its own way to a row would be most of the work.
+  const hot = new LateConnection(() => Connection.open(path, readerPragmas, patienceMs))
   const changer = new RemoteConnection({ file: path, pragmas: writerPragmas, waitMs: patienceMs })
   const writer = new PrismaClient({
     adapter: new OneConnection(
@@ -145,6 +155,17 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     exportChats: (query, work) => exportSqlite(path, query, work),
     ...telling(signals, (work) => lock.run(() => writer.$transaction(work))),
     signals,
+    async readChats(orgId, ids) {
+      const connection = await hot.get()
+      const { rows } = connection.run(chatsSql, [orgId, JSON.stringify(ids)])
+      return (rows as [string][]).map(([json]) => json)
+    },
+    async readTexts(orgId, ids, mostBytes) {
+      const connection = await hot.get()
+      const { rows } = connection.run(textsSql, [orgId, JSON.stringify(ids), mostBytes])
+      const texts = rows as [string, string | null, string | null][]
+      return texts.map(([id, content, parts]) => ({ id, content, parts: parts === null ? null : JSON.parse(parts) }))
+    },
     async readHeads(chats) {
       const rows = await lists.ask({ sql: headsSql, values: [JSON.stringify(chats)] })
       return rows as ChatHead[]
@@ -171,6 +192,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       await messages.close()
       await lists.close()
       await searches.close()
+      await hot.close()
       await lock.run(async () => {
         await writer.$disconnect()
         await changer.end()

@@ -4,7 +4,7 @@ import type { Chat } from '../../generated/schemas.ts'
 import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { type Page, type PageQuery, pageOf } from '../pages.ts'
-import { toChat, withTags } from './chat-shape.ts'
+import { chatsOf } from './chat-shape.ts'
 
 /** What listing and searching have in common: which chats. */
 export interface ChatFilter extends PageQuery {
@@ -59,12 +59,3 @@ export const pageOfFound = (found: FoundChat[], limit: number): Page<FoundChat> 
     (chat) => chat,
     ({ at, id }) => [at, id],
   )
-
-/** The chats that were found, by id; one that was deleted meanwhile is missing. */
-export async function chatsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Chat>> {
-  const rows = await db.read.chat.findMany({
-    where: { orgId, id: { in: found.map(({ id }) => id) }, deletedAt: null },
-    include: withTags,
-  })
-  return new Map(rows.map((row) => [row.id, toChat(row)]))
-}

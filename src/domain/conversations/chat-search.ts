@@ -1,10 +1,10 @@
 import type { FoundChat } from '../../db/chat-query.ts'
-import type { Database } from '../../db/database.ts'
+import type { Database, MessageTexts } from '../../db/database.ts'
 import type { Chat, ChatHit, ChatMatch } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Page } from '../pages.ts'
-import { type ChatFilter, chatQuery, chatsOf, pageOfFound } from './chat-list.ts'
-import type { StoredMessage } from './message-shape.ts'
+import { type ChatFilter, chatQuery, pageOfFound } from './chat-list.ts'
+import { chatsOf } from './chat-shape.ts'
 import { messageText, snippetOf, termsOf, titleText } from './search-text.ts'
 
 /**
@@ -19,43 +19,39 @@ export async function searchChats(
   const terms = termsOf(q)
   const [first] = terms
   if (first === undefined) return { data: [], next: undefined }
-  const { data, next } = pageOfFound(await db.findChats(chatQuery(scope, filter, 'createdAt'), terms), filter.limit)
-  const chats = await chatsOf(db, scope, data)
-  const hits: ChatHit[] = []
-  let characters = 0
-  for (let start = 0; start < data.length; start += atATime) {
-    const group = data.slice(start, start + atATime)
-    const messages = await textsOf(db, scope, group)
-    for (const { id } of group) {
-      const chat = chats.get(id)
-      const message = messages.get(id)
-      const match = chat && (message ? matchIn(message, first) : matchAround(chat, first))
-      if (chat && match) hits.push({ chat, match }) // otherwise it was changed or deleted meanwhile
-      characters += message?.content?.length ?? 0
-    }
-    const last = group.at(-1)
-    if (last && characters > mostCharacters && start + atATime < data.length)
-      return { data: hits, next: [last.at, last.id] }
-  }
+  const page = pageOfFound(await db.findChats(chatQuery(scope, filter, 'createdAt'), terms), filter.limit)
+  const [chats, texts] = await Promise.all([chatsOf(db, scope, page.data), textsOf(db, scope, page.data)])
+  const { data, next } = readPart(page, texts)
+  const hits = data.flatMap(({ id, messageId }): ChatHit[] => {
+    const chat = chats.get(id)
+    const text = texts.get(messageId)
+    const match = chat && (text ? matchIn(text, first) : matchAround(chat, first))
+    return match ? [{ chat, match }] : [] // otherwise it was changed or deleted meanwhile
+  })
   return { data: hits, next }
 }
 
-/** A page ends early when it would read more than this of large messages, some at a time. */
-const mostCharacters = 2_000_000
-const atATime = 4
+/** A page ends early when it would read more than this of large messages, and the one that is too much. */
+const mostBytes = 2_000_000
 
-type Text = Pick<StoredMessage, 'id' | 'chatId' | 'content' | 'parts'>
-
-/** The texts of the messages that were found, by chat. */
-async function textsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Map<string, Text>> {
+/** The texts of the messages that were found, by their ids, as many as may be read. */
+async function textsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Texts> {
   const ids = found.flatMap(({ messageId }) => messageId ?? [])
-  if (ids.length === 0) return new Map()
-  const select = { id: true, chatId: true, content: true, parts: true }
-  const rows = await db.read.message.findMany({ where: { orgId, id: { in: ids } }, select })
-  return new Map(rows.map((row) => [row.chatId, row]))
+  const texts = ids.length === 0 ? [] : await db.readTexts(orgId, ids, mostBytes)
+  return new Map(texts.map((text) => [text.id, text]))
 }
 
-function matchIn(message: Text, term: string): ChatMatch | undefined {
+type Texts = ReadonlyMap<string | null, MessageTexts>
+
+/** A page up to the first message that was not read; but for those before the last one that was, which are gone. */
+function readPart({ data, next }: Page<FoundChat>, texts: Texts): Page<FoundChat> {
+  const last = data.findLastIndex(({ messageId }) => texts.has(messageId))
+  const end = data.findIndex(({ messageId }, index) => index > last && messageId !== null && !texts.has(messageId))
+  const before = data[end - 1]
+  return last === -1 || !before ? { data, next } : { data: data.slice(0, end), next: [before.at, before.id] }
+}
+
+function matchIn(message: MessageTexts, term: string): ChatMatch | undefined {
   const snippet = snippetOf(messageText(message) ?? '', term)
   return snippet && { field: 'message', messageId: message.id, snippet }
 }

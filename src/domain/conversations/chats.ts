@@ -8,7 +8,7 @@ import { demandBounded } from '../free-data.ts'
 import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
-import { tagRows, toChat, withTags } from './chat-shape.ts'
+import { chatsOf, tagRows } from './chat-shape.ts'
 import { verifiedEndUser } from './end-users.ts'
 import { newMessage, toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
@@ -52,12 +52,11 @@ export async function createChat(
   const asked = proven === undefined ? request : { ...request, content: { ...input, identityToken: proven } }
   try {
     const { value, replayed } = await once(db, scope, asked, (tx) => insertChat(db, tx, scope, input, proven))
-    const row = await findChat(db, scope, value[0] as string)
-    if (!row) throw gone()
-    const chat = toChat(row)
+    const chat = await findChat(db, scope, value[0] as string)
+    if (!chat) throw gone()
     if (actor.type !== 'key' || actor.kind !== 'publishable') return { value: chat, replayed }
     // The page knows whom it is for, not what the organization calls them.
-    return { value: { ...chat, endUserId: null, ...visitorToken(tokens, scope, row.id, actor.keyId) }, replayed }
+    return { value: { ...chat, endUserId: null, ...visitorToken(tokens, scope, chat.id, actor.keyId) }, replayed }
   } catch (error) {
     if (!uniqueFields(error)?.includes('externalId')) throw error
     throw new Problem('external_id_taken', `A chat with the externalId ${input.externalId} exists.`)
@@ -137,8 +136,7 @@ export async function demandReferences(tx: Transaction, { orgId }: Scope, named:
   if (unknown) throw problemAt('unknown_reference', `/body/${unknown.field}`, unknown.message)
 }
 
-const findChat = (db: Database, { orgId }: Scope, id: string) =>
-  db.read.chat.findUnique({ where: { orgId_id: { orgId, id }, deletedAt: null }, include: withTags })
+const findChat = async (db: Database, scope: Scope, id: string) => (await chatsOf(db, scope, [{ id }])).get(id)
 
 /** A fresh token for a visitor whose present one is valid. 404 once the chat is deleted. */
 export async function renewVisitorToken(
@@ -154,7 +152,7 @@ export async function renewVisitorToken(
 
 /** One chat. */
 export async function getChat(db: Database, scope: Scope, id: string): Promise<Chat> {
-  const row = await findChat(db, scope, id)
-  if (!row) throw notFound()
-  return scope.actor.type === 'visitor' ? chatForVisitor(toChat(row)) : toChat(row)
+  const chat = await findChat(db, scope, id)
+  if (!chat) throw notFound()
+  return scope.actor.type === 'visitor' ? chatForVisitor(chat) : chat
 }

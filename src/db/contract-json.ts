@@ -4,7 +4,7 @@ import type { ChatSql, Sql } from './chat-query.ts'
 const { sql } = Prisma
 
 /** What the two databases say differently. */
-export interface ExportSql extends ChatSql {
+export interface JsonSql extends ChatSql {
   /** JSON of an object. */
   object(fields: Readonly<Record<string, Sql>>): Sql
   /** A column of JSON, as a value in an object. */
@@ -24,7 +24,7 @@ export const when = (condition: Sql, value: Sql) => sql`CASE WHEN ${condition} T
 export const asText = (json: Sql) => sql`CAST(${json} AS text)`
 
 /** The contract's Chat of the chat `c`, without its messages. */
-export function chatJson({ object, text, json, field, tags }: ExportSql): Sql {
+export function chatJson({ object, text, json, field, tags }: JsonSql): Sql {
   const setting = (name: string) => field(sql`c.settings`, name)
   const chat = object({
     id: sql`c.id`,
