@@ -17,7 +17,7 @@ import type { PostgresqlReady } from './postgresql-server.ts'
 
 const usage = `npm run bench -- [ROW ...] [options]     rows: ${[...new Set(rowsFor(0).map(({ id }) => id))].join(', ')}; without one all that have a goal
   --rounds N           counted rounds of each contestant (9)
-  --seconds S          length of a round, about (0.5)
+  --seconds S          length of a round, about (0.3)
   --messages N         how many P8 to P11 read from (1000000)
   --data FILE          dialogues whose utterances are sent (JSON lines, perhaps .gz), instead of a few sentences
   --database-url URL   a PostgreSQL whose user may create databases, instead of one from npm (BENCH_DATABASE_URL)
@@ -33,7 +33,7 @@ function readOptions() {
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '9' },
-      seconds: { type: 'string', default: '0.5' },
+      seconds: { type: 'string', default: '0.3' },
       messages: { type: 'string', default: '1000000' },
       data: { type: 'string' },
       'database-url': { type: 'string', default: process.env.BENCH_DATABASE_URL ?? '' },
@@ -128,7 +128,7 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
       },
       async start<Ready>(program: string, settings = {}) {
         signal.throwIfAborted()
-        const started = await startProcess<Ready>(program, settings, execArgv)
+        const started = await startProcess<Ready>(program, { folder, ...settings }, execArgv)
         owned.defer(started.end)
         return started
       },

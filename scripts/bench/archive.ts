@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { databaseTime, type PlacedRow } from '../../src/db/message-write.ts'
 import { newMessage, toPlacedRow } from '../../src/domain/conversations/message-shape.ts'
-import { settle } from './databases.ts'
+import { analyze, settle, withoutTextIndex } from './databases.ts'
 import { message } from './messages.ts'
 import { insertChats, type NewChat, nthChat, openOrganization } from './organization.ts'
 
@@ -35,7 +35,7 @@ const chatsAtATime = 100
 const rareSeq = 25
 
 /**
- * Fills a new database through the product's own statement, into its tables and indexes, a hundred chats in a transaction. The
+ * Fills a new database through the product's own statement, a hundred chats in a transaction. The
  * texts are repeated, with a number, until there are enough; what was opened and used is not counted.
  */
 export async function fillArchive(
@@ -78,14 +78,22 @@ export async function fillArchive(
   }
   try {
     const long = longChat > 0 ? nthChat(0, total, longChat) : undefined
-    if (long) await store([long], () => false)
     const ids: string[] = []
-    for (let first = 0; first < total; first += chatsAtATime) {
-      const count = Math.min(chatsAtATime, total - first)
-      const chats = Array.from({ length: count }, (_, index) => nthChat(first + index, total, chatMessages))
-      await store(chats, (index) => rare.has(first + index))
-      ids.push(...chats.map(({ id }) => id))
-    }
+    let analyzed = 0
+    await withoutTextIndex(databaseUrl, async () => {
+      if (long) await store([long], () => false)
+      for (let first = 0; first < total; first += chatsAtATime) {
+        const count = Math.min(chatsAtATime, total - first)
+        const chats = Array.from({ length: count }, (_, index) => nthChat(first + index, total, chatMessages))
+        await store(chats, (index) => rare.has(first + index))
+        ids.push(...chats.map(({ id }) => id))
+        // The check that a message's chat is there keeps a plan made for few chats, and then reads them all.
+        if (turn >= 2 * analyzed) {
+          await analyze(databaseUrl)
+          analyzed = turn
+        }
+      }
+    })
     await settle(databaseUrl)
     return { databaseUrl, orgId, secretKey, messages: turn, longChat: long?.id, chats: ids }
   } finally {

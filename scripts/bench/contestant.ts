@@ -22,13 +22,13 @@ export interface ContestantOptions {
  */
 export function contestant(
   { seconds, signal }: Bench,
-  { name, firstOperations = 1_000, unitsEach = 1, settle, finish }: ContestantOptions,
+  { name, firstOperations, unitsEach = 1, settle, finish }: ContestantOptions,
   worker: Started<unknown>,
   lines: number,
   drive: (operations: number) => Promise<Driven>,
 ): Contestant {
-  let operations = firstOperations
-  const least = Math.min(firstOperations, 2 * lines) // the first of each connection tells no latency
+  let operations = firstOperations ?? (lines === 1 ? 300 : 1_000)
+  const least = Math.min(operations, 2 * lines) // the first of each connection tells no latency
   let acknowledged = 0
   const round = async () => {
     signal.throwIfAborted()

@@ -25,16 +25,12 @@ export const createMessageRows: readonly Row[] = [
 
 function row(id: string, kind: Kind, connections: number, measure: Row['measure'], goal: Goal): Row {
   const what = `createMessage, ${kindNames[kind]}, ${connections} connection${connections === 1 ? '' : 's'}`
-  const open = async (bench: Bench) =>
-    [
-      await createMessageContestant(bench, { name: 'group commit', kind, connections }),
-      await createMessageContestant(bench, {
-        name: 'one transaction a request',
-        kind,
-        connections,
-        groupCommit: oneByOne[kind],
-      }),
-    ] as const
+  const one = { name: 'one transaction a request', kind, connections, groupCommit: oneByOne[kind] }
+  const open = (bench: Bench) =>
+    Promise.all([
+      createMessageContestant(bench, { name: 'group commit', kind, connections }),
+      createMessageContestant(bench, one),
+    ])
   return { id, what, measure, goal, open }
 }
 

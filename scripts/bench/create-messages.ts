@@ -18,7 +18,7 @@ export const createMessagesRows: readonly Row[] = (['sqlite', 'postgresql'] as c
   unit: 'messages',
   measure: 'perSecond',
   goal: { atLeast: 0.6 },
-  open: async (bench) => [await product(bench, kind), await driver(bench, kind)],
+  open: (bench) => Promise.all([product(bench, kind), driver(bench, kind)]),
 }))
 
 const options = { firstOperations: 50, unitsEach: batchMessages }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import Libsql from 'libsql'
-import { onServer } from '../postgresql-statement.ts'
+import { askServer, onServer } from '../postgresql-statement.ts'
 
 export type Kind = 'sqlite' | 'postgresql'
 
@@ -43,4 +43,18 @@ export async function onDatabase(databaseUrl: string, script: string): Promise<v
   } finally {
     db.close()
   }
+}
+
+/**
+ * Fills PostgreSQL's tables without the index of messages' texts, which is made afterwards, as a restore does it: row by row it would
+ * take most of the time. SQLite's goes on with the rows.
+ */
+export async function withoutTextIndex<T>(databaseUrl: string, fill: () => Promise<T>): Promise<T> {
+  if (!databaseUrl.startsWith('postgres')) return fill()
+  const name = 'Message_searchText_orgId_idx'
+  const [index] = await askServer(databaseUrl, `SELECT indexdef FROM pg_indexes WHERE indexname = '${name}'`)
+  await onServer(databaseUrl, `DROP INDEX "${name}"`)
+  const filled = await fill()
+  await onServer(databaseUrl, index?.indexdef ?? '')
+  return filled
 }

@@ -49,8 +49,7 @@ export async function duel(row: Row, bench: Bench, rounds: number, progress: (te
     for (const take of round % 2 ? pair : pair.reverse()) await take()
   }
   progress('checking')
-  await subject.finish()
-  await reference.finish()
+  await Promise.all([subject.finish(), reference.finish()])
   const ratios = subjectRounds.map((round, index) => ratioOf(measure, round, referenceRounds[index] as Round))
   const ratio = medianInterval(ratios)
   const contestants = [score(subject.name, subjectRounds), score(reference.name, referenceRounds)]

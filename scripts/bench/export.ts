@@ -25,7 +25,7 @@ export const exportRows = (messages: number): readonly Row[] =>
     archives: [{ kind, size: { messages, longChat } }],
     async open(bench) {
       const archive = bench.archive(kind, { messages, longChat })
-      return [await exporter(bench, archive, kindNames[kind]), await copier(bench, archive, references[kind])]
+      return Promise.all([exporter(bench, archive, kindNames[kind]), copier(bench, archive, references[kind])])
     },
   }))
 

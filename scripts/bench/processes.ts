@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import type { Started } from './row.ts'
 
 const endWithinMs = 15_000
+/** That of the server: dozens of programs start in a run. */
+const compiled = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
 
 /**
  * Starts a program of this folder that reports by child.ts. Detached, so that Ctrl-C reaches its parent alone, which ends it
@@ -19,7 +21,7 @@ export async function startProcess<Ready>(
   const child = fork(fileURLToPath(new URL(program, import.meta.url)), [JSON.stringify(settings)], {
     detached: true,
     execArgv,
-    env: { PATH, ...(TMPDIR && { TMPDIR }) },
+    env: { PATH, NODE_COMPILE_CACHE: compiled, ...(TMPDIR && { TMPDIR }) },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const exited = once(child, 'exit')

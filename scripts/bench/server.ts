@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { GroupCommitLimits } from '../../src/db/group-commit.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { createDemo } from '../../src/domain/upkeep/first-run.ts'
+import { openLog } from '../../src/logs/log-stream.ts'
 import { reportTo } from './child.ts'
 
 export interface ServerSettings {
@@ -18,7 +20,7 @@ export interface ServerReady {
 }
 
 // The product as it is in production, on an empty database: only its limits are so high that a bench never meets them.
-const { databaseUrl, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServerSettings
+const { databaseUrl, folder, ...options } = JSON.parse(process.argv[2] ?? '{}') as ServerSettings & { folder: string }
 const limitless = '1000000000'
 const config = readConfig({
   NODE_ENV: 'production',
@@ -30,7 +32,8 @@ const config = readConfig({
 const db = openDatabase(databaseUrl, options)
 await db.migrate()
 const demo = await createDemo(db)
-const app = await buildApp(config, db, { logger: { level: config.logLevel } })
+const log = { logLevel: config.logLevel, folder: join(folder, 'logs'), files: config.logFiles }
+const app = await buildApp(config, db, { logger: await openLog(log) })
 await app.listen({ host: '127.0.0.1', port: 0 })
 const { port } = app.server.address() as AddressInfo
 const ready: ServerReady = { url: `http://127.0.0.1:${port}`, secretKey: demo?.secretKey ?? '' }
