@@ -6,6 +6,7 @@ import type { Person } from '../src/domain/access/scope.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'
 import { newId } from '../src/domain/ids.ts'
 import { updateMe } from '../src/domain/people/account-updates.ts'
+import { eventually } from './support/eventually.ts'
 import { beginWindow } from './support/windows.ts'
 import { type Body, password, useWorld } from './support/world.ts'
 
@@ -68,7 +69,7 @@ describe('changing my account', () => {
     expect(answer.body).toMatchObject({ email: next.toLowerCase(), emailVerifiedAt: null })
     const token = await world.mailbox.token(next.toLowerCase(), /Confirm/)
     const told = world.mailbox.received.filter(({ to }) => to === email)
-    await vi.waitFor(() => expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/new e-mail/)]))
+    await eventually(() => expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/new e-mail/)]))
     expect(told[0]?.text).not.toContain('clt_')
     expect((await world.call('verifyEmail', { params: { token } })).status).toBe(204)
     expect((await me(headers)).emailVerifiedAt).toEqual(expect.any(String))
@@ -137,7 +138,7 @@ describe('changing my account', () => {
     const present = (await me(headers)).email
     const told = () =>
       world.mailbox.received.filter(({ to, subject }) => left.includes(to) && /new e-mail/.test(subject))
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(new Set(told().map(({ to }) => to))).toEqual(new Set(left.filter((address) => address !== present))),
     )
     expect((await events(headers)).filter((action) => action === 'email.changed')).toHaveLength(3)
@@ -196,7 +197,7 @@ describe('the mails of a changed address', () => {
     }
     const later = await newcomer()
     await update(later.headers, { email: anAddress(), currentPassword: password })
-    await vi.waitFor(() => expect(world.mailbox.received.some(({ to }) => to === later.email)).toBe(true), 5000)
+    await eventually(() => expect(world.mailbox.received.some(({ to }) => to === later.email)).toBe(true))
     const received = world.mailbox.received.filter(({ to }) => to === here || to === there)
     expect(received.filter(({ to, subject }) => to === here && /new e-mail/.test(subject))).toHaveLength(3)
     expect(received.filter(({ to, subject }) => to === there && /new e-mail/.test(subject))).toHaveLength(3)

@@ -5,6 +5,7 @@ import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { closingTimes } from '../src/http/closing-times.ts'
 import { eventsOf, type OperationId, pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { openSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
 import { type Body, useWorld, withKey, withToken } from './support/world.ts'
@@ -149,7 +150,7 @@ it('requests that are cut off at the end count as failed', async () => {
     const upload = connect(Number(new URL(address).port), '127.0.0.1')
     upload.on('error', () => {}).write(`${head}{`)
   }
-  await vi.waitFor(() => expect(arrived).toBe(5))
+  await eventually(() => expect(arrived).toBe(5))
 
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const ended = app.close()

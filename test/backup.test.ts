@@ -7,6 +7,7 @@ import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { databaseKind } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { createInhabitants, password, type Tenant } from './support/inhabitants.ts'
 import {
   hasPostgresqlPrograms,
@@ -84,11 +85,11 @@ async function backUpUnderLoad(url: string, backUp: (name: string) => Promise<un
     }
   }
   const clients = Promise.all(Array.from({ length: 6 }, client))
-  await Promise.race([clients, vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(100), 60_000)])
+  await Promise.race([clients, eventually(() => expect(acknowledged.length).toBeGreaterThan(100), { timeout: 60_000 })])
   const before = [...acknowledged]
   await backUp('busy')
   const during = acknowledged.length
-  await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(during), 60_000)
+  await eventually(() => expect(acknowledged.length).toBeGreaterThan(during), { timeout: 60_000 })
   written = true
   await clients
   await backUp('quiet')

@@ -8,6 +8,7 @@ import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { withToken } from './support/world.ts'
@@ -89,7 +90,7 @@ describe.runIf(program !== undefined)('pages of other sites', () => {
     const allowedOrigins = ['https://shop.example']
     await db.write((tx) => tx.apiKey.updateMany({ where: { orgId: other.orgId }, data: { allowedOrigins } }))
     const outcome = (act: string) => shop.evaluate(`${act}.then(() => 'done', (error) => error.message)`)
-    await vi.waitFor(async () => expect(await outcome('begin()')).toContain('403'), 10_000)
+    await eventually(async () => expect(await outcome('begin()')).toContain('403'))
     expect(await outcome(`say('Hello?')`)).toContain('403')
     expect(await outcome('connect()')).toBe('The socket was refused')
   })

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { type Mailbox, openMailbox } from './support/mailbox.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { allRows } from './support/rows.ts'
@@ -277,7 +278,7 @@ beforeAll(async () => {
   db = openDatabase(place.databaseUrl)
   await fail()
   await done('requestPasswordReset', { body: { email } })
-  await vi.waitFor(() => expect(server.output()).toContain('What was left for later failed'), 20_000)
+  await eventually(() => expect(server.output()).toContain('What was left for later failed'))
   log += Object.values(await server.end()).join('\n')
 })
 afterAll(async () => {

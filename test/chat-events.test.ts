@@ -9,6 +9,7 @@ import type { Chat, Message } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { databaseKind } from './support/database.ts'
 import { type EventReader, readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
@@ -349,7 +350,7 @@ describe.runIf(databaseKind() === 'postgresql')('notifications', () => {
     const alone = await place.start(env)
     const [silent, loud] = [await newChat(), await newChat()]
     const ear = await eavesdrop()
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await db.read.$queryRaw`SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`).toEqual([]),
     )
     await say(alone, silent, 'nobody listens')

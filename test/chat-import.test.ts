@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId } from '../src/domain/ids.ts'
 import type { Chat, ImportedChat, ImportedMessage, ImportSummary, Message } from '../src/generated/schemas.ts'
 import { document, pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { newPlace } from './support/processes.ts'
 import { fingerprintOf } from './support/rows.ts'
 import { counted, scanned } from './support/statistics.ts'
@@ -344,10 +345,10 @@ describe('a stream', () => {
         controller.enqueue(Buffer.from([...whole, '{"externalId":"cut","messages":[]}'].join('\n'))),
     })
     const answer = post(body, { signal: caller.signal })
-    await vi.waitFor(async () => expect(await externalIds()).not.toEqual([]), 10_000)
+    await eventually(async () => expect(await externalIds()).not.toEqual([]))
     caller.abort()
     await expect(answer).rejects.toThrow('aborted')
-    await vi.waitFor(async () => expect(await externalIds()).toHaveLength(300), 10_000)
+    await eventually(async () => expect(await externalIds()).toHaveLength(300))
     expect(await externalIds()).not.toContain('cut')
     expect((await stored()).map(({ messageCount }) => messageCount)).toEqual(Array(300).fill(3))
     expect(await world.db.read.message.count({ where: { orgId: tenant.orgId } })).toBe(900)
@@ -428,7 +429,7 @@ describe('an import', () => {
       },
     })
     const answer = post(body, { key })
-    await vi.waitFor(async () => expect(await stored()).toHaveLength(200), { timeout: 10_000 })
+    await eventually(async () => expect(await stored()).toHaveLength(200))
     await world.db.write((tx) =>
       tx.apiKey.updateMany({ where: { orgId: tenant.orgId, name: 'narrow' }, data: { revokedAt: new Date() } }),
     )

@@ -9,6 +9,7 @@ import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { type OperationId, operations } from '../src/generated/operations.ts'
 import { callerOf, importAll } from './support/chat-finding.ts'
 import { successOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { allowed, pathNames, setScene } from './support/requests.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Body, type Tenant, useWorld } from './support/world.ts'
@@ -200,7 +201,7 @@ describe('a chat that is deleted, while its rows are still there', () => {
     const chatId = await chatOf(1_500)
     const answers = await Promise.all(Array.from({ length: 8 }, () => call('deleteChat', { params: { chatId } })))
     expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array(7).fill(404)])
-    await vi.waitFor(async () => expect(await rowsOf(chatId)).toEqual([0, 0]), 10_000)
+    await eventually(async () => expect(await rowsOf(chatId)).toEqual([0, 0]))
     expect(await world.db.read.erasure.count({ where: { subjectId: chatId } })).toBe(1)
     await expectExact()
   })

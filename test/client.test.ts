@@ -15,6 +15,7 @@ import {
 import puppeteer from 'puppeteer-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BrokenLine, newBrokenLine } from './support/broken-line.ts'
+import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 
@@ -215,7 +216,7 @@ describe('following a chat', () => {
     const { events } = await follow(line, (await newChat()).id)
     expect(line.open).toBe(1)
     await events.return()
-    await vi.waitFor(() => expect(line.open).toBe(0), 10_000)
+    await eventually(() => expect(line.open).toBe(0))
   })
 
   it('rejects when the server refuses, before and meanwhile', async () => {

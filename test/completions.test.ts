@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { withAttempts } from '../src/domain/assistants/completion-shape.ts'
 import { eventsOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { answer, callTools, cut, drip, limited, status, usage } from './support/vendor-scripts.ts'
@@ -61,11 +62,11 @@ const questionsOf = (vendor: TestVendor) => vendor.asked.filter(({ path }) => pa
 const unavailable = () => status(500)
 const withRepetition = (key = randomUUID()) => ({ ...headers(), 'idempotency-key': key })
 const onceEnded = (chatId: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const [completion] = await completionsOf(chatId)
     expect(completion?.status).not.toBe('running')
     return completion as Body
-  }, 10_000)
+  })
 
 describe('an answer', () => {
   it('is stored after what was said, with who gave it, its tokens and its cost, and counts like any message', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
 import { createTokens } from '../src/domain/access/tokens.ts'
+import { eventually } from './support/eventually.ts'
 import { dumpOf } from './support/rows.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
@@ -234,7 +235,7 @@ describe('an API key', () => {
       })
       return body.data.find((row: { id: string }) => row.id === id)
     }
-    await vi.waitFor(async () => expect(Date.parse((await shown()).lastUsedAt)).toBeGreaterThan(Date.now() - 60_000))
+    await eventually(async () => expect(Date.parse((await shown()).lastUsedAt)).toBeGreaterThan(Date.now() - 60_000))
     const revoke = async () => world.call('revokeApiKey', { params: own({ keyId: id }), headers: await admin() })
     expect((await revoke()).status).toBe(204)
     const { revokedAt } = await shown()

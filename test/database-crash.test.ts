@@ -7,6 +7,7 @@ import { openDatabase } from '../src/db/open.ts'
 import { type Cluster, startCluster } from './support/cluster.ts'
 import { pathOf } from './support/contract.ts'
 import { databaseKind } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { createInhabitants } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { type Body, withKey } from './support/world.ts'
@@ -93,8 +94,7 @@ describe.runIf(databaseKind() === 'postgresql')('a PostgreSQL that crashes under
       }
     }
     const work = [watch(), ...Array.from({ length: writers }, (_, name) => write(name))]
-    const until = (isSo: () => boolean) =>
-      vi.waitFor(() => (isSo() ? undefined : expect.fail('not yet')), { timeout: 20_000 })
+    const until = (isSo: () => boolean) => eventually(() => (isSo() ? undefined : expect.fail('not yet')))
     const refused = () => seen.filter(({ status }) => status === 503).length
 
     await until(() => said.length >= 5 * writers)

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newOneTimeToken } from '../src/domain/access/secrets.ts'
+import { eventually } from './support/eventually.ts'
 import { beginWindow } from './support/windows.ts'
 import { type Somebody, useWorld } from './support/world.ts'
 
@@ -63,6 +64,6 @@ describe('the link that verifies an address', () => {
     for (let n = 0; n < 3; n++) expect(await request(person)).toEqual([202, undefined])
     expect(await request(person)).toEqual([429, 'rate_limited'])
     const theirs = () => world.mailbox.received.filter(({ to }) => to === person.email)
-    await vi.waitFor(() => expect(theirs()).toHaveLength(3), 5000)
+    await eventually(() => expect(theirs()).toHaveLength(3))
   })
 })

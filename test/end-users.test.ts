@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { classify } from '../src/db/faults.ts'
 import type { Scope } from '../src/domain/access/scope.ts'
 import { deriveKey } from '../src/domain/access/secrets.ts'
@@ -8,6 +8,7 @@ import { createChat } from '../src/domain/conversations/chats.ts'
 import { createEndUser, deleteEndUser } from '../src/domain/conversations/end-users.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { EndUser } from '../src/generated/schemas.ts'
+import { eventually } from './support/eventually.ts'
 import { counted } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -268,11 +269,11 @@ describe('erasing an end user', () => {
       expect(answers.map(({ status }) => status).filter((status) => ![201, 202, 404, 422].includes(status))).toEqual([])
       const erasureId = answers[8]?.body.id
       const settled = async () => (await world.call('getErasure', { params: { erasureId } })).body
-      const { counts } = await vi.waitFor(async () => {
+      const { counts } = await eventually(async () => {
         const erasure = await settled()
         expect(erasure.status).toBe('done')
         return erasure
-      }, 5000)
+      })
       const opened = answers.filter(({ status }) => status === 201).length
       expect(counts).toEqual({ endUsers: 1, ...(opened && { chats: opened, messages: opened }) })
       const where = { orgId: tenant.orgId }

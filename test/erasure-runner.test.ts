@@ -10,6 +10,7 @@ import { afterwork } from '../src/plugins/afterwork.ts'
 import { closing } from '../src/plugins/closing.ts'
 import { database } from '../src/plugins/database.ts'
 import { jobs } from '../src/plugins/jobs.ts'
+import { eventually } from './support/eventually.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -198,7 +199,7 @@ describe('a server', () => {
     for (let n = 0; n < 20; n++) app.work()
     await working.reached
     const closed = app.close()
-    await vi.waitFor(() => expect(app.closing.aborted).toBe(true))
+    await eventually(() => expect(app.closing.aborted).toBe(true))
     working.open()
     await closed
     expect(await row(id)).toMatchObject({ completedAt: null, leaseUntil: null, counts: { chats: 2, messages: 4 } })

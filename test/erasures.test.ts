@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import Libsql from 'libsql'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { newId } from '../src/domain/ids.ts'
 import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { beginErasure } from '../src/domain/upkeep/erasures.ts'
 import type { Erasure } from '../src/generated/schemas.ts'
+import { eventually } from './support/eventually.ts'
 import { allRows, dumpOf, fingerprintOf } from './support/rows.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
@@ -109,11 +110,11 @@ async function rowsOf(column: 'orgId' | 'userId', id: string): Promise<string[]>
 }
 
 const done = (erasureId: string): Promise<Erasure> =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const { body } = await world.call('getErasure', { params: { erasureId } })
     expect(body.status).toBe('done')
     return body
-  }, 10_000)
+  })
 
 const expectNeighbourUnharmed = async () =>
   expect(await fingerprintOf(world.db, neighbour.orgId)).toBe(neighbour.before)

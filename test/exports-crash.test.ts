@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { StandsStill } from './support/dying-export.ts'
+import { eventually } from './support/eventually.ts'
 import { linesOf } from './support/exported-chats.ts'
 import { newPlace } from './support/processes.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
@@ -60,7 +61,7 @@ async function dieOver(id: string, where: StandsStill) {
   const ended = place.run('test/support/dying-export.ts', [world.config.databaseUrl, root, where])
   const endedItself = ended.then(({ stderr }) => Promise.reject(new Error(`It ended by itself:\n${stderr}`)))
   try {
-    await Promise.race([vi.waitFor(() => arrived[where](id), 30_000), endedItself])
+    await Promise.race([eventually(() => arrived[where](id), { timeout: 30_000 }), endedItself])
   } finally {
     endedItself.catch(() => {})
     await place.leave() // by SIGKILL

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { OperationId } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -58,10 +59,10 @@ async function toldOf() {
 }
 
 const isErased = (subjectId: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const erasure = await world.db.read.erasure.findFirstOrThrow({ where: { subjectId } })
     expect(erasure.completedAt).not.toBe(null)
-  }, 15_000)
+  })
 
 describe('an end user who is erased', () => {
   it('is in no file of an export any more, and in no download from the answer on', async () => {
@@ -71,7 +72,7 @@ describe('an end user who is erased', () => {
     await isErased(endUserId)
     expect(await files()).toEqual([])
     const { id } = await done('createExport', { body: { format: 'csv', type: 'all' } })
-    const anew = await vi.waitFor(() => done('downloadExport', { params: { exportId: id } }), 15_000)
+    const anew = await eventually(() => done('downloadExport', { params: { exportId: id } }))
     expect([anew.includes('kept'), anew.includes(canary)]).toEqual([true, false])
   })
 
@@ -88,11 +89,11 @@ describe('an end user who is erased', () => {
     }
     await runExports(erasing, root, never)
     await isErased(endUserId)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await runExports(world.db, root, never)
       const { status } = await done('getExport', { params: { exportId: id } })
       expect(status).toBe('completed')
-    }, 15_000)
+    })
     expect(tries).toBeGreaterThan(0)
     const left = await files()
     const text = await textOf(left[0])

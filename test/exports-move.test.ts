@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Export } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { databaseKind } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
 import { newPlace, type Place } from './support/processes.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
@@ -44,10 +45,13 @@ describe.runIf(databaseKind() === 'postgresql')('chats that move from PostgreSQL
 
   async function exported(ask: Ask): Promise<Body[]> {
     const { id: exportId } = await ask('createExport', {}, { format: 'ndjson', type: 'all' })
-    await vi.waitFor(async () => {
-      const { status }: Export = await ask('getExport', { exportId })
-      expect(status).toBe('completed')
-    }, 30_000)
+    await eventually(
+      async () => {
+        const { status }: Export = await ask('getExport', { exportId })
+        expect(status).toBe('completed')
+      },
+      { timeout: 30_000 },
+    )
     return linesOf(await ask('downloadExport', { exportId }))
   }
 

@@ -11,6 +11,7 @@ import { newId } from '../src/domain/ids.ts'
 import type { Export, ExportFilters, ExportFormat, ExportType } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { parseCsv } from './support/csv.ts'
+import { eventually } from './support/eventually.ts'
 import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -74,11 +75,11 @@ async function exported(format: ExportFormat, type: ExportType, filters?: Export
     body: { format, type, ...(filters && { filters }) },
   })
   expect(status).toBe(201)
-  const ended = await vi.waitFor(async () => {
+  const ended = await eventually(async () => {
     const { body: found } = await world.call('getExport', asked({ exportId: body.id }, of))
     expect(found.status).not.toMatch(/pending|running/)
     return found as Export
-  }, 15_000)
+  })
   expect(ended).toMatchObject({ status: 'completed', error: null })
   expect(ended.progress.done).toBe(ended.progress.total)
   return (await world.call('downloadExport', asked({ exportId: body.id }, of))).body
@@ -309,10 +310,10 @@ describe('createExport', () => {
     expect((await begin()).body.code).toBe('limit_reached')
     await world.call('deleteExport', asked({ exportId: ids[0] }))
     expect((await begin()).status).toBe(201)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const left = await world.db.read.export.count({ where: { orgId: tenant.orgId, completedAt: null } })
       expect(left).toBe(0)
-    }, 15_000)
+    })
   })
 
   it('is noted in the audit, as are reading and deleting, and HEAD is not', async () => {
@@ -552,7 +553,7 @@ describe('a reader over HTTP', () => {
       }
       expect(await held()).toBe(4)
       for (const reader of stalled) reader.destroy()
-      await vi.waitFor(async () => expect(await held()).toBe(0), 10_000)
+      await eventually(async () => expect(await held()).toBe(0))
     }
   })
 })

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import type { HealthDetails } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import { hasRedis, type RedisServer, startRedis } from './support/redis.ts'
 import { openSocket } from './support/sockets.ts'
 import { adminToken, useWorld, type World, withKey, withToken } from './support/world.ts'
@@ -54,7 +55,7 @@ describe('the health of a process', () => {
       await tx.export.create({ data: { ...asked, id: 'exp_2', status: 'pending', createdAt } })
     })
     const exports = { pending: 2, running: 0, oldestAt: createdAt.toISOString() }
-    await vi.waitFor(async () => expect((await detailsOf(world)).jobs?.exports).toEqual(exports), 5_000)
+    await eventually(async () => expect((await detailsOf(world)).jobs?.exports).toEqual(exports))
     await world.db.write((tx) => tx.export.deleteMany({ where: { orgId } }))
     const url = await world.app.listen({ host: '127.0.0.1', port: 0 })
     const { chat } = await world.conversation(world.acme)
@@ -65,12 +66,12 @@ describe('the health of a process', () => {
     expect((await detailsOf(world)).connections).toEqual({ sockets: 1, streams: 1 })
     await socket.close()
     reader.leave()
-    await vi.waitFor(async () => expect((await detailsOf(world)).connections).toEqual({ sockets: 0, streams: 0 }))
+    await eventually(async () => expect((await detailsOf(world)).connections).toEqual({ sockets: 0, streams: 0 }))
   })
 
   it('is degraded when no assistant answers, and says so though one of them never does', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1')
-    await vi.waitFor(() => expect(mute.listening).toBe(true))
+    await eventually(() => expect(mute.listening).toBe(true))
     const provider = await world.newProvider()
     const baseUrl = `http://127.0.0.1:${(mute.address() as AddressInfo).port}/v1`
     await world.db.write((tx) => tx.provider.update({ where: { id: provider }, data: { baseUrl } }))
@@ -145,7 +146,7 @@ describe('when the database is dropped under a running process', () => {
     }
     expect((await details()).status).toBe('ok')
     await database.drop()
-    await vi.waitFor(async () => expect(await details()).toMatchObject({ status: 'degraded', jobs: null }), 10_000)
+    await eventually(async () => expect(await details()).toMatchObject({ status: 'degraded', jobs: null }))
     expect((await details()).database).toMatchObject({ status: 'down', responseMs: null })
     await app.close()
   })
@@ -167,11 +168,11 @@ describe.runIf(hasRedis)('with Redis', () => {
       const { status, redis } = JSON.parse(body) as HealthDetails
       return [status, redis]
     }
-    await vi.waitFor(async () => expect(await details()).toEqual(['ok', 'up']), 20_000)
+    await eventually(async () => expect(await details()).toEqual(['ok', 'up']))
     await redis.stop()
-    await vi.waitFor(async () => expect(await details()).toEqual(['degraded', 'down']), 10_000)
+    await eventually(async () => expect(await details()).toEqual(['degraded', 'down']))
     await redis.start()
-    await vi.waitFor(async () => expect(await details()).toEqual(['ok', 'up']), 20_000)
+    await eventually(async () => expect(await details()).toEqual(['ok', 'up']))
     await app.close()
   })
 })

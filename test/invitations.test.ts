@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from './support/eventually.ts'
 import { type Body, type Somebody, type Tenant, useWorld, type World, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -12,10 +13,10 @@ const day = 86_400_000
 
 /** Moves the wall clock alone, when no mail is under way: the one who sends it looks at the clock too. */
 async function at(time: number, { db, mailbox }: World = world) {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const where = { action: 'invitation.created' }
     expect(mailbox.received).toHaveLength(await db.read.auditEvent.count({ where }))
-  }, 10_000)
+  })
   vi.useFakeTimers({ toFake: ['Date'], now: time })
 }
 
@@ -63,7 +64,7 @@ describe('an invitation', () => {
 
     const token = await world.mailbox.token(guest.email, /^Join /)
     expect(JSON.stringify([body, await list(tenant)])).not.toContain(token)
-    await vi.waitFor(async () => expect((await list(tenant))[0].sentAt).toEqual(expect.any(String)))
+    await eventually(async () => expect((await list(tenant))[0].sentAt).toEqual(expect.any(String)))
 
     const joined = await accept(guest, token)
     expect(joined.status).toBe(200)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const newChat = async () => (await world.conversation(world.acme)).chat.id
-const nothingOpen = () => vi.waitFor(() => expect(app.vigil.size).toBe(0))
+const nothingOpen = () => eventually(() => expect(app.vigil.size).toBe(0))
 
 /** Sends a request, and leaves before it is answered. */
 async function sendAndLeave(method: string, path: string, body = ''): Promise<void> {
@@ -39,7 +40,7 @@ async function sendAndLeave(method: string, path: string, body = ''): Promise<vo
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
   socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
-  await vi.waitFor(() => expect(held).toBe(before + 1))
+  await eventually(() => expect(held).toBe(before + 1))
   socket.destroy()
   await once(socket, 'close')
 }
@@ -65,7 +66,7 @@ it('one visitor has so many streams and sockets open, and no more until one is c
   expect(streams.map(({ status }) => status)).toEqual(streams.map(() => 200))
   expect((await open()).status).toBe(429)
   await streams[0]?.body?.cancel()
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const another = await open()
     expect(another.status).toBe(200)
     streams.push(another)
@@ -95,7 +96,7 @@ describe('nothing stays open', () => {
     const chatId = await newChat()
     const path = pathOf('createCompletion', { org: world.acme.slug, chatId })
     await sendAndLeave('POST', path, '{"content":"Is anybody there?","stream":true}')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const params = { org: world.acme.slug, chatId }
       const { body } = await world.call('listCompletions', { params, headers: withKey(world.acme.secretKey) })
       expect(body.data.map(({ status }: { status: string }) => status)).toEqual(['failed'])

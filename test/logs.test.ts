@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { freePort } from '../scripts/free-port.ts'
 import type { LogLine } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { adminToken, withToken } from './support/world.ts'
 
@@ -49,7 +50,7 @@ describe('the log', () => {
     server = await place.start(env)
     await ask(server, 'before-the-kill')
     // A line is on its way to the file when its request is answered.
-    await vi.waitFor(async () => expect(await logs(server, { requestId: 'before-the-kill' })).toHaveLength(1))
+    await eventually(async () => expect(await logs(server, { requestId: 'before-the-kill' })).toHaveLength(1))
     await server.end('SIGKILL')
     server = await place.start(env)
     for (const requestId of ['before-the-end', 'before-the-kill']) {
@@ -78,7 +79,7 @@ describe('the log', () => {
       'x-request-id: lost-on-its-way\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{"title":',
     )
     socket.end()
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const lines = await logs(server, { requestId: 'lost-on-its-way' })
       expect(lines.map(({ details }) => [details.operationId, details.cut])).toContainEqual(['createChat', true])
     })
@@ -93,7 +94,7 @@ describe('the log', () => {
       headers: { 'x-organization-api-key': key, 'content-type': 'application/json', 'x-request-id': 'who-was-it' },
     })
     expect(response.status).toBe(400)
-    await vi.waitFor(async () => expect(await logs(server, { requestId: 'who-was-it' })).toHaveLength(1))
+    await eventually(async () => expect(await logs(server, { requestId: 'who-was-it' })).toHaveLength(1))
     const lines = JSON.stringify(await logs(server, { lines: '1000' }))
     expect(lines).not.toContain(key)
     expect(lines).not.toContain('a secret of somebody')
@@ -118,13 +119,13 @@ describe('the log', () => {
     upload.destroy()
     const linesOf = async (requestId: string) =>
       (await logs(server, { requestId })).map(({ level, details }) => ({ level, ...details }))
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const stream = { level: 'info', operationId: 'streamChatEvents', status: 200 }
       expect(await linesOf('a-stream-of-events')).toMatchObject([stream])
       expect(await linesOf('an-upload-that-is-cut')).toMatchObject([
         { level: 'info', operationId: 'createChat', cut: true },
       ])
-    }, 5_000)
+    })
     // Nor is it said of the database that it was the one who left.
     expect(server.output()).not.toContain('The database does not answer')
   })
@@ -143,7 +144,7 @@ describe('the log', () => {
   it('is one of two processes that share the folder', async () => {
     const [here, there] = await Promise.all([place.start(env), place.start(env)])
     for (let n = 0; n < 50; n++) await Promise.all([ask(here, `here-number-${n}`), ask(there, `there-number-${n}`)])
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const found = (await logs(here, { lines: '1000', service: 'api' })).map(({ requestId }) => requestId)
       for (let n = 0; n < 50; n++)
         expect(found).toEqual(expect.arrayContaining([`here-number-${n}`, `there-number-${n}`]))
@@ -165,9 +166,9 @@ describe('the log', () => {
       let said = ''
       child.stderr?.setEncoding('utf8').on('data', (text) => (said += text))
       const server = { address: `http://127.0.0.1:${port}` } as Server
-      await vi.waitFor(() => fetch(`${server.address}/ready`), { timeout: 30_000, interval: 100 })
+      await eventually(() => fetch(`${server.address}/ready`), { interval: 100, timeout: 30_000 })
       for (let n = 0; n < 20; n++) expect((await ask(server, `on-a-full-disk-${n}`)).status).toBe(401)
-      await vi.waitFor(async () => expect(await logs(server, { requestId: 'on-a-full-disk-19' })).toHaveLength(1))
+      await eventually(async () => expect(await logs(server, { requestId: 'on-a-full-disk-19' })).toHaveLength(1))
       child.kill('SIGTERM')
       expect([await ended, said]).toEqual([[0, null], ''])
       await output.close()

@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Socket, type Server as TcpServer } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OperationId, operations } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import type { Server } from './support/processes.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 import { withinASecond } from './support/within-a-second.ts'
@@ -61,7 +62,7 @@ describe('two processes', () => {
     it('tell of a run whose process was killed that it failed, and the other can run the task again', async () => {
       const asked = sockets.size
       const lost = call(both.here, 'runMaintenance', '?task=health_check').catch(() => 'lost')
-      await vi.waitFor(() => expect(sockets.size).toBeGreaterThan(asked), 10_000)
+      await eventually(() => expect(sockets.size).toBeGreaterThan(asked))
       await both.here.end('SIGKILL')
       expect(await lost).toBe('lost')
       const { id } = await lastCheck(both.there)

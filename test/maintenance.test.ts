@@ -5,6 +5,7 @@ import { newId } from '../src/domain/ids.ts'
 import { type MaintenanceContext, runMaintenance } from '../src/domain/operation/maintenance.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { MaintenanceRun, MaintenanceTask } from '../src/generated/schemas.ts'
+import { eventually } from './support/eventually.ts'
 import { newPlace } from './support/processes.ts'
 import { fingerprint, fingerprintOf } from './support/rows.ts'
 import { expectCountsOf, spoil } from './support/spoiling.ts'
@@ -102,7 +103,7 @@ describe('maintenance', () => {
       error: 'It could not be finished; the log says more.',
     })
     expect(await lastOf('cleanup_logs')).toEqual(failed)
-    await vi.waitFor(() => expect(logged).toEqual([error]))
+    await eventually(() => expect(logged).toEqual([error]))
     expect((await run('cleanup_logs')).body.status).toBe('completed')
   })
 
@@ -146,7 +147,7 @@ describe('a task that is running', () => {
     expect((await run('refresh_cache')).body.status).toBe('completed')
     expect(await lastOf('cleanup_logs')).toEqual(running)
     resolve({ files: 7 })
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await lastOf('cleanup_logs')).toMatchObject({ id: running.id, status: 'completed', result: { files: 7 } }),
     )
     expect((await run('cleanup_logs')).status).toBe(200)
@@ -160,7 +161,7 @@ describe('a task that is running', () => {
     const answers = await Promise.all([world.db, other, world.db, other, world.db, other].map(ask))
     expect(answers.filter((answer) => answer === 'maintenance_running')).toHaveLength(5)
     resolve({})
-    await vi.waitFor(async () => expect((await lastOf('cleanup_logs')).status).toBe('completed'))
+    await eventually(async () => expect((await lastOf('cleanup_logs')).status).toBe('completed'))
     await other.close()
   })
 })
@@ -190,7 +191,7 @@ describe('a run whose process dies', () => {
         if (corrections > 0) expect(await tokens()).toBe(wrongly - 5n)
       }
       try {
-        await Promise.race([vi.waitFor(arrived, 30_000), endedItself])
+        await Promise.race([eventually(arrived, { timeout: 30_000 }), endedItself])
       } finally {
         endedItself.catch(() => {})
         await place.leave() // by SIGKILL

@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
 import { databaseKind } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import { parseMetrics, type Scrape } from './support/prometheus.ts'
 import { openSocket } from './support/sockets.ts'
 import { drip, status as failing, usage } from './support/vendor-scripts.ts'
@@ -101,7 +102,7 @@ describe('the metrics', () => {
       const reader = await readEvents(url + pathOf('streamChatEvents', { ...me, chatId: chat.id }), headers())
       await reader.next()
       reader.leave()
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const { value } = await scrape(world)
         expect(value('chatlogger_http_requests_total', { operation: 'createCompletion', status: 'cut' })).toBe(1)
         expect(value('chatlogger_http_requests_total', { operation: 'streamChatEvents', status: '200' })).toBe(1)
@@ -129,7 +130,7 @@ describe('the metrics', () => {
       expect(await open()).toEqual([2, 1])
       for (const socket of sockets) await socket.close()
       reader.leave()
-      await vi.waitFor(async () => expect(await open()).toEqual([0, 0]))
+      await eventually(async () => expect(await open()).toEqual([0, 0]))
     })
     expect(requests['{operation="connectChat",status="101"}']).toBe(2)
   })
@@ -201,25 +202,21 @@ describe('the metrics', () => {
       await tx.erasure.create({ data: { ...subject, id: 'era_1', leaseUntil: held ?? null } })
       await tx.erasure.create({ data: { ...subject, id: 'era_2', completedAt: over ?? null } })
     })
-    await vi.waitFor(
-      async () =>
-        expect(await jobs()).toEqual([
-          [0, 1],
-          [0, 1],
-        ]),
-      5_000,
+    await eventually(async () =>
+      expect(await jobs()).toEqual([
+        [0, 1],
+        [0, 1],
+      ]),
     ) // as of a second ago
     await world.db.write(async (tx) => {
       await tx.export.updateMany({ where: { id: 'exp_1' }, data: { leaseUntil: over ?? null } })
       await tx.erasure.updateMany({ where: { id: 'era_1' }, data: { leaseUntil: over ?? null } })
     })
-    await vi.waitFor(
-      async () =>
-        expect(await jobs()).toEqual([
-          [1, 0],
-          [1, 0],
-        ]),
-      5_000,
+    await eventually(async () =>
+      expect(await jobs()).toEqual([
+        [1, 0],
+        [1, 0],
+      ]),
     )
     await world.db.write(async (tx) => {
       await tx.export.deleteMany({ where: { orgId } })
@@ -284,11 +281,11 @@ describe('while the database is away', () => {
       expect(jobs(await scrape(lost))).toEqual([])
       await release()
     }
-    await vi.waitFor(async () => expect(jobs(await scrape(lost))).toHaveLength(4), 15_000)
+    await eventually(async () => expect(jobs(await scrape(lost))).toHaveLength(4))
     await lost.db.close()
     lost.db.close = async () => {} // the application's own turn comes later
     if (databaseKind() === 'sqlite') await rm(lost.config.databaseUrl.slice('file:'.length))
-    await vi.waitFor(async () => expect(jobs(await scrape(lost))).toEqual([]), 5_000)
+    await eventually(async () => expect(jobs(await scrape(lost))).toEqual([]))
     const { value } = await scrape(lost)
     expect(value('chatlogger_http_requests_total', { operation: 'getMetrics', status: '200' })).toBeGreaterThan(0)
   })
@@ -319,5 +316,5 @@ it('a request that never comes to its end is counted once', async () => {
   socket.write('content-length: 50\r\n\r\n{"title":')
   await arrived
   socket.destroy()
-  await vi.waitFor(async () => expect(await all()).toBe(before + 1), 5_000)
+  await eventually(async () => expect(await all()).toBe(before + 1))
 })

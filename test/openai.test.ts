@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import OpenAI from 'openai'
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { demandEvent } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
 import { callTools, cut, drip, status, usage } from './support/vendor-scripts.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
@@ -281,9 +282,9 @@ describe('a stream', () => {
     const { data, response } = await asked
     data.controller.abort()
     await (await scene.first.question(1)).leaving
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await scene.messagesOf(chatIdOf(response))).toMatchObject([{}, { content: 'Once', status: 'partial' }])
-    }, 10_000)
+    })
   })
 })
 
@@ -308,7 +309,7 @@ describe('an error', () => {
     expect(narrow.error).toBeInstanceOf(OpenAI.PermissionDeniedError)
     const { orgId } = scene.tenant
     await world.db.write((tx) => tx.organization.update({ where: { id: orgId }, data: { status: 'suspended' } }))
-    await vi.waitFor(async () => expect((await errorOf(models(scene.tenant.secretKey))).seen[0]).toBe(403), 5_000)
+    await eventually(async () => expect((await errorOf(models(scene.tenant.secretKey))).seen[0]).toBe(403))
   })
 
   it('of the request is a BadRequestError that names the place', async () => {

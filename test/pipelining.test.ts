@@ -1,9 +1,10 @@
 import { type AddressInfo, connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { eventually } from './support/eventually.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -71,7 +72,7 @@ describe('requests of one connection', () => {
     const socket = open().pause()
     const ids = Array.from({ length: 60 }, (_, n) => `unread-${n}`)
     socket.write(ids.map((id) => request(id, messages)).join(''))
-    await vi.waitFor(() => expect(begun).toContain('unread-0'))
+    await eventually(() => expect(begun).toContain('unread-0'))
     const { body } = await app.inject({ url: messages, headers: key })
     expect(body.length).toBeGreaterThan(300_000)
     expect(begun).not.toContain('unread-59')

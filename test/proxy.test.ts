@@ -4,6 +4,7 @@ import { type IncomingMessage, request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { document, type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
 import type { Server } from './support/processes.ts'
 import { hasNginx, type Nginx, startProxy } from './support/proxy.ts'
@@ -127,7 +128,7 @@ describe.runIf(hasNginx)('behind the proxy of deploy/nginx.conf', () => {
     }
     const restart = async (server: Server) => {
       const before = heard.length
-      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before + 20), { timeout: 30_000 })
+      await eventually(() => expect(heard.length).toBeGreaterThan(before + 20), { timeout: 30_000 })
       expect((await server.end('SIGTERM')).code).toBe(0)
       return both.place.start({ ...env, PORT: new URL(server.address).port })
     }

@@ -4,6 +4,7 @@ import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Tenant } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { hasRedis, type RedisServer, startRedis } from './support/redis.ts'
@@ -54,7 +55,7 @@ describe.runIf(hasRedis)('with Redis', () => {
     const { id: messageId } = await done('createMessage', { chatId }, { content: 'tpyo' })
     const reader = await follow(chatId)
     // Once a new message has come by it, it is there.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await done('createCompletion', { chatId }, { content: 'Are you there?' })
       expect((await reader.nextOf('typing')).author.type).toBe('assistant')
     })
@@ -74,12 +75,12 @@ describe.runIf(hasRedis)('with Redis', () => {
     const { id: messageId } = await done('createMessage', { chatId }, { content: 'three' })
     await reader.nextOf('message')
     // Signals of edits that were lost come as resync, those after it as what they are.
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await done('updateMessage', { chatId, messageId }, { content: `three, ${Date.now()}` })
       let event = await reader.next()
       while (event?.type === 'message') event = await reader.next()
       expect(event?.type).toBe('updated')
-    }, 20_000)
+    })
     reader.leave()
   })
 })

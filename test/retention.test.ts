@@ -7,6 +7,7 @@ import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { AuditEvent, Chat } from '../src/generated/schemas.ts'
 import { callerOf, importAll } from './support/chat-finding.ts'
 import type { OperationId } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Call, type Tenant, useWorld } from './support/world.ts'
 
@@ -247,10 +248,10 @@ describe('retention', () => {
     await keep(30)
     await beginRetentions(world.db)
     await callAsAdmin('deleteOrganization')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const found = await erasures()
       expect(found.map(({ completedAt }) => completedAt === null)).toEqual([false, false])
-    }, 10_000)
+    })
     expect(await rowsLeft()).toEqual([0, 0])
   })
 })

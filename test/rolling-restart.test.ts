@@ -2,6 +2,7 @@ import { Agent, request } from 'node:http'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { pathOf } from './support/contract.ts'
 import { type EventReader, readEvents } from './support/event-reader.ts'
+import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
 import type { Server } from './support/processes.ts'
 import { openSocket, type TestSocket } from './support/sockets.ts'
@@ -98,10 +99,10 @@ it('SIGTERM under load fails no request, tells every socket and stream, and ends
   const over = { isOver: false }
   const seen: Answer[] = []
   const writers = Array.from({ length: clients }, (_, name) => write(name, over, seen))
-  await vi.waitFor(() => expect(seen.length).toBeGreaterThan(10 * clients), { timeout: 20_000 })
+  await eventually(() => expect(seen.length).toBeGreaterThan(10 * clients))
   const ended = both.here.end('SIGTERM')
   // For a moment it takes new connections, while it says already that it will not.
-  await vi.waitFor(async () => expect((await send(both.here, 'GET', '/ready')).status).toBe(503))
+  await eventually(async () => expect((await send(both.here, 'GET', '/ready')).status).toBe(503))
   const { code, stderr } = await ended
   expect([code, stderr]).toEqual([0, '']) // after ten seconds it would have ended itself by a signal
   over.isOver = true

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { eventually } from './support/eventually.ts'
 import { password, useWorld, withToken } from './support/world.ts'
 
 const most = 5
@@ -88,13 +89,13 @@ describe('signing in', () => {
     await signIn({ email, ...guess }, headers)
     const { accessToken } = (await signIn({ email, password }, headers)).json()
     const address = expect.stringMatching(/^10\./)
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { body } = await world.call('listMyAuditEvents', { headers: withToken(accessToken) })
       const device = { address, userAgent: 'x'.repeat(512) }
       expect(body.data).toHaveLength(2)
       for (const action of ['session.created', 'session.failed'])
         expect(body.data).toContainEqual(expect.objectContaining({ action, ...device }))
-    }, 5000)
+    })
     const events = await world.db.read.auditEvent.findMany({ where: { orgId: world.acme.orgId, actorId: userId } })
     const shared = { actorType: 'person', targetType: 'member', targetId: userId, address, details: {} }
     expect(events).toHaveLength(2)

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { eventually } from './support/eventually.ts'
 import { askForTooMuch, openSocket, stillness, type TestSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
@@ -106,7 +107,7 @@ describe('a socket', () => {
     socket.socket.pause()
     await stillness(() => question.bytesSent())
     vi.advanceTimersByTime(81 * second)
-    await vi.waitFor(async () => expect(await server.connections()).toBe(0))
+    await eventually(async () => expect(await server.connections()).toBe(0))
     await question.leaving
     socket.socket.terminate()
   })
@@ -138,7 +139,7 @@ describe('a server that closes', () => {
     world.vendor.say(hang())
     const nth = world.vendor.asked.length
     asking.send({ type: 'message', content: 'Anything else?' })
-    const question = await vi.waitFor(() => world.vendor.asked[nth] ?? expect.fail('It was not asked'))
+    const question = await eventually(() => world.vendor.asked[nth] ?? expect.fail('It was not asked'))
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     const closing = server.close()
     await vi.advanceTimersByTimeAsync(7 * second)

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
 import { type Knock, openSocket, refusal, type TestSocket } from './support/sockets.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
@@ -226,10 +227,7 @@ it('a socket outlives the access token that opened it, and not the session', asy
   const headers = withToken(((await response.json()) as Body).accessToken)
   const socket = await openSocket(brief.address, { params: pathIn(stage), headers })
   const knock = { params: pathIn(stage), headers }
-  await vi.waitFor(async () => expect((await refusal(brief.address, knock)).status).toBe(401), {
-    timeout: 10_000,
-    interval: 200,
-  })
+  await eventually(async () => expect((await refusal(brief.address, knock)).status).toBe(401), { interval: 200 })
   expect(socket.socket.readyState).toBe(1)
   const end = () => both.db.write((tx) => tx.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } }))
   await closedAfter([socket], end, 401)

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { LiveSettings } from '../src/domain/operation/live-settings.ts'
 import type { ClassRateLimits, SystemConfigUpdate, SystemOverrides } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { adminToken, type Body, useWorld, withKey, withToken } from './support/world.ts'
@@ -168,7 +169,7 @@ describe('several processes', () => {
     expect((await ask(anew.address, 'getSystemConfig')).logLevel).toBe('warn')
     await ask(anew.address, 'updateSystemConfig', { logLevel: null, rateLimits: { public: null } })
     await withinASecond(() => publicLimit(two.there.address), '600')
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await fetch(`${two.there.address}/version`, { headers: { 'x-request-id': 'heard-again' } })
       expect(two.there.output()).toContain('heard-again')
     })

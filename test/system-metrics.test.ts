@@ -7,6 +7,7 @@ import { getSystemMetrics } from '../src/domain/operation/system-metrics.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { SystemMetrics } from '../src/generated/schemas.ts'
 import { operations, pathOf } from './support/contract.ts'
+import { eventually } from './support/eventually.ts'
 import { historiesBetween, play } from './support/histories.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
@@ -115,7 +116,7 @@ describe('what the server did', () => {
     await world.call('getMe')
     await world.app.inject('/nowhere')
     world.db.ping = () => Promise.reject(new Error('refused'))
-    await vi.waitFor(async () => expect((await world.call('getReadiness')).status).toBe(503), 5_000)
+    await eventually(async () => expect((await world.call('getReadiness')).status).toBe(503))
     const { total, ok, failed, serverErrors, averageMs } = (await metricsOf()).requests
     const errors = serverErrors - before.serverErrors
     expect(errors).toBe(1)
@@ -201,12 +202,12 @@ describe('two processes', () => {
   }
   /** The other process writes by itself within five seconds. */
   const soon = (server: Server, asked: number, failed: number) =>
-    vi.waitFor(
+    eventually(
       async () => {
         const { total, polls, ...others } = await told(server)
         expect([total - polls, others.failed]).toEqual([asked, failed])
       },
-      { timeout: 20_000, interval: 200 },
+      { interval: 200 },
     )
 
   it('count together, over an orderly restart too, and lose no more than five seconds when one is killed', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { onServer } from '../scripts/postgresql-statement.ts'
 import { databaseKind } from './support/database.ts'
+import { eventually } from './support/eventually.ts'
 import { newPlace, type Place } from './support/processes.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
@@ -17,13 +18,10 @@ const warning = /When PostgreSQL crashes, what was acknowledged is lost: ([\w ]+
 /** Starts a server, which warns or does not; answers with what it says is off. */
 async function warned(): Promise<string | undefined> {
   const server = await place.start(env)
-  const off = await vi.waitFor(
-    () => {
-      const [, found] = warning.exec(server.output()) ?? []
-      return found ?? expect.fail('no warning')
-    },
-    { timeout: 20_000 },
-  )
+  const off = await eventually(() => {
+    const [, found] = warning.exec(server.output()) ?? []
+    return found ?? expect.fail('no warning')
+  })
   await server.end()
   return off
 }

@@ -4,10 +4,11 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, emptyDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 
 let database: TestDatabase
 let folder: string
@@ -37,7 +38,7 @@ async function killIn(middle: () => Promise<void>): Promise<void> {
     await openDatabase(${JSON.stringify(database.url)}, { migrationsFolder: ${JSON.stringify(folder)} }).migrate()`
   child = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'inherit' })
   const gone = once(child, 'exit')
-  await vi.waitFor(middle, { timeout: 20_000, interval: 20 })
+  await eventually(middle, { interval: 20 })
   child.kill('SIGKILL')
   expect(await gone).toEqual([null, 'SIGKILL'])
 }
@@ -82,7 +83,7 @@ test.runIf(databaseKind() === 'postgresql')(
       return rows.length
     }
     await killIn(async () => expect(await waiting()).toBe(1))
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 20_000 })
+    await eventually(async () => expect(await waiting()).toBe(0))
     expect(await isHalf()).toBe(false)
     await other.end()
     expect(await db.migrate()).toEqual(['2_slow'])

@@ -3,6 +3,7 @@ import { ownCounters } from '../../src/db/counters.ts'
 import { createAttempts } from '../../src/domain/access/attempts.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
+import { eventually } from '../support/eventually.ts'
 import { password, useWorld, withToken } from '../support/world.ts'
 
 const world = useWorld()
@@ -86,7 +87,7 @@ describe('a refresh token', () => {
     const stolen = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
     for (const { status, body } of stolen) expect([status, body.code]).toEqual([401, 'invalid_refresh_token'])
     expect((await refresh(next.body.refreshToken)).status).toBe(401)
-    await vi.waitFor(async () => expect(await getMe(accessToken)).toBe(401), 2000)
+    await eventually(async () => expect(await getMe(accessToken)).toBe(401))
     expect(await actions(user.id)).toEqual(['session.created', 'session.stolen'])
   })
 
@@ -150,7 +151,7 @@ describe('signing out', () => {
     for (const cookie of answer.headers['set-cookie'] as string[])
       expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
     expect((await refresh(one.refreshToken)).status).toBe(401)
-    await vi.waitFor(async () => expect(await getMe(one.accessToken)).toBe(401), 1000)
+    await eventually(async () => expect(await getMe(one.accessToken)).toBe(401))
     expect(await getMe(other.accessToken)).toBe(200)
     expect(await actions(one.user.id)).toEqual(['session.created', 'session.created', 'session.revoked'])
   })

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import PostalMime from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
+import { eventually } from './eventually.ts'
 
 /** A mail as its reader sees it. */
 export interface Received {
@@ -44,12 +45,12 @@ export async function openMailbox(): Promise<Mailbox> {
     url: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
     received,
     token: (to, subject) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const mail = received.findLast((mail) => mail.to === to && subject.test(mail.subject))
         const [token] = /clt_[\w-]{43}/.exec(mail?.text ?? '') ?? []
         expect(token).toBeDefined()
         return token as string
-      }, 5000),
+      }),
     close: () => new Promise((resolve) => server.close(resolve)),
   }
 }

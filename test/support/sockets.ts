@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { text as readText } from 'node:stream/consumers'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { WebSocket } from 'ws'
 import { frameOf, pathOf } from './contract.ts'
+import { eventually } from './eventually.ts'
 import type { Asked, TestVendor } from './vendor.ts'
 import { endless } from './vendor-scripts.ts'
 import type { Body } from './world.ts'
@@ -97,13 +98,13 @@ export function askForTooMuch(vendor: TestVendor, { send }: TestSocket): Promise
 /** Resolves with a figure once it moves no more, as that of bytes does that nobody takes. */
 export async function stillness(figure: () => number | undefined): Promise<number> {
   let last: number | undefined
-  await vi.waitFor(
+  await eventually(
     () => {
       const before = last
       last = figure()
       expect(last).toBe(before)
     },
-    { timeout: 30_000, interval: 500 },
+    { interval: 500, timeout: 30_000 },
   )
   return last ?? 0
 }

@@ -3,9 +3,10 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
 import { keepLogFile, openLogFile, together } from '../../src/logs/log-stream.ts'
+import { eventually } from '../support/eventually.ts'
 
 let folder = ''
 beforeEach(async () => {
@@ -96,9 +97,9 @@ describe('the files of the log', () => {
     const msg = 'x'.repeat(262_144)
     for (let time = 1; time <= 200; time++) {
       stream.write(line(time, { msg }))
-      await vi.waitFor(async () => expect(await times({ lines: 1 })).toEqual([time]), { interval: 1, timeout: 10_000 })
+      await eventually(async () => expect(await times({ lines: 1 })).toEqual([time]), { interval: 1 })
     }
-    await vi.waitFor(async () => expect(await readdir(folder)).toHaveLength(most))
+    await eventually(async () => expect(await readdir(folder)).toHaveLength(most))
     const kept = await times()
     expect(kept[0]).toBe(200)
     expect(kept.length).toBeGreaterThanOrEqual(40 * (most - 1))
@@ -114,27 +115,27 @@ describe('a file of the log that is gone', () => {
   it.each(['folder', 'file'])('is written anew once its %s was removed', async (what) => {
     const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
     kept.write(line(1))
-    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await eventually(async () => expect(await times()).toEqual([1]))
     await rm(what === 'file' ? file(1) : folder, { recursive: true })
     let time = 1
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       kept.write(line(++time))
       expect((await times({ lines: 1 }))[0]).toBeGreaterThan(1)
-    }, 5_000)
+    })
     kept.end()
   })
 
   it('goes on in the newest one, where others have removed it because theirs are newer', async () => {
     const kept = await keepLogFile(() => openLogFile(folder, 2), 20)
     kept.write(line(1))
-    await vi.waitFor(async () => expect(await times()).toEqual([1]))
+    await eventually(async () => expect(await times()).toEqual([1]))
     await writeFile(file(7), line(2))
     await rm(file(1))
     let time = 2
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       kept.write(line(++time))
       expect((await times({ lines: 1 }))[0]).toBeGreaterThan(2)
-    }, 5_000)
+    })
     expect(await readdir(folder)).toEqual(['chatlogger.7.log'])
     kept.end()
   })
