@@ -55,6 +55,11 @@ export function createLogFiles(folder: string): LogFiles {
   }
 }
 
+/** Removes all but so many files, those that others who share the folder have left too. */
+export async function keepNewest(folder: string, files: number): Promise<void> {
+  for (const path of (await newestFirst(folder)).slice(files)) await rm(path, { force: true })
+}
+
 /** Looks at the text first: to parse each line would take many times as long. */
 function wanted(text: string, { level, service, requestId }: LogQuery): LogLine | undefined {
   if (requestId !== undefined && !text.includes(requestId)) return undefined

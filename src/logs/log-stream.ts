@@ -5,7 +5,7 @@ import pino from 'pino'
 import roll from 'pino-roll'
 import { makeFolder } from '../folders.ts'
 import type { LogLevel } from '../generated/schemas.ts'
-import { baseName } from './log-files.ts'
+import { baseName, keepNewest } from './log-files.ts'
 
 /** What may wait to be written while the disk is slow, or full, or nobody reads; what comes then is not written. */
 const mostWaiting = 4 * 1_048_576
@@ -93,9 +93,9 @@ const isThere = async (fd: number) => fd >= 0 && (await promisify(fstat)(fd)).nl
 export async function openLogFile(folder: string, files: number) {
   makeFolder(folder)
   const file = join(folder, baseName)
-  const limit = { count: files, removeOtherLogFiles: true } // which counts the one that is written to as well
-  const written = { sync: false, mode: 0o600, maxLength: mostWaiting }
-  const stream = await roll({ file, extension: 'log', size: '10m', limit, ...written })
+  const stream = await roll({ file, extension: 'log', size: '10m', sync: false, mode: 0o600, maxLength: mostWaiting })
   stream.on('error', () => {}) // a disk that is full must end neither the process nor the other stream
+  // The library's own limit counts while the next file is being opened, and keeps one too many where that is not there yet.
+  stream.on('ready', () => void keepNewest(folder, files).catch(() => {}))
   return stream
 }

@@ -6,7 +6,6 @@ declare module 'pino-roll' {
     file: string
     extension: string
     size: string
-    limit: { count: number; removeOtherLogFiles: boolean }
     sync: boolean
     mode: number
     maxLength: number
