@@ -68,9 +68,9 @@ describe('changing my account', () => {
     const answer = await update(headers, { email: next, currentPassword: password })
     expect(answer.body).toMatchObject({ email: next.toLowerCase(), emailVerifiedAt: null })
     const token = await world.mailbox.token(next.toLowerCase(), /Confirm/)
-    const told = world.mailbox.received.filter(({ to }) => to === email)
-    await eventually(() => expect(told.map(({ subject }) => subject)).toEqual([expect.stringMatching(/new e-mail/)]))
-    expect(told[0]?.text).not.toContain('clt_')
+    const told = () => world.mailbox.received.filter(({ to }) => to === email)
+    await eventually(() => expect(told().map(({ subject }) => subject)).toEqual([expect.stringMatching(/new e-mail/)]))
+    expect(told()[0]?.text).not.toContain('clt_')
     expect((await world.call('verifyEmail', { params: { token } })).status).toBe(204)
     expect((await me(headers)).emailVerifiedAt).toEqual(expect.any(String))
     expect(await events(headers)).toContain('email.changed')
@@ -198,10 +198,11 @@ describe('the mails of a changed address', () => {
     const later = await newcomer()
     await update(later.headers, { email: anAddress(), currentPassword: password })
     await eventually(() => expect(world.mailbox.received.some(({ to }) => to === later.email)).toBe(true))
-    const received = world.mailbox.received.filter(({ to }) => to === here || to === there)
-    expect(received.filter(({ to, subject }) => to === here && /new e-mail/.test(subject))).toHaveLength(3)
-    expect(received.filter(({ to, subject }) => to === there && /new e-mail/.test(subject))).toHaveLength(3)
-    expect(received.filter(({ subject }) => /Confirm/.test(subject)).length).toBeLessThanOrEqual(3)
+    const received = () => world.mailbox.received.filter(({ to }) => to === here || to === there)
+    const toldOfNew = (mailbox: string) =>
+      received().filter(({ to, subject }) => to === mailbox && /new e-mail/.test(subject)).length
+    await eventually(() => expect([toldOfNew(here), toldOfNew(there)]).toEqual([3, 3]))
+    expect(received().filter(({ subject }) => /Confirm/.test(subject)).length).toBeLessThanOrEqual(3)
   })
 
   it('are none where the operator has not set up mail; the address changes, and its links end, all the same', async () => {

@@ -18,8 +18,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow
 // A server that logs all it can is told secrets in every place where one can stand, rightly and wrongly. Afterwards nobody finds them.
 
 /** In every secret that is made up here, at both ends, so that a piece of one is found too. */
-const mark = 'cnry'
-const toldMark = 'told'
+const mark = 'canary'
+const toldMark = 'gossip'
 const canary = (what: string, mark: string) => `${mark}${what}${randomBytes(12).toString('hex')}${mark}`
 
 const chosen = {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
@@ -22,6 +22,8 @@ beforeEach(async () => {
   await done('createChat', { body: { endUserId, initialMessage: { content: canary } } })
   await done('createChat', { body: { initialMessage: { content: 'kept' } } })
 })
+
+afterEach(() => world.settled()) // else the application may take what the next test is to make
 
 interface Asked {
   params?: Record<string, string>

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,11 +72,15 @@ describe('the health of a process', () => {
 
   it('is degraded when no assistant answers, and says so though one of them never does', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1')
-    await eventually(() => expect(mute.listening).toBe(true))
+    await once(mute, 'listening')
     const provider = await world.newProvider()
     const baseUrl = `http://127.0.0.1:${(mute.address() as AddressInfo).port}/v1`
     await world.db.write((tx) => tx.provider.update({ where: { id: provider }, data: { baseUrl } }))
-    const { status, assistants, database } = await detailsOf(world)
+    const { status, assistants, database } = await eventually(async () => {
+      const found = await detailsOf(world)
+      expect(found.assistants).not.toBeNull() // it is not waited for as long as a busy machine may take
+      return found
+    })
     expect([status, database.status, assistants?.status]).toEqual(['degraded', 'up', 'unhealthy'])
     expect(assistants?.data.find((one) => one.provider === provider)?.error?.code).toBe('timeout')
     await world.db.write((tx) => tx.provider.delete({ where: { id: provider } }))
@@ -104,7 +109,7 @@ describe('in production', () => {
 describe.each([
   ['refuses', () => Promise.reject(new Error('refused'))],
   ['never answers', () => new Promise<void>(() => {})],
-])('while a database %s', (_, ping) => {
+])('while a database %s', (how, ping) => {
   const world = useWorld()
 
   it('the operator is answered all the same, and the status page says that it is down', async () => {
@@ -116,13 +121,18 @@ describe.each([
     expect(body).toMatchObject({ status: 'degraded', components: { api: 'operational', database: 'down' } })
   })
 
-  it('the orchestrator hears that the process is alive before its second is over', async () => {
+  it('the orchestrator hears that the process is alive before the second is over for which others wait', async () => {
     world.db.ping = ping
     for (let n = 0; n < 3; n++) {
-      const began = performance.now()
-      const { body } = await world.call('getHealth')
-      expect(body).toMatchObject({ status: 'degraded', database: 'down' })
-      expect(performance.now() - began).toBeLessThan(800)
+      const answered: string[] = []
+      const ask = async (id: 'getHealth' | 'getStatus') => {
+        const { body } = await world.call(id)
+        answered.push(id)
+        return body
+      }
+      const [health] = await Promise.all([ask('getHealth'), ask('getStatus')])
+      expect(health).toMatchObject({ status: 'degraded', database: 'down' })
+      if (how === 'never answers') expect(answered).toEqual(['getHealth', 'getStatus'])
     }
   })
 })

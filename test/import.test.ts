@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Dialogue } from '../scripts/import/dialogue.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
+import { beginWindow } from './support/windows.ts'
 import { type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const command = fileURLToPath(new URL('../scripts/import.ts', import.meta.url))
@@ -27,6 +28,9 @@ let tenant: Tenant
 beforeAll(async () => {
   url = await world.app.listen({ port: 0, host: '127.0.0.1' })
   folder = await mkdtemp(join(tmpdir(), 'chatlogger-import-'))
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 beforeEach(async () => {
   tenant = await world.newTenant()
@@ -219,7 +223,11 @@ describe('import', () => {
     const limitedUrl = await limited.app.listen({ port: 0, host: '127.0.0.1' })
     const { secretKey, orgId } = await limited.newTenant()
     await limited.db.write((tx) => tx.organization.update({ where: { id: orgId }, data: { plan: 'free' } }))
-    // Whatever the clock says: what it sends first, or what it sends next, is one too many.
+    // No window ends before what it sends first, or what it sends next, is one too many.
+    beginWindow(2000)
+    limited.app.server.on('request', (_, response) =>
+      response.once('finish', () => response.statusCode === 429 && vi.useRealTimers()),
+    )
     await limited.call('createChat', { params: { org: 'me' }, headers: withKey(secretKey), body: {} })
     const { code, stdout, stderr } = await run([sample, '--url', limitedUrl], secretKey)
     expect(stderr).toMatch(/^The rate limit is reached: waiting [12] s\n/)

@@ -65,8 +65,10 @@ describe('the log', () => {
       })
       expect(line?.details.durationMs).toBeGreaterThan(0)
     }
-    expect((await logs(server, { service: 'server' })).map(({ message }) => message)).toContain(
-      `Server listening at ${server.address}`,
+    await eventually(async () =>
+      expect((await logs(server, { service: 'server' })).map(({ message }) => message)).toContain(
+        `Server listening at ${server.address}`,
+      ),
     )
   })
 
@@ -138,7 +140,7 @@ describe('the log', () => {
     const without = await place.start({ ...env, DATA_DIR: join(place.folder, 'other'), LOG_FILES: '0' })
     await ask(without, 'nowhere-to-be-found')
     expect(await logs(without, {})).toEqual([])
-    expect(without.output()).toContain('nowhere-to-be-found')
+    await eventually(() => expect(without.output()).toContain('nowhere-to-be-found'))
   })
 
   it('is one of two processes that share the folder', async () => {

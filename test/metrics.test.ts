@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { type AddressInfo, connect } from 'node:net'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
@@ -191,6 +191,7 @@ describe('the metrics', () => {
         ['pending', 'running'].map((state) => value('chatlogger_jobs', { kind, state })),
       )
     }
+    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // else they would be done
     const { orgId } = tenant
     const createdAt = new Date()
     const [held, over] = [60_000, -60_000].map((ms) => new Date(Date.now() + ms))
@@ -222,6 +223,7 @@ describe('the metrics', () => {
       await tx.export.deleteMany({ where: { orgId } })
       await tx.erasure.deleteMany({ where: { orgId } })
     })
+    work.mockRestore()
   })
 
   it('name no organization, person, chat or secret, whatever was asked before', async () => {

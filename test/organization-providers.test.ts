@@ -9,7 +9,7 @@ import { adminToken, type Body, type Tenant, useWorld, withKey, withToken } from
 
 const world = useWorld()
 const operator = withToken(adminToken)
-const apiKey = 'sk-own-0123456789abcdef'
+const apiKey = 'sk-own-0123456789ABCDEF' // no id has its end
 
 let tenant: Tenant
 let provider: string
@@ -47,7 +47,7 @@ describe('an organization’s own key', () => {
   it('is tried with the vendor, kept encrypted, and shown by its last characters alone', async () => {
     const { status, body } = await put({ apiKey, model: 'own' })
     expect([status, vendor.asked[0]?.headers.authorization]).toEqual([200, `Bearer ${apiKey}`])
-    expect(body).toMatchObject({ provider, model: 'own', keyHint: 'cdef', isUsable: true })
+    expect(body).toMatchObject({ provider, model: 'own', keyHint: 'CDEF', isUsable: true })
     expect(await list()).toEqual([body])
     const rows = dumpOf([...(await allRows(world.db))])
     expect(rows).not.toContain(apiKey)
@@ -62,7 +62,7 @@ describe('an organization’s own key', () => {
     expect([await list(), await events()]).toEqual([[], []])
     await put()
     await put({ apiKey: 'sk-refused-0123456789wxyz', model: 'other' })
-    expect(await list()).toMatchObject([{ keyHint: 'cdef', model: null }])
+    expect(await list()).toMatchObject([{ keyHint: 'CDEF', model: null }])
   })
 
   it('is replaced whole by the next one', async () => {
@@ -128,7 +128,7 @@ describe('an organization’s own key', () => {
       ['provider_key.removed', 'key', target],
       ['provider_key.put', 'person', target],
     ])
-    expect(JSON.stringify(await events())).not.toContain('cdef')
+    expect(JSON.stringify(await events())).not.toContain('CDEF')
   })
 })
 

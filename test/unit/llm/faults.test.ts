@@ -140,7 +140,7 @@ describe('after a part of it', () => {
 
 describe('too slow', () => {
   const first = useVendor({ ...patient, firstTokenMs: 30 })
-  const idle = useVendor({ ...patient, idleMs: 30 })
+  const idle = useVendor({ ...patient, idleMs: 500 })
   const total = useVendor({ ...patient, totalMs: 50 })
 
   test.each([
