@@ -33,6 +33,7 @@ export const durablePart: Part = {
       const { status, body } = await write(n)
       if (status !== 201) faults.push(`message ${n} was answered with ${status}: ${body}`)
     }
+    await ask('GET', path) // what is under way as strace lets go is not noted: the answer before this one is
     const seen = await trace.end()
     await server.end()
 
