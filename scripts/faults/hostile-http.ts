@@ -15,6 +15,8 @@ const deafCount = 10
 /** So much is answered to each question of somebody who reads nothing. */
 const largeBody = { messages: Array.from({ length: 100 }, () => ({ role: 'user', content: 'x'.repeat(8_000) })) }
 const mostGrowthMiB = 256
+/** V8 puts off collecting while there is room: without a bound nobody sees what the process needs. */
+const mostHeapMiB = 256
 /** Node looks every half a minute which headers have had their minute. */
 const headersMs = 95_000
 const bodyMs = 65_000
@@ -28,7 +30,9 @@ export const hostileHttpPart: Part = {
       ? { rounds: 2, slowEach: 100, connections: 1_000 }
       : { rounds: 20, slowEach: 250, connections: 2_000 }
     const tenant = await rig.newTenant()
-    const { address, pid } = await rig.startServer(tenant.databaseUrl)
+    const { address, pid } = await rig.startServer(tenant.databaseUrl, {
+      NODE_OPTIONS: `--max-old-space-size=${mostHeapMiB}`,
+    })
     const headers = keyHeaders(tenant.secretKey)
     const [aimed = '', steady = ''] = await createChats(address, headers, 2)
     const messages = `/api/v1/orgs/me/chats/${aimed}/messages`
