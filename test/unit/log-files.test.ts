@@ -109,6 +109,15 @@ describe('the files of the log', () => {
     stream.end()
     await ended
   })
+
+  it('are no more than that from the start, where more were allowed before', async () => {
+    for (const number of [1, 2, 3, 11]) await writeFile(file(number), line(number))
+    const stream = await openLogFile(folder, 2)
+    await eventually(async () => expect(await times()).toEqual([11, 3]))
+    const ended = once(stream, 'close')
+    stream.end()
+    await ended
+  })
 })
 
 describe('a file of the log that is gone', () => {
