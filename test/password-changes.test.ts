@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { eventually } from './support/eventually.ts'
 import { beginWindow } from './support/windows.ts'
+import { withinASecond } from './support/within-a-second.ts'
 import { password, useWorld, withToken } from './support/world.ts'
 
 const most = 4
@@ -36,7 +36,7 @@ describe.each(encodings)('changing the password by %s', (_, type, encode) => {
     const body = encode({ currentPassword: password, newPassword: next })
     expect(await codes({ ...here, ...type }, body)).toEqual([204, undefined])
     expect([await signIn(email, password), await signIn(email, next)]).toEqual([401, 200])
-    await eventually(async () => expect((await world.call('getMe', { headers: there })).status).toBe(401))
+    await withinASecond(async () => (await world.call('getMe', { headers: there })).status, 401)
     expect((await world.call('getMe', { headers: here })).status).toBe(200)
     const events = await world.db.read.accountEvent.findMany({ where: { userId, action: 'password.changed' } })
     expect(events).toHaveLength(1)

@@ -49,12 +49,11 @@ export async function onDatabase(databaseUrl: string, script: string): Promise<v
  * Fills PostgreSQL's tables without the index of messages' texts, which is made afterwards, as a restore does it: row by row it would
  * take most of the time. SQLite's goes on with the rows.
  */
-export async function withoutTextIndex<T>(databaseUrl: string, fill: () => Promise<T>): Promise<T> {
+export async function withoutTextIndex(databaseUrl: string, fill: () => Promise<void>): Promise<void> {
   if (!databaseUrl.startsWith('postgres')) return fill()
   const name = 'Message_searchText_orgId_idx'
   const [index] = await askServer(databaseUrl, `SELECT indexdef FROM pg_indexes WHERE indexname = '${name}'`)
   await onServer(databaseUrl, `DROP INDEX "${name}"`)
-  const filled = await fill()
+  await fill()
   await onServer(databaseUrl, index?.indexdef ?? '')
-  return filled
 }

@@ -6,6 +6,8 @@ import { traceOf } from '../http/trace.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     later: Later
+    /** Waits until nothing is left that was put off until later. */
+    settled(): Promise<void>
   }
 }
 
@@ -22,9 +24,11 @@ export const afterwork = fp(
         .finally(() => pending.delete(run))
       pending.add(run)
     })
-    app.addHook('onClose', async () => {
+    const settled = async () => {
       while (pending.size > 0) await Promise.all(pending)
-    })
+    }
+    app.decorate('settled', settled)
+    app.addHook('onClose', settled)
   },
   { name: 'afterwork', dependencies: ['database'] },
 )

@@ -3,7 +3,6 @@ import { ownCounters } from '../../src/db/counters.ts'
 import { createAttempts } from '../../src/domain/access/attempts.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
-import { eventually } from '../support/eventually.ts'
 import { withinASecond } from '../support/within-a-second.ts'
 import { password, useWorld, withToken } from '../support/world.ts'
 
@@ -88,7 +87,7 @@ describe('a refresh token', () => {
     const stolen = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
     for (const { status, body } of stolen) expect([status, body.code]).toEqual([401, 'invalid_refresh_token'])
     expect((await refresh(next.body.refreshToken)).status).toBe(401)
-    await eventually(async () => expect(await getMe(accessToken)).toBe(401))
+    await withinASecond(() => getMe(accessToken), 401)
     expect(await actions(user.id)).toEqual(['session.created', 'session.stolen'])
   })
 

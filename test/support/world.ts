@@ -26,8 +26,6 @@ export interface World extends Stage {
   mailbox: Mailbox
   acme: Tenant
   umbrella: Tenant
-  /** Waits until the application does nothing in the background. */
-  settled(): Promise<void>
 }
 
 /** Makes the world before the tests of a file and checks every answer of every test against the contract. */
@@ -58,9 +56,8 @@ export function useWorld(env: Record<string, string> = {}): World {
     const db = openDatabase(config.databaseUrl)
     const app = await buildApp(config, db)
     faults = watchContract(app)
-    const settled = watchBackground(app)
     await app.ready()
-    Object.assign(world, { app, db, config, mailbox, settled, ...createStage(db, config, vendor, callsTo(app)) })
+    Object.assign(world, { app, db, config, mailbox, ...createStage(db, config, vendor, callsTo(app)) })
     world.acme = await world.newTenant()
     world.umbrella = await world.newTenant()
   })
@@ -75,21 +72,6 @@ export function useWorld(env: Record<string, string> = {}): World {
     if (folder) await rm(folder, { recursive: true })
   })
   return world
-}
-
-/** Resolves when all work is done that no answer waits for. */
-function watchBackground(app: FastifyInstance): () => Promise<void> {
-  const { later } = app
-  const background = new Set<Promise<void>>()
-  app.later = (work) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const over = promise.finally(() => background.delete(over))
-    background.add(over)
-    later(() => work().finally(resolve))
-  }
-  return async () => {
-    while (background.size > 0) await Promise.all(background)
-  }
 }
 
 /** Whether a good answer goes on until somebody leaves. */
