@@ -2,19 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { copyFile, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Libsql from 'libsql'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
+import { databaseKind, describeOn } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { createInhabitants, password, type Tenant } from './support/inhabitants.ts'
-import {
-  hasPostgresqlPrograms,
-  type PostgresqlServer,
-  runPostgresql,
-  startPostgresql,
-} from './support/postgresql-programs.ts'
+import { describeWith } from './support/parts.ts'
+import { type PostgresqlServer, runPostgresql, startPostgresql } from './support/postgresql-programs.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
@@ -27,7 +23,6 @@ const env = {
   LLM_PRIVATE_ADDRESSES: 'true',
   RATE_LIMIT_MAX: '1000000',
 }
-const isSqlite = databaseKind() === 'sqlite'
 
 let place: Place
 let vendor: TestVendor
@@ -143,7 +138,7 @@ async function expectAll(url: string, { tenant, provider, acknowledged }: Kept) 
   await db.close()
 }
 
-describe.runIf(isSqlite)('npm run backup', () => {
+describeOn('sqlite')('npm run backup', () => {
   const backUp = (file: string, more = {}) => place.run('scripts/backup.ts', [file], { ...env, ...more })
 
   it('of a server that is written to holds all that was acknowledged before, whole, for whoever has the secret', async () => {
@@ -205,8 +200,9 @@ describe.runIf(isSqlite)('npm run backup', () => {
   })
 })
 
-// Needs PostgreSQL's own programs: PG_BIN names their folder.
-describe.runIf(!isSqlite && hasPostgresqlPrograms)('pg_dump and pg_restore', () => {
+const describeOnPostgresql = databaseKind() === 'postgresql' ? describeWith('PG_BIN') : () => {}
+
+describeOnPostgresql('pg_dump and pg_restore', () => {
   let postgresql: PostgresqlServer
   beforeEach(async () => {
     postgresql = await startPostgresql()

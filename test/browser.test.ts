@@ -3,23 +3,21 @@ import { readFile } from 'node:fs/promises'
 import { createServer, type Server as HttpServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
+import { describeWith, pathOfPart } from './support/parts.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a browser is slow to start on a busy machine
 
-/** The program that CHROMIUM names; without one there is nothing to drive. */
-const program = process.env.CHROMIUM
-
 // Pages of two other sites, in a real browser, with a server process between them.
-describe.runIf(program !== undefined)('pages of other sites', () => {
+describeWith('CHROMIUM')('pages of other sites', () => {
   let place: Place
   let server: Server
   let db: Database
@@ -34,7 +32,10 @@ describe.runIf(program !== undefined)('pages of other sites', () => {
     db = openDatabase(place.databaseUrl)
     make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: place.databaseUrl }))
     tenant = await make.newTenant()
-    browser = await puppeteer.launch({ executablePath: program ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    browser = await puppeteer.launch({
+      executablePath: pathOfPart('CHROMIUM') ?? '',
+      args: ['--no-sandbox', '--disable-gpu'],
+    })
   })
   afterAll(async () => {
     await browser?.close()

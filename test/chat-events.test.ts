@@ -7,7 +7,7 @@ import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
+import { databaseKind, describeOn } from './support/database.ts'
 import { type EventReader, readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Inhabitants, type Tenant } from './support/inhabitants.ts'
@@ -330,7 +330,7 @@ describe('whoever follows a chat by the rules', () => {
   })
 })
 
-describe.runIf(databaseKind() === 'postgresql')('notifications', () => {
+describeOn('postgresql')('notifications', () => {
   /** Hears what is notified, without anybody knowing. */
   async function eavesdrop() {
     const client = new pg.Client({ connectionString: place.databaseUrl })

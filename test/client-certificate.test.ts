@@ -1,21 +1,18 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { onServer } from '../scripts/postgresql-statement.ts'
-import { databaseKind } from './support/database.ts'
-import { hasPostgresqlPrograms, type PostgresqlServer, startPostgresql } from './support/postgresql-programs.ts'
+import { describeWith } from './support/parts.ts'
+import { type PostgresqlServer, startPostgresql } from './support/postgresql-programs.ts'
 import { newPlace } from './support/processes.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const isPostgresql = databaseKind() === 'postgresql'
-
 // Needs PostgreSQL's own programs, of which PG_BIN names the folder, and openssl.
-describe.runIf(hasPostgresqlPrograms && hasOpenssl && isPostgresql)('a PostgreSQL that asks for a certificate', () => {
+describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
   let folder: string
   let server: PostgresqlServer
   let url: string

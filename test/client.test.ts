@@ -17,6 +17,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BrokenLine, newBrokenLine } from './support/broken-line.ts'
 import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
+import { pathOfPart, testWith } from './support/parts.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 
 const scene = useTwoProcesses({ SECRET_KEY: 'only for tests, and long enough to be one' })
@@ -299,8 +300,7 @@ describe('a streamed answer', () => {
   })
 })
 
-const chromium = process.env.CHROMIUM
-it.runIf(chromium)('a page of another site uses it as it is', async () => {
+testWith('CHROMIUM')('a page of another site uses it as it is', async () => {
   const files: Record<string, string> = {
     '/client.js': 'client/index.js',
     '/openapi-fetch.js': 'node_modules/openapi-fetch/dist/index.mjs',
@@ -316,7 +316,10 @@ it.runIf(chromium)('a page of another site uses it as it is', async () => {
   })
   cleaners.push(() => site.close())
   await once(site.listen(0, '127.0.0.1'), 'listening')
-  const browser = await puppeteer.launch({ executablePath: chromium ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await puppeteer.launch({
+    executablePath: pathOfPart('CHROMIUM') ?? '',
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
   cleaners.unshift(() => browser.close())
   const { accessToken } = await scene.make.newSession(tenant.people.admin.userId)
   const { id } = await newChat()

@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
 import { useWorld, withKey } from './support/world.ts'
 
 // SQLite has no connections to run out of, nor tables to be locked alone: `outage.test.ts` locks the whole file.
-describe.runIf(databaseKind() === 'postgresql')('while a table is locked and no connection is free', () => {
+describe('while a table is locked and no connection is free', () => {
   const world = useWorld()
   let app: FastifyInstance
   beforeAll(async () => {

@@ -6,7 +6,6 @@ import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { type Cluster, startCluster } from './support/cluster.ts'
 import { pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { createInhabitants } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
@@ -26,7 +25,7 @@ interface Answer {
 }
 
 // SQLite is in the process, and dies with it: `server.test.ts` kills that.
-describe.runIf(databaseKind() === 'postgresql')('a PostgreSQL that crashes under load', () => {
+describe('a PostgreSQL that crashes under load', () => {
   let cluster: Cluster
   let place: Place
   let server: Server

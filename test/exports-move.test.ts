@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Export } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
 import { newPlace, type Place } from './support/processes.ts'
@@ -13,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow
 type Ask = (id: OperationId, params?: Record<string, string>, body?: string | object) => Promise<Body>
 
 // One direction's database is the project's; the other is SQLite's, which needs no server.
-describe.runIf(databaseKind() === 'postgresql')('chats that move from PostgreSQL to SQLite and back', () => {
+describe('chats that move from PostgreSQL to SQLite and back', () => {
   const world = useWorld()
   let place: Place
   let sqlite: Ask

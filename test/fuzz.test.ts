@@ -192,12 +192,13 @@ describe.each(ids)('%s', (id) => {
   })
 
   const faulty = brokenRequest(id)
-  it.runIf(faulty)('refuses what breaks one rule of the contract, and changes nothing', async () => {
+  if (!faulty) return
+  it('refuses what breaks one rule of the contract, and changes nothing', async () => {
     const tenant = await world.newTenant()
     const scene = await setScene(world, id, tenant)
     const headers = await allowed(world, id, scene)
     const before = await fingerprintOf(world.db, tenant.orgId)
-    const tries = fc.asyncProperty(faulty as NonNullable<typeof faulty>, async (request) => {
+    const tries = fc.asyncProperty(faulty, async (request) => {
       const { status, body } = await send(id, scene, headers, request)
       counts.broken++
       expect([status, ['invalid_request', 'malformed_json']]).toEqual([

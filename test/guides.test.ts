@@ -15,10 +15,8 @@ import { newBrokenLine } from './support/broken-line.ts'
 import { databaseKind } from './support/database.ts'
 import { guidesWith, programOf } from './support/guides.ts'
 import { createInhabitants, type Inhabitants, password } from './support/inhabitants.ts'
+import { pathOfPart, testWith } from './support/parts.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
-
-const python = process.env.PYTHON_WITH_OPENAI
-const chromium = process.env.CHROMIUM
 
 /** Where imports of the client and of openai resolve. */
 const folder = 'node_modules/.cache/guides'
@@ -70,8 +68,10 @@ describe.each(guidesWith('ts'))('the guide %s', (guide) => {
     expect(masked(await run(process.execPath, [await typescriptFile(guide)]))).toBe(programOf(guide, 'text'))
   })
 
-  it.runIf(python)('does the same in Python', async () => {
-    expect(masked(await run(python ?? '', ['-c', programOf(guide, 'python')]))).toBe(programOf(guide, 'text'))
+  testWith('PYTHON_WITH_OPENAI')('does the same in Python', async () => {
+    expect(masked(await run(pathOfPart('PYTHON_WITH_OPENAI') ?? '', ['-c', programOf(guide, 'python')]))).toBe(
+      programOf(guide, 'text'),
+    )
   })
 })
 
@@ -88,7 +88,7 @@ it('what the guide moving shows of each system can be imported', async () => {
   expect([code, lines.trimEnd().split('\n').length]).toEqual([0, 5])
 })
 
-it.runIf(chromium)(
+testWith('CHROMIUM')(
   'the page of the guide widget shows question and answer, again when it is reloaded, and goes on after a lost connection',
   async () => {
     let html = programOf('widget', 'html')
@@ -96,7 +96,10 @@ it.runIf(chromium)(
     shop.listen(0, '127.0.0.1')
     await once(shop, 'listening')
     const origin = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
-    const browser = await puppeteer.launch({ executablePath: chromium ?? '', args: ['--no-sandbox', '--disable-gpu'] })
+    const browser = await puppeteer.launch({
+      executablePath: pathOfPart('CHROMIUM') ?? '',
+      args: ['--no-sandbox', '--disable-gpu'],
+    })
     try {
       const printed = await run(process.execPath, [await typescriptFile('widget')], { SHOP_ORIGIN: origin })
       const [, key = ''] = /publishable key: (\S+)/.exec(printed) ?? []

@@ -6,10 +6,11 @@ import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
 import type { HealthDetails } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
-import { databaseKind, freshDatabase, type TestDatabase } from './support/database.ts'
+import { databaseKind, describeOn, freshDatabase, type TestDatabase } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
-import { hasRedis, type RedisServer, startRedis } from './support/redis.ts'
+import { describeWith } from './support/parts.ts'
+import { type RedisServer, startRedis } from './support/redis.ts'
 import { openSocket } from './support/sockets.ts'
 import { adminToken, useWorld, type World, withKey, withToken } from './support/world.ts'
 
@@ -138,7 +139,7 @@ describe.each([
 })
 
 // SQLite's file is there as long as the machine is.
-describe('when the database is dropped under a running process', () => {
+describeOn('postgresql')('when the database is dropped under a running process', () => {
   let database: TestDatabase
   beforeAll(async () => {
     database = await freshDatabase()
@@ -146,8 +147,7 @@ describe('when the database is dropped under a running process', () => {
   afterAll(() => database.drop())
   const world = useWorld()
 
-  it('it goes on to answer', async (test) => {
-    if (databaseKind() === 'sqlite') return test.skip()
+  it('it goes on to answer', async () => {
     const app = await buildApp({ ...world.config, databaseUrl: database.url }, openDatabase(database.url))
     const details = async () => {
       const { statusCode, body } = await app.inject({ url: '/health/detailed', headers: operator })
@@ -162,7 +162,7 @@ describe('when the database is dropped under a running process', () => {
   })
 })
 
-describe.runIf(hasRedis)('with Redis', () => {
+describeWith('REDIS_SERVER')('with Redis', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis()

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { useOpenai } from './support/openai.ts'
+import { describeWith, pathOfPart } from './support/parts.ts'
 import { answer, callTools, cut, status } from './support/vendor-scripts.ts'
 
-const python = process.env.PYTHON_WITH_OPENAI
-
-describe.skipIf(!python)('OpenAI’s Python library, where PYTHON_WITH_OPENAI names a Python that has it', () => {
+describeWith('PYTHON_WITH_OPENAI')('OpenAI’s Python library', () => {
   const scene = useOpenai()
 
   it('does all that it does with OpenAI, and its conversations are kept as chats', async () => {
@@ -20,7 +19,7 @@ describe.skipIf(!python)('OpenAI’s Python library, where PYTHON_WITH_OPENAI na
     first.say(status(500), cut('Your', ' order'))
     second.say(status(500))
     const args = ['test/python/openai_client.py', scene.url, tenant.secretKey, names.first]
-    const { stdout } = await promisify(execFile)(python as string, args)
+    const { stdout } = await promisify(execFile)(pathOfPart('PYTHON_WITH_OPENAI') ?? '', args)
     const chats = JSON.parse(stdout)
     const roles = async (chatId: string) => (await scene.messagesOf(chatId)).map(({ role }) => role)
     expect(await roles(chats.conversation)).toEqual(['user', 'assistant', 'user', 'assistant'])

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { document, type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import type { Tenant } from './support/inhabitants.ts'
+import { describeWith } from './support/parts.ts'
 import type { Server } from './support/processes.ts'
-import { hasNginx, type Nginx, startProxy } from './support/proxy.ts'
+import { type Nginx, startProxy } from './support/proxy.ts'
 import { openSocket } from './support/sockets.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 import { type Body, withKey } from './support/world.ts'
@@ -24,8 +25,7 @@ const env = {
   RATE_LIMIT_WINDOW_MS: '24*60*60*1000', // a minute would end amid the sign-ins now and then
 }
 
-// Needs a real nginx: NGINX names the program.
-describe.runIf(hasNginx)('behind the proxy of deploy/nginx.conf', () => {
+describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
   const both = useTwoProcesses(env)
   let proxy: Nginx
   let tenant: Tenant

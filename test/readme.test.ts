@@ -12,7 +12,10 @@ const blocksOf = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block).join('')
 const hasCurl = spawnSync('curl', ['--version']).status === 0 && spawnSync('bash', ['--version']).status === 0
 
-test.runIf(hasCurl)(
+const testWithCurl = (name: string, ...rest: [() => Promise<void>, number]) =>
+  hasCurl ? test(name, ...rest) : test.skip(`${name} [curl or bash is missing]`, ...rest)
+
+testWithCurl(
   'the blocks to paste do what they say against a fresh server, and do it again',
   async () => {
     const place = await newPlace()

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { createRedisCounters } from '../src/db/redis-counters.ts'
 import { eventually } from './support/eventually.ts'
+import { describeWith } from './support/parts.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
-import { hasRedis, type RedisServer, startRedis } from './support/redis.ts'
+import { type RedisServer, startRedis } from './support/redis.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
 
-// Needs a real Redis: REDIS_SERVER names the program.
-describe.runIf(hasRedis)('limits of several processes with Redis', () => {
+describeWith('REDIS_SERVER')('limits of several processes with Redis', () => {
   let redis: RedisServer
   let place: Place
   let both: Server[]

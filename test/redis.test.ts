@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
@@ -6,14 +6,14 @@ import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import { createInhabitants, type Tenant } from './support/inhabitants.ts'
+import { describeWith } from './support/parts.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
-import { hasRedis, type RedisServer, startRedis } from './support/redis.ts'
+import { type RedisServer, startRedis } from './support/redis.ts'
 import { type Body, withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
 
-// Needs a real Redis: REDIS_SERVER names the program.
-describe.runIf(hasRedis)('with Redis', () => {
+describeWith('REDIS_SERVER')('with Redis', () => {
   let redis: RedisServer
   let place: Place
   let here: Server

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { onServer } from '../scripts/postgresql-statement.ts'
-import { databaseKind } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { newPlace, type Place } from './support/processes.ts'
 
@@ -27,7 +26,7 @@ async function warned(): Promise<string | undefined> {
 }
 
 // The tests' own PostgreSQL keeps nothing on purpose; one that TEST_DATABASE_URL names may.
-test.runIf(databaseKind() === 'postgresql' && !process.env.TEST_DATABASE_URL)(
+test.runIf(!process.env.TEST_DATABASE_URL)(
   'a PostgreSQL that would lose what it has acknowledged is warned of at the start, by the settings that are off',
   async () => {
     expect(await warned()).toBe('fsync is off and synchronous_commit is off')

@@ -5,11 +5,11 @@ import type { Database } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
 import { classify, uniqueFields } from '../../src/db/faults.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { freshDatabase, type TestDatabase, testOn } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
-const onSqlite = test.runIf(databaseKind() === 'sqlite')
-const onPostgresql = test.runIf(databaseKind() === 'postgresql')
+const onSqlite = testOn('sqlite')
+const onPostgresql = testOn('postgresql')
 const now = new Date()
 
 let database: TestDatabase

@@ -4,10 +4,10 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { databaseKind, emptyDatabase, type TestDatabase } from '../support/database.ts'
+import { databaseKind, emptyDatabase, type TestDatabase, testOn } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 
 let database: TestDatabase
@@ -50,7 +50,7 @@ const isHalf = () =>
     () => false,
   )
 
-test.runIf(databaseKind() === 'sqlite')(
+testOn('sqlite')(
   'a process that is killed in the middle of a migration leaves nothing of it, and the next start applies it',
   async () => {
     await write('1_base', 'CREATE TABLE "a" ("x" INTEGER);')
@@ -67,7 +67,7 @@ test.runIf(databaseKind() === 'sqlite')(
   },
 )
 
-test.runIf(databaseKind() === 'postgresql')(
+testOn('postgresql')(
   'what a process that is killed has begun is undone at once, and the next start applies it',
   async () => {
     await write('1_base', 'CREATE TABLE "a" ("x" INTEGER);')

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database, Transaction } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { databaseKind, freshDatabase, type TestDatabase } from '../support/database.ts'
+import { databaseKind, freshDatabase, type TestDatabase, testOn } from '../support/database.ts'
 
-const onSqlite = test.runIf(databaseKind() === 'sqlite')
+const onSqlite = testOn('sqlite')
 const now = new Date('2026-01-02T03:04:05.678Z')
 
 let database: TestDatabase

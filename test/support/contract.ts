@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Ajv2020 } from 'ajv/dist/2020.js'
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyInstance } from 'fastify'
 import { parse } from 'yaml'
@@ -65,33 +65,46 @@ export function bodyExamples(id: OperationId): { name: string; body: unknown }[]
   return Object.entries(media.examples).map(([name, { value }]) => ({ name, body: value }))
 }
 
-/** The headers that an answer always has, as the contract declares them; Idempotent-Replayed is there only at times. */
-const declaredHeaders = new Map<string, string[]>()
+/** One declared response of an operation in one media type; `none` where it has no content. */
+interface DeclaredResponse {
+  /** The headers that it always has: Idempotent-Replayed is there only at times. */
+  headers: string[]
+  /** The component of its body; undefined where the body is not described by one. */
+  schema: string | undefined
+}
 
-const validators = responseValidators()
+const declaredResponses = new Map(
+  [...documented].flatMap(([id, { operation }]) =>
+    Object.entries(operation.responses).flatMap(([status, response]) => {
+      const named = response.$ref?.split('/').at(-1)
+      const { content = {}, headers = {} } = named ? (document.components.responses[named] ?? {}) : response
+      const always = Object.keys(headers).filter((name) => name !== 'Idempotent-Replayed')
+      const bodies = Object.keys(content).length > 0 ? Object.entries(content) : ([['none', {}]] as const)
+      return bodies.map(([type, body]): [string, DeclaredResponse] => {
+        const { $ref: schema } = (body as { schema?: { $ref?: string } }).schema ?? {}
+        return [`${id} ${status} ${type}`, { headers: always, schema }]
+      })
+    }),
+  ),
+)
 
-/** Compiles each declared answer, with undeclared fields refused: the contract leaves answers open for additions, not us. */
-function responseValidators() {
+/** A contract whose objects take no undeclared fields: it leaves responses open for additions, but the tests do not. */
+function strictAjv(): Ajv2020 {
   const strict = structuredClone(document)
   close(strict.components.schemas)
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
-  ajv.addSchema(strict, 'contract')
-  const compiled = new Map<string, ReturnType<typeof ajv.compile> | undefined>()
-  for (const [id, { operation }] of documented) {
-    for (const [status, response] of Object.entries(operation.responses)) {
-      const named = response.$ref?.split('/').at(-1)
-      const { content = {}, headers = {} } = named ? (document.components.responses[named] ?? {}) : response
-      const always = Object.keys(headers).filter((name) => name !== 'Idempotent-Replayed')
-      if (Object.keys(content).length === 0) compiled.set(`${id} ${status} none`, undefined)
-      for (const [type, { schema }] of Object.entries(content as Record<string, { schema: { $ref: string } }>)) {
-        const validate = schema.$ref ? ajv.compile({ $ref: `contract${schema.$ref}` }) : undefined
-        compiled.set(`${id} ${status} ${type}`, validate)
-        declaredHeaders.set(`${id} ${status} ${type}`, always)
-      }
-    }
-  }
-  return compiled
+  return ajv.addSchema(strict, 'contract')
+}
+
+let ajv: Ajv2020 | undefined
+
+/** The validator of a component, compiled when a response first needs it: all of them take seconds, and a file needs few. */
+function validatorOf(schema: string): ValidateFunction {
+  ajv ??= strictAjv()
+  const validate = ajv.getSchema(`contract${schema}`)
+  if (!validate) throw new Error(`The contract has no ${schema}`)
+  return validate
 }
 
 function close(node: unknown) {
@@ -112,9 +125,10 @@ export function watchContract(app: FastifyInstance): string[] {
     if (!id || request.method === 'HEAD') return
     const type = String(reply.getHeader('content-type') ?? 'none').split(';')[0]
     const key = `${id} ${reply.statusCode} ${type}`
-    if (!validators.has(key)) return void faults.push(`${key} is not in the contract`)
-    const validate = validators.get(key)
-    if (!validate || type === eventStream) return
+    const declared = declaredResponses.get(key)
+    if (!declared) return void faults.push(`${key} is not in the contract`)
+    if (!declared.schema || type === eventStream) return
+    const validate = validatorOf(declared.schema)
     const body = JSON.parse(String(payload))
     if (!validate(body)) faults.push(`${key}: ${JSON.stringify(validate.errors)}`)
     if (type === 'application/problem+json' && body.status !== reply.statusCode)
@@ -125,7 +139,7 @@ export function watchContract(app: FastifyInstance): string[] {
       'x-api-version',
       ...(limited ? ['x-ratelimit-limit', 'x-ratelimit-remaining'] : []),
     ]
-    for (const name of [...promised, ...(declaredHeaders.get(key) ?? [])]) {
+    for (const name of [...promised, ...declared.headers]) {
       if (reply.getHeader(name) === undefined) faults.push(`${key}: no ${name}`)
     }
   })
@@ -152,19 +166,26 @@ export function eventOf(id: OperationId, name: string, data: string): Json {
   return event
 }
 
+/** The validator of a response that the contract describes. */
+function validatorOfBody(key: string): ValidateFunction {
+  const { schema } = declaredResponses.get(key) ?? {}
+  if (!schema) throw new Error(`${key} is not in the contract`)
+  return validatorOf(schema)
+}
+
 /** A frame that a socket of this operation sent, as the contract says it is. Throws for one that is not. */
 export function frameOf(id: OperationId, text: string): Json {
-  const validate = validators.get(`${id} 101 application/json`)
-  const frame = JSON.parse(text)
-  if (!validate?.(frame)) throw new Error(`${id}: ${text} ${JSON.stringify(validate?.errors)}`)
+  const validate = validatorOfBody(`${id} 101 application/json`)
+  const frame: Json = JSON.parse(text)
+  if (!validate(frame)) throw new Error(`${id}: ${text} ${JSON.stringify(validate.errors)}`)
   return frame
 }
 
 /** The data of one event. Throws unless it is as the contract says. */
 export function demandEvent(id: OperationId, data: string): Json {
-  const validate = validators.get(`${id} ${operations[id].status} ${eventStream}`)
-  const event = JSON.parse(data)
-  if (!validate?.(event)) throw new Error(`${id}: ${data} ${JSON.stringify(validate?.errors)}`)
+  const validate = validatorOfBody(`${id} ${operations[id].status} ${eventStream}`)
+  const event: Json = JSON.parse(data)
+  if (!validate(event)) throw new Error(`${id}: ${data} ${JSON.stringify(validate.errors)}`)
   return event
 }
 

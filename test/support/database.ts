@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inject } from 'vitest'
+import { describe, inject, test } from 'vitest'
 import { onServer } from '../../scripts/postgresql-statement.ts'
 
 /** A migrated database to copy: made by global-setup.ts, once for each project. */
@@ -25,6 +25,16 @@ export interface TestDatabase {
 export function databaseKind(): 'sqlite' | 'postgresql' {
   return inject('databaseTemplate').kind
 }
+
+type Define<Run> = (name: string, run: Run, timeoutMs?: number) => void
+
+/** `test` in the project of one database; nothing in the other's, whose list of skipped tests it would only lengthen. */
+export const testOn = (kind: DatabaseTemplate['kind']): Define<() => Promise<void>> =>
+  databaseKind() === kind ? test : () => {}
+
+/** `describe` in the project of one database; nothing in the other's. */
+export const describeOn = (kind: DatabaseTemplate['kind']): Define<() => void> =>
+  databaseKind() === kind ? describe : () => {}
 
 /** A migrated database of the caller's own, without rows. */
 export function freshDatabase(): Promise<TestDatabase> {

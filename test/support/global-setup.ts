@@ -12,19 +12,19 @@ interface Prepared {
   teardown: () => Promise<void>
 }
 
-/** Migrates one database for each project that tests on one; its test files get copies of it. */
+/** Migrates one database of each kind that the projects of this run test on; test files get copies of it. */
 export default async function setup({ vitest }: TestProject): Promise<() => Promise<void>> {
   const teardowns: Prepared['teardown'][] = []
   const teardown = async () => {
     for (const undo of teardowns) await undo()
   }
   try {
-    for (const project of vitest.projects) {
-      const prepare = { sqlite, postgresql }[project.name]
-      if (!prepare) continue
+    for (const [kind, prepare] of Object.entries({ sqlite, postgresql })) {
+      const projects = vitest.projects.filter(({ name }) => name.startsWith(kind))
+      if (projects.length === 0) continue
       const prepared = await prepare()
       teardowns.push(prepared.teardown)
-      project.provide('databaseTemplate', prepared.template)
+      for (const project of projects) project.provide('databaseTemplate', prepared.template)
     }
   } catch (error) {
     await teardown()
@@ -65,5 +65,5 @@ async function migrate(template: DatabaseTemplate): Promise<void> {
   await db.close()
 }
 
-/** The data lives as long as the tests do: no need to wait for the disk. */
+/** The data lives as long as the tests do, so no write waits for the disk. */
 const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']

@@ -6,13 +6,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePort } from '../../scripts/free-port.ts'
 import { onServer } from '../../scripts/postgresql-statement.ts'
+import { pathOfPart } from './parts.ts'
 
-/** The folder that PG_BIN names; undefined where there is none to test with. */
-const folderOfPrograms = process.env.PG_BIN
-
-export const hasPostgresqlPrograms = folderOfPrograms !== undefined
-
-const programOf = (name: string) => join(folderOfPrograms ?? '', name)
+const programOf = (name: string) => join(pathOfPart('PG_BIN') ?? '', name)
 
 /** Runs one of PostgreSQL's programs to its end. */
 export const runPostgresql = (name: string, args: string[]) => promisify(execFile)(programOf(name), args)

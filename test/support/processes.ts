@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Ended, launch, launchServer, listening, type Program, type Server } from '../../scripts/server-process.ts'
-import { emptyDatabase } from './database.ts'
+import { emptyDatabase, freshDatabase } from './database.ts'
 
 export type { Server }
 
 type Env = Record<string, string>
 
-/** Where programs run as on a fresh machine: an empty folder, an environment without settings, a database never migrated. */
+/** Where programs run as on a fresh machine: an empty folder, an environment without settings, a database without rows. */
 export interface Place {
   readonly folder: string
   readonly databaseUrl: string
@@ -22,9 +22,14 @@ export interface Place {
   leave(): Promise<void>
 }
 
-export async function newPlace(): Promise<Place> {
+interface PlaceOptions {
+  /** `empty`: never migrated, where migrating it is what is tested. A migrated one is a copy, and much faster. */
+  database?: 'empty' | 'migrated'
+}
+
+export async function newPlace({ database: kind = 'migrated' }: PlaceOptions = {}): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-place-'))
-  const database = await emptyDatabase()
+  const database = await (kind === 'empty' ? emptyDatabase() : freshDatabase())
   const running = new Set<ChildProcess>()
   const where = (env: Env) => ({ cwd: folder, env: { DATABASE_URL: database.url, ...env } })
   const keep = (program: Program) => {

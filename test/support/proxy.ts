@@ -5,11 +5,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../scripts/free-port.ts'
-
-/** The program that NGINX names; undefined where there is none to test with. */
-const program = process.env.NGINX
-
-export const hasNginx = program !== undefined
+import { pathOfPart } from './parts.ts'
 
 /** A real nginx in front of two processes. */
 export interface Nginx {
@@ -25,7 +21,7 @@ export async function startProxy(servers: readonly { address: string }[]): Promi
   await writeFile(file, here(await readFile('deploy/nginx.conf', 'utf8'), port, servers))
   const said = await open(join(folder, 'said'), 'a') // a file: nginx opens /dev/stdout anew, which no pipe of ours lets it
   const directives = `daemon off; pid ${join(folder, 'pid')};`
-  const child = spawn(program ?? '', ['-c', file, '-e', '/dev/stderr', '-g', directives], {
+  const child = spawn(pathOfPart('NGINX') ?? '', ['-c', file, '-e', '/dev/stderr', '-g', directives], {
     env: {}, // what NGINX says is something else to nginx itself
     stdio: ['ignore', said.fd, said.fd],
   })

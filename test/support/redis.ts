@@ -1,11 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from '../../scripts/free-port.ts'
-
-/** The program that REDIS_SERVER names; undefined where there is none to test with. */
-const program = process.env.REDIS_SERVER
-
-export const hasRedis = program !== undefined
+import { pathOfPart } from './parts.ts'
 
 /** A real Redis server of the test's own. */
 export interface RedisServer {
@@ -24,7 +20,7 @@ export async function startRedis(): Promise<RedisServer> {
   let signal = (_: NodeJS.Signals) => {}
   const start = async () => {
     const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    const child = spawn(program ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(pathOfPart('REDIS_SERVER') ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
     const ended = once(child, 'close')
     signal = (name) => void child.kill(name)
     stop = async () => {

@@ -1,26 +1,19 @@
-import ts from 'typescript'
+import { spawnSync } from 'node:child_process'
 
 /** Where code is to run, which decides what is there beside the language. */
 const places = {
-  node: { lib: ['lib.es2024.d.ts'], types: ['node'] },
-  browser: { lib: ['lib.es2024.d.ts', 'lib.dom.d.ts', 'lib.dom.asynciterable.d.ts'], types: [] },
+  node: ['--lib', 'es2024', '--types', 'node'],
+  browser: ['--lib', 'es2024,dom,dom.asynciterable', '--types', ''],
 }
 
-/** What the type-checker finds in files and all that they import, as `file:line: message`. */
-export function typeFaults(files: string[], place: keyof typeof places): string[] {
-  const options: ts.CompilerOptions = {
-    ...places[place],
-    target: ts.ScriptTarget.ES2024,
-    module: ts.ModuleKind.NodeNext,
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-  }
-  return ts.getPreEmitDiagnostics(ts.createProgram(files, options)).map(({ file, start = 0, messageText }) => {
-    const line = file ? ts.getLineAndCharacterOfPosition(file, start).line + 1 : 0
-    return `${file?.fileName}:${line}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
-  })
+const options = ['--target', 'es2024', '--module', 'nodenext', '--strict', '--noUncheckedIndexedAccess']
+options.push('--exactOptionalPropertyTypes', '--allowJs', '--checkJs', '--noEmit', '--pretty', 'false')
+
+/** What the type-checker finds in files and all that they import, a line for each error. */
+export function typeErrors(files: string[], place: keyof typeof places): string[] {
+  const compiler = 'node_modules/typescript-native/bin/tsc'
+  const args = [compiler, '--ignoreConfig', ...options, ...places[place], ...files]
+  const { stdout, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (error) throw error
+  return `${stdout}${stderr}`.split('\n').filter((line) => line !== '')
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { typeFaults } from '../support/types.ts'
+import { typeErrors } from '../support/types.ts'
 
 const files = ['client/index.js', 'test/fixtures/client-misuse.ts']
 
 it.each(['node', 'browser'] as const)('the client’s types are right in %s, and misuse does not compile', (place) => {
-  expect(typeFaults(files, place)).toEqual([])
+  expect(typeErrors(files, place)).toEqual([])
 })

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { guides, guidesWith, programOf } from '../support/guides.ts'
-import { typeFaults } from '../support/types.ts'
+import { typeErrors } from '../support/types.ts'
 
 it('the TypeScript of the guides has no type errors', () => {
   const folder = 'node_modules/.cache/guides-types'
@@ -14,7 +14,7 @@ it('the TypeScript of the guides has no type errors', () => {
     return file
   })
   expect(files).toHaveLength(4)
-  expect(typeFaults(files, 'node')).toEqual([])
+  expect(typeErrors(files, 'node')).toEqual([])
 })
 
 const contract = parse(readFileSync('openapi.yaml', 'utf8')) as {

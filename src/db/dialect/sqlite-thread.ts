@@ -7,10 +7,15 @@ interface Fault {
   rawCode: number | undefined
 }
 
-type Answer<Reply> = { reply: Reply } | { error: Fault }
-
-interface Asked<Request, Reply> {
+/** A request to the thread. Its answer carries the id: Node sends messages of its own to and from threads under `--watch`. */
+interface Task<Request> {
+  taskId: number
   request: Request
+}
+
+type Answer<Reply> = { taskId: number } & ({ reply: Reply } | { error: Fault })
+
+interface Asked<Request, Reply> extends Task<Request> {
   resolve(reply: Reply): void
   reject(error: unknown): void
 }
@@ -24,6 +29,7 @@ export class SqliteThread<Request, Reply> {
   #worker: Worker | undefined
   #isClosed = false
   #life = 0
+  #lastTaskId = 0
 
   constructor(program: URL, data: object) {
     this.#program = program
@@ -39,7 +45,7 @@ export class SqliteThread<Request, Reply> {
   ask(request: Request, signal?: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw ended()
-      const asked = { request, resolve, reject }
+      const asked = { taskId: ++this.#lastTaskId, request, resolve, reject }
       this.#waiting.add(asked)
       signal?.addEventListener('abort', () => {
         this.#waiting.delete(asked)
@@ -65,7 +71,8 @@ export class SqliteThread<Request, Reply> {
     this.#underWay = asked
     this.#worker ??= this.#start()
     this.#worker.ref() // a question under way keeps the process alive; an idle thread does not
-    this.#worker.postMessage(asked.request)
+    const { taskId } = asked
+    this.#worker.postMessage({ taskId, request: asked.request } satisfies Task<Request>)
   }
 
   #start(): Worker {
@@ -73,11 +80,12 @@ export class SqliteThread<Request, Reply> {
     const worker = new Worker(this.#program, { workerData: this.#data })
     worker.on('message', (answer: Answer<Reply>) => {
       const asked = this.#underWay
+      if (asked === undefined || answer.taskId !== asked.taskId) return
       this.#underWay = undefined
       worker.unref()
       this.#next()
-      if ('reply' in answer) asked?.resolve(answer.reply)
-      else asked?.reject(Object.assign(new Error(answer.error.message), answer.error))
+      if ('reply' in answer) asked.resolve(answer.reply)
+      else asked.reject(Object.assign(new Error(answer.error.message), answer.error))
     })
     worker.on('error', (error) => this.#lost(worker, error))
     worker.on('exit', () => this.#lost(worker, ended()))
@@ -99,13 +107,13 @@ const ended = () => Object.assign(new Error('the thread ended'), { code: 'SQLITE
 
 /** What the program of such a thread ends with: it answers each question, an error of its work with the error's codes. */
 export function serve<Request, Reply>(work: (request: Request) => Reply | Promise<Reply>): void {
-  parentPort?.on('message', async (request: Request) => {
+  parentPort?.on('message', async ({ taskId, request }: Task<Request>) => {
     const answer = (message: Answer<Reply>) => parentPort?.postMessage(message)
     try {
-      answer({ reply: await work(request) })
+      answer({ taskId, reply: await work(request) })
     } catch (error) {
       const { message, code, rawCode } = error as Fault
-      answer({ error: { message, code, rawCode } })
+      answer({ taskId, error: { message, code, rawCode } })
     }
   })
 }
