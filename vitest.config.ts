@@ -55,6 +55,9 @@ const notHere = ['test/golden/**', ...withoutDatabase]
 const memory = '/dev/shm'
 if (process.env.TMPDIR === undefined && isWritable(memory)) process.env.TMPDIR = memory
 
+// Compiled code of one run serves the next one, and each of its workers.
+process.env.NODE_COMPILE_CACHE ??= 'node_modules/.cache/compiled'
+
 function isWritable(folder: string): boolean {
   try {
     accessSync(folder, constants.W_OK)

@@ -1,11 +1,15 @@
 /// <reference lib="esnext.disposable" />
 import { writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { startProcess } from './bench/processes.ts'
 import { copyTree } from './mutate/copy.ts'
 import { type Guard, guards, type Kind } from './mutate/guards.ts'
 import { page, pageFile, type Shown } from './mutate/page.ts'
 import { breakGuard, tryUnbroken } from './mutate/trial.ts'
+import type { TestPlace } from './mutate/vitest.ts'
 import { optionsOrUsage } from './options.ts'
+import type { PostgresqlReady } from './postgresql-server.ts'
 
 const usage = `npm run mutate -- [GUARD ...] [options]     a guard's name or number; all without one
 Takes each guard out, one at a time in a copy of the tree, and demands that a test notices.
@@ -48,34 +52,68 @@ function kindsOf({ database = 'sqlite', alone }: Guard, asked: readonly Kind[] |
   return alone ? asked.filter((kind) => own.includes(kind)) : asked
 }
 
-/** Breaks all that is chosen, and says what noticed; false when something was noticed by nothing. */
+/** As many breaks at a time as there are processors; each has a copy of the tree of its own. */
+const lanes = availableParallelism()
+
+/** Breaks all that is chosen, and prints what noticed. Resolves to false when a break was noticed by no test. */
 async function run({ write, asked, chosen }: ReturnType<typeof readOptions>, signal: AbortSignal): Promise<boolean> {
   const began = performance.now()
-  await using tree = await copyTree()
+  await using all = new AsyncDisposableStack()
+  const trees = await Promise.all(Array.from({ length: lanes }, async () => all.use(await copyTree())))
   const tries = chosen.flatMap((guard) => kindsOf(guard, asked).map((kind) => ({ guard, kind })))
-  console.log(`${tries.length} breaks; first their tests as the code stands`)
-  for (const kind of kinds.both ?? []) {
-    const those = tries.filter((one) => one.kind === kind).map(({ guard }) => guard)
-    if (those.length > 0) await tryUnbroken(tree.folder, those, kind, signal)
+  const place: TestPlace = { signal }
+  if (tries.some(({ kind }) => kind === 'postgresql')) {
+    // One server for all runs: each of them would start its own.
+    const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
+    const { ready, end } = await startProcess<PostgresqlReady>('../postgresql-server.ts', { flags }, [])
+    all.defer(end)
+    place.postgresql = ready.server
   }
-  const shown: Shown[] = []
+  console.log(`${tries.length} breaks; first their tests as the code stands`)
+  await inLanes(trees, [...(kinds.both ?? [])], async ({ folder }, kind) => {
+    const those = tries.filter((one) => one.kind === kind).map(({ guard }) => guard)
+    if (those.length > 0) await tryUnbroken(folder, those, kind, place)
+  })
+  const shown = new Map<Guard, Shown>()
   let isAllNoticed = true
-  for (const { guard, kind } of tries) {
+  await inLanes(trees, tries, async ({ folder }, { guard, kind }) => {
     const start = performance.now()
-    const result = await breakGuard(tree.folder, guard, kind, signal)
+    const result = await breakGuard(folder, guard, kind, place)
     const seconds = ((performance.now() - start) / 1e3).toFixed(0)
     const number = guards.indexOf(guard) + 1
     console.log(`${number} ${guard.name} (${kind}, ${seconds} s): ${result.verdict}`)
     for (const line of result.lines) console.log(`    ${line}`)
     if (result.verdict !== 'noticed') isAllNoticed = false
-    const known = shown.find((one) => one.guard === guard)
+    const known = shown.get(guard)
     if (known) known.kinds.push(kind)
-    else shown.push({ guard, kinds: [kind], red: result.red })
-  }
+    else shown.set(guard, { guard, kinds: [kind], red: result.red })
+  })
   const minutes = Math.ceil((performance.now() - began) / 60e3)
   console.log(`\n${tries.length} breaks in ${minutes} minutes${isAllNoticed ? ', all of them noticed' : ''}`)
-  if (write && isAllNoticed) await writeFile(pageFile, page(shown, minutes))
+  if (write && isAllNoticed) {
+    await writeFile(
+      pageFile,
+      page(
+        guards.flatMap((guard) => shown.get(guard) ?? []),
+        minutes,
+      ),
+    )
+  }
   return isAllNoticed
+}
+
+/** Gives each lane the next item when it has done its last one. */
+async function inLanes<Lane, Item>(
+  lanes: readonly Lane[],
+  items: readonly Item[],
+  work: (lane: Lane, item: Item) => Promise<void>,
+): Promise<void> {
+  const left = items.values()
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const item of left) await work(lane, item)
+    }),
+  )
 }
 
 const options = optionsOrUsage(readOptions, usage)

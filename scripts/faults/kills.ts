@@ -21,7 +21,7 @@ export const killsPart: Part = {
   databases: ['sqlite', 'postgresql'],
   async run(rig): Promise<Finding> {
     const { isShort, texts, signal } = rig
-    const kills = isShort ? 8 : 100
+    const kills = isShort ? 4 : 100
     const tenant = await rig.newTenant()
     const ledger = openLedger(rig)
     const othersBefore = await watchOthers()

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Guard, Kind } from './guards.ts'
-import { runTests } from './vitest.ts'
+import { runTests, type TestPlace } from './vitest.ts'
 
 /** A test that has gone red. */
 export interface Red {
@@ -30,12 +30,12 @@ export function withoutGuard(text: string, { name, file, find, replace }: Guard)
 }
 
 /** Takes a guard out of the copy, has its tests run, and puts it back. */
-export async function breakGuard(folder: string, guard: Guard, kind: Kind, signal: AbortSignal): Promise<Result> {
+export async function breakGuard(folder: string, guard: Guard, kind: Kind, place: TestPlace): Promise<Result> {
   const path = join(folder, guard.file)
   const whole = await readFile(path, 'utf8')
   await writeFile(path, withoutGuard(whole, guard))
   try {
-    const { tests, faults } = await runTests(folder, guard.tests, { kind, only: guard.only, signal })
+    const { tests, faults } = await runTests(folder, guard.tests, { kind, only: guard.only, ...place })
     const red = tests.filter(({ status }) => status === 'failed').map(({ file, name }) => ({ file, name }))
     const passed = tests.filter(({ status }) => status === 'passed').length
     // What cannot even start is stopped by anything: that is no test of this guard.
@@ -56,16 +56,15 @@ export async function tryUnbroken(
   folder: string,
   those: readonly Guard[],
   kind: Kind,
-  signal: AbortSignal,
+  place: TestPlace,
 ): Promise<void> {
-  const retry = 1 // a busy machine is no fault
   const whole = new Set(those.flatMap(({ tests, only }) => (only === undefined ? tests : [])))
   const partly = those.filter(({ tests }) => !tests.every((file) => whole.has(file)))
   const parts = new Set(partly.flatMap(({ tests }) => tests))
   const only = [...new Set(partly.map((guard) => guard.only))].join('|')
   const outcomes = [
-    whole.size > 0 && (await runTests(folder, [...whole], { kind, retry, signal })),
-    parts.size > 0 && (await runTests(folder, [...parts], { kind, only, retry, signal })),
+    whole.size > 0 && (await runTests(folder, [...whole], { kind, ...place })),
+    parts.size > 0 && (await runTests(folder, [...parts], { kind, only, ...place })),
   ]
   const red = outcomes.flatMap((outcome) => {
     if (!outcome) return []

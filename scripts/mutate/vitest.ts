@@ -17,13 +17,17 @@ interface Report {
   }[]
 }
 
-interface Choice {
+/** What all runs of tests share. */
+export interface TestPlace {
+  signal: AbortSignal
+  /** The URL of a PostgreSQL whose user may create databases, instead of one for each run. */
+  postgresql?: string
+}
+
+interface Choice extends TestPlace {
   kind: Kind
   /** A pattern of full names. */
   only?: string | undefined
-  /** How often a red test is run again. */
-  retry?: number
-  signal: AbortSignal
 }
 
 interface Outcome {
@@ -36,24 +40,20 @@ interface Outcome {
 export async function runTests(
   folder: string,
   files: readonly string[],
-  { kind, only, retry = 0, signal }: Choice,
+  { kind, only, signal, postgresql }: Choice,
 ): Promise<Outcome> {
   signal.throwIfAborted()
   const program = join(folder, 'node_modules/vitest/vitest.mjs')
-  const options = [
-    '--project',
-    kind,
-    '--project',
-    'unit',
-    '--reporter=json',
-    `--outputFile=${reportFile}`,
-    `--retry=${retry}`,
-  ]
+  const options = [`--project=${kind}*`, '--project=unit', '--reporter=json', `--outputFile=${reportFile}`]
   const pattern = only === undefined ? [] : ['--testNamePattern', only]
   // Detached, so that Ctrl-C reaches this process alone, which ends it in order: its databases go with it.
   const child = spawn(process.execPath, [program, 'run', ...files, ...options, ...pattern], {
     cwd: folder,
-    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'node-compile-cache') },
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(folder, 'node-compile-cache'),
+      ...(postgresql !== undefined && { TEST_DATABASE_URL: postgresql }),
+    },
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
