@@ -1,51 +1,31 @@
 import { createHmac } from 'node:crypto'
-import { describe, expect, it, vi } from 'vitest'
-import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { describe, expect, it } from 'vitest'
+import { type OperationId, operations } from './support/contract.ts'
 import { password, type Somebody, type Tenant } from './support/inhabitants.ts'
-import type { Server } from './support/processes.ts'
-import { useTwoProcesses } from './support/two-processes.ts'
+import { useSecondApplication } from './support/second-application.ts'
 import { withinASecond } from './support/within-a-second.ts'
-import { type Body, type Call, withKey, withToken } from './support/world.ts'
+import { adminToken, type Body, type Call, useWorld, withKey, withToken } from './support/world.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+// Two applications on one database: what is ended at one is refused at the other within a second, without a bus between them.
 
-// Two processes on one database: what is ended at one is refused at the other within a second, without a bus between them.
+const here = useWorld()
+const there = useSecondApplication(here)
+const operator = withToken(adminToken)
 
-const env = {
-  NODE_ENV: 'production',
-  SECRET_KEY: 'only for tests, and long enough to be one',
-  ADMIN_TOKEN: 'the-token-of-the-operator-in-these-tests',
-  RATE_LIMIT_AUTH_MAX: '1000000',
-  RATE_LIMIT_WIDGET_MAX: '1000000',
-}
-const operator = withToken(env.ADMIN_TOKEN)
-
-const both = useTwoProcesses(env)
-
-async function call(server: Server, id: OperationId, { params = {}, headers = {}, body }: Call = {}) {
-  const response = await fetch(server.address + pathOf(id, params), {
-    method: operations[id].method,
-    headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as Body }
-}
-
-/** Does something at one process, where it must succeed. */
+/** Does something at one application, where it must succeed. */
 async function done(id: OperationId, request: Call): Promise<Body> {
-  const { status, body } = await call(both.here, id, request)
+  const { status, body } = await here.call(id, request)
   expect([id, status, body?.code]).toEqual([id, operations[id].status, undefined])
   return body
 }
 
 type Use = [id: OperationId, request: Call]
 
-/** What each use is answered with at the other process. */
+/** What each use is answered with at the other application. */
 const statuses = async (uses: Use[]) =>
-  (await Promise.all(uses.map(([id, request]) => call(both.there, id, request)))).map(({ status }) => status)
+  (await Promise.all(uses.map(([id, request]) => there.call(id, request)))).map(({ status }) => status)
 
-/** Each is good at the other process, then something happens here, and within a second each is refused there. */
+/** Each is good at the other application, then something happens here, and within a second each is refused there. */
 async function refusedAfter(uses: Use[], act: () => Promise<unknown>, status: number) {
   expect(await statuses(uses)).toEqual(uses.map(([id]) => operations[id].status))
   await act()
@@ -65,7 +45,7 @@ const listModels = (key: string): Use => ['listModels', { headers: withToken(key
 const getMe = (headers: Record<string, string>): Use => ['getMe', { headers }]
 const cookie = (token: string) => ({ cookie: `chatlogger_session=${token}` })
 const signIn = ({ email }: Somebody) => done('login', { body: { email, password } })
-const adminOf = (tenant: Tenant) => both.make.session(tenant.people.admin.userId)
+const adminOf = (tenant: Tenant) => here.session(tenant.people.admin.userId)
 
 /** A chat opened by a web page, as its visitor reads it. */
 async function visitorOf(tenant: Tenant): Promise<Use> {
@@ -75,23 +55,23 @@ async function visitorOf(tenant: Tenant): Promise<Use> {
 
 describe('a session is refused everywhere within a second of', () => {
   it('signing out', async () => {
-    const { accessToken, refreshToken } = await signIn(await both.make.newPerson())
+    const { accessToken, refreshToken } = await signIn(await here.newPerson())
     const uses = [getMe(withToken(accessToken)), getMe(cookie(accessToken))]
     await refusedAfter(uses, () => done('logout', { headers: withToken(accessToken) }), 401)
-    expect((await call(both.there, 'refreshSession', { body: { refreshToken } })).status).toBe(401)
+    expect((await there.call('refreshSession', { body: { refreshToken } })).status).toBe(401)
   })
 
   it('being ended from elsewhere', async () => {
-    const { userId } = await both.make.newPerson()
-    const { sessionId, accessToken } = await both.make.newSession(userId)
-    const headers = await both.make.session(userId)
+    const { userId } = await here.newPerson()
+    const { sessionId, accessToken } = await here.newSession(userId)
+    const headers = await here.session(userId)
     const revoke = () => done('revokeSession', { params: { sessionId }, headers })
     await refusedAfter([getMe(withToken(accessToken))], revoke, 401)
     expect(await statuses([getMe(headers)])).toEqual([200])
   })
 
   it('a new password, chosen in another one', async () => {
-    const person = await both.make.newPerson()
+    const person = await here.newPerson()
     const [mine, other] = [await signIn(person), await signIn(person)]
     const headers = withToken(mine.accessToken)
     const body = { currentPassword: password, newPassword: 'an even better battery staple' }
@@ -100,17 +80,17 @@ describe('a session is refused everywhere within a second of', () => {
   })
 
   it('a new password by mail', async () => {
-    const { userId, email } = await both.make.newPerson()
-    const token = await both.make.newToken({ purpose: 'passwordReset', userId }, email)
+    const { userId, email } = await here.newPerson()
+    const token = await here.newToken({ purpose: 'passwordReset', userId }, email)
     const body = { password: 'an even better battery staple' }
-    const uses = [getMe(await both.make.session(userId)), getMe(await both.make.session(userId))]
+    const uses = [getMe(await here.session(userId)), getMe(await here.session(userId))]
     await refusedAfter(uses, () => done('resetPassword', { params: { token }, body }), 401)
   })
 })
 
 describe('a key is refused everywhere within a second of', () => {
   it('being revoked, and its visitors with it', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const headers = await adminOf(tenant)
     const made = await done('createApiKey', {
       params: { org: tenant.slug },
@@ -126,18 +106,18 @@ describe('a key is refused everywhere within a second of', () => {
   })
 
   it('being revoked by its person', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.user
-    const { keyId, key } = await both.make.newPersonalKey(userId)
-    const headers = await both.make.session(userId)
+    const { keyId, key } = await here.newPersonalKey(userId)
+    const headers = await here.session(userId)
     const revoke = () => done('revokeMyApiKey', { params: { keyId }, headers })
     await refusedAfter([listChats(tenant, withKey(key))], revoke, 401)
   })
 
   it('being renewed without an overlap; the new one is good at once', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.admin
-    const headers = await both.make.session(userId)
+    const headers = await here.session(userId)
     const params = { org: tenant.slug }
     const server = await done('createApiKey', { params, headers, body: { kind: 'secret', name: 'server' } })
     const mine = await done('createMyApiKey', { headers, body: { name: 'laptop' } })
@@ -152,7 +132,7 @@ describe('a key is refused everywhere within a second of', () => {
   })
 
   it('an identity secret without an overlap, too', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const rotate = async () =>
       done('rotateIdentitySecret', {
         params: { org: tenant.slug },
@@ -170,11 +150,11 @@ describe('a key is refused everywhere within a second of', () => {
 
 describe('a person is refused everywhere within a second of', () => {
   it('being removed from the organization', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.developer
     const uses = [
-      listChats(tenant, await both.make.session(userId)),
-      listChats(tenant, withKey((await both.make.newPersonalKey(userId)).key)),
+      listChats(tenant, await here.session(userId)),
+      listChats(tenant, withKey((await here.newPersonalKey(userId)).key)),
     ]
     const headers = await adminOf(tenant)
     const remove = () => done('removeMember', { params: { org: tenant.slug, userId }, headers })
@@ -182,9 +162,9 @@ describe('a person is refused everywhere within a second of', () => {
   })
 
   it('getting a role that does not hold it', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.user
-    const ways = [await both.make.session(userId), withKey((await both.make.newPersonalKey(userId)).key)]
+    const ways = [await here.session(userId), withKey((await here.newPersonalKey(userId)).key)]
     const headers = await adminOf(tenant)
     const lower = () =>
       done('updateMember', { params: { org: tenant.slug, userId }, headers, body: { role: 'viewer' } })
@@ -194,13 +174,13 @@ describe('a person is refused everywhere within a second of', () => {
   })
 
   it('being disabled, with all that they hold', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.user
-    const { accessToken } = await both.make.newSession(userId)
+    const { accessToken } = await here.newSession(userId)
     const uses = [
       getMe(withToken(accessToken)),
       getMe(cookie(accessToken)),
-      listChats(tenant, withKey((await both.make.newPersonalKey(userId)).key)),
+      listChats(tenant, withKey((await here.newPersonalKey(userId)).key)),
     ]
     const disable = () =>
       done('updateUserAsOperator', { params: { userId }, headers: operator, body: { isActive: false } })
@@ -208,16 +188,16 @@ describe('a person is refused everywhere within a second of', () => {
   })
 
   it('deleting their account, with all that they held', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.user
-    const headers = await both.make.session(userId)
-    const uses = [getMe(headers), listChats(tenant, withKey((await both.make.newPersonalKey(userId)).key))]
+    const headers = await here.session(userId)
+    const uses = [getMe(headers), listChats(tenant, withKey((await here.newPersonalKey(userId)).key))]
     await refusedAfter(uses, () => done('deleteMe', { headers }), 401)
   })
 
   it('being a superadmin no more', async () => {
-    const { userId } = await both.make.newPerson({ isSuperadmin: true })
-    const uses: Use[] = [['listAllOrganizations', { headers: await both.make.session(userId) }]]
+    const { userId } = await here.newPerson({ isSuperadmin: true })
+    const uses: Use[] = [['listAllOrganizations', { headers: await here.session(userId) }]]
     const demote = () =>
       done('updateUserAsOperator', { params: { userId }, headers: operator, body: { isSuperadmin: false } })
     await refusedAfter(uses, demote, 403)
@@ -226,11 +206,11 @@ describe('a person is refused everywhere within a second of', () => {
 
 describe('an organization is closed everywhere within a second of', () => {
   it('being suspended: to its people, keys and visitors', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const uses = [
-      listChats(tenant, await both.make.session(userId)),
-      listChats(tenant, withKey((await both.make.newPersonalKey(userId)).key)),
+      listChats(tenant, await here.session(userId)),
+      listChats(tenant, withKey((await here.newPersonalKey(userId)).key)),
       listChats(tenant, withKey(tenant.secretKey)),
       listModels(tenant.secretKey),
       open(tenant, withKey(tenant.publishableKey)),
@@ -246,7 +226,7 @@ describe('an organization is closed everywhere within a second of', () => {
   })
 
   it('being deleted', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const headers = await adminOf(tenant)
     const remove = () => done('deleteOrganization', { params: { org: tenant.slug }, headers })
     const people = [listChats(tenant, headers)]
@@ -257,7 +237,7 @@ describe('an organization is closed everywhere within a second of', () => {
   })
 
   it('being held to its own dashboards: to every other page', async () => {
-    const tenant = await both.make.newTenant()
+    const tenant = await here.newTenant()
     const headers = await adminOf(tenant)
     const body = { settings: { dashboardOrigins: ['https://dash.example'] } }
     const narrow = () => done('updateOrganization', { params: { org: tenant.slug }, headers, body })

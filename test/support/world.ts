@@ -89,7 +89,8 @@ async function begun(app: FastifyInstance, options: InjectOptions) {
   return { status, headers, body: JSON.parse((await stream.toArray()).join('')) }
 }
 
-const callsTo =
+/** Calls operations of an application, without a network. */
+export const callsTo =
   (app: FastifyInstance): World['call'] =>
   async (id, { params = {}, query, headers = {}, body } = {}) => {
     const { method } = operations[id]

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { buildApp } from '../../src/app.ts'
+import type { Database } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/open.ts'
+import { watchContract } from './contract.ts'
+import { callsTo, type World } from './world.ts'
+
+/** Another application on the database of a world. */
+export interface SecondApplication {
+  app: FastifyInstance
+  /** Its own connection to the database. */
+  db: Database
+  /** Calls an operation of it by its id. */
+  call: World['call']
+}
+
+/**
+ * Builds a second application before the tests of a file: its connections and caches are its own, and nothing but the database
+ * connects it to the first, as if it were in another process. It closes before the world ends.
+ */
+export function useSecondApplication(world: World): SecondApplication {
+  const second = {} as SecondApplication
+  let faults: string[] = []
+  beforeAll(async () => {
+    const db = openDatabase(world.config.databaseUrl)
+    const app = await buildApp(world.config, db)
+    faults = watchContract(app)
+    await app.ready()
+    Object.assign(second, { app, db, call: callsTo(app) })
+  })
+  afterEach(() => {
+    expect(faults.splice(0)).toEqual([])
+  })
+  afterAll(() => second.app?.close())
+  return second
+}
