@@ -1,13 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/db/open.ts'
 import { LiveSettings } from '../src/domain/operation/live-settings.ts'
-import type { ClassRateLimits, SystemConfigUpdate, SystemOverrides } from '../src/generated/schemas.ts'
-import { pathOf } from './support/contract.ts'
+import type { SystemConfigUpdate, SystemOverrides } from '../src/generated/schemas.ts'
 import { eventually } from './support/eventually.ts'
-import { useTwoProcesses } from './support/two-processes.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { useSecondApplication } from './support/second-application.ts'
 import { adminToken, type Body, useWorld, withKey, withToken } from './support/world.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
 
 const operator = withToken(adminToken)
 
@@ -138,41 +137,33 @@ describe('the settings', () => {
   })
 })
 
-describe('several processes', () => {
-  const env = {
-    SECRET_KEY: 'only for tests, and long enough to be one',
-    ADMIN_TOKEN: adminToken,
-    RATE_LIMIT_ADMIN_MAX: '100000',
-  }
-  const two = useTwoProcesses(env)
-  const ask = async (address: string, id: 'getSystemConfig' | 'updateSystemConfig', body?: object): Promise<Body> => {
-    const response = await fetch(address + pathOf(id, {}), {
-      headers: { ...operator, ...(body && { 'content-type': 'application/json' }) },
-      ...(body && { method: 'PUT', body: JSON.stringify(body) }),
-    })
-    expect(response.status).toBe(200)
-    return response.json()
-  }
+describe('several applications', () => {
+  // The intervals at which an application looks at the settings are the test's. All of them begin at zero.
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  })
+  const here = useWorld()
+  const there = useSecondApplication(here)
+  const set = (body: SystemConfigUpdate) => here.call('updateSystemConfig', { headers: operator, body })
   /** By an answer that no question about the settings has refreshed. */
-  const publicLimit = async (address: string) => (await fetch(`${address}/version`)).headers.get('x-ratelimit-limit')
+  const publicLimit = async ({ app }: { app: FastifyInstance }) =>
+    (await app.inject('/version')).headers['x-ratelimit-limit']
 
-  it('hold what was set at one of them within a second, over a restart, and log accordingly', {
-    retry: 2,
-  }, async () => {
-    const rateLimits: Partial<ClassRateLimits> = { public: 54_321 }
-    await ask(two.here.address, 'updateSystemConfig', { rateLimits, logLevel: 'warn' })
-    expect(await publicLimit(two.here.address)).toBe('54321')
-    await withinASecond(() => publicLimit(two.there.address), '54321')
-    await fetch(`${two.there.address}/version`, { headers: { 'x-request-id': 'not-to-be-heard' } })
-    const anew = await two.place.start(env)
-    expect(await publicLimit(anew.address)).toBe('54321')
-    expect((await ask(anew.address, 'getSystemConfig')).logLevel).toBe('warn')
-    await ask(anew.address, 'updateSystemConfig', { logLevel: null, rateLimits: { public: null } })
-    await withinASecond(() => publicLimit(two.there.address), '600')
-    await eventually(async () => {
-      await fetch(`${two.there.address}/version`, { headers: { 'x-request-id': 'heard-again' } })
-      expect(two.there.output()).toContain('heard-again')
-    })
-    expect(two.there.output()).not.toContain('not-to-be-heard')
+  it('hold what was set at one of them, and forget what refresh_cache tells them to, within a second and over a restart', async () => {
+    const checkedAt = async () => (await there.call('getProvidersHealth', { headers: operator })).body.data[0].checkedAt
+    const before = await checkedAt()
+    expect(await checkedAt()).toBe(before)
+    await set({ rateLimits: { public: 54_321 }, logLevel: 'warn' })
+    expect(await publicLimit(here)).toBe('54321')
+    const refreshed = await here.call('runMaintenance', { headers: operator, query: { task: 'refresh_cache' } })
+    expect(refreshed.body.status).toBe('completed')
+    vi.advanceTimersByTime(1_000)
+    vi.useRealTimers() // no look after this second
+    await eventually(async () => expect(await publicLimit(there)).toBe('54321'))
+    expect(there.app.log.level).toBe('warn')
+    await eventually(async () => expect(await checkedAt()).not.toBe(before))
+    const anew = await buildApp(here.config, openDatabase(here.config.databaseUrl))
+    expect([await publicLimit({ app: anew }), anew.log.level]).toEqual(['54321', 'warn'])
+    await anew.close()
   })
 })
