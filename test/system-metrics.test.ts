@@ -1,18 +1,17 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildApp } from '../src/app.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { RequestCounts } from '../src/domain/operation/request-counts.ts'
 import { getSystemMetrics } from '../src/domain/operation/system-metrics.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { SystemMetrics } from '../src/generated/schemas.ts'
-import { operations, pathOf } from './support/contract.ts'
+import { operations } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { historiesBetween, play } from './support/histories.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
-import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+import { useSecondApplication } from './support/second-application.ts'
+import { adminToken, callsTo, useWorld, withKey, withToken } from './support/world.ts'
 
 const quarterMs = 900_000
 const hourMs = 3_600_000
@@ -85,7 +84,7 @@ describe('what the server did', () => {
           }
         },
       ),
-      { numRuns: 15, seed: 20_261_122, endOnFailure: true },
+      { numRuns: 8, seed: 20_261_122, endOnFailure: true },
     )
   }, 180_000)
 
@@ -177,73 +176,57 @@ it('the figures are told while the disk is full, and nothing can be counted', as
   expect(await getSystemMetrics(world.db, counts, 1)).toMatchObject({ hours: 1 })
 })
 
-describe('two processes', () => {
-  const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
-  let place: Place
-  let db: Database
-  beforeAll(async () => {
-    place = await newPlace()
-    db = openDatabase(place.databaseUrl)
+describe('several applications', () => {
+  // The interval at which an application writes its counts is the test's; it begins when the application listens.
+  beforeAll(() => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   })
-  afterAll(async () => {
-    await db?.close()
-    await place?.leave()
-  })
+  const here = useWorld()
+  const there = useSecondApplication(here)
 
-  const ask = async ({ address }: Server, times: number, path: string = operations.getHealth.url) => {
+  const ask = async (address: string, times: number, path: string = operations.getHealth.url) => {
     for (let n = 0; n < times; n++) await (await fetch(address + path)).arrayBuffer()
   }
-  let polls = 0
-  /** What one of them says of requests, and how often this was asked before, which is counted too. */
-  async function told({ address }: Server): Promise<SystemMetrics['requests'] & { polls: number }> {
-    const response = await fetch(address + pathOf('getSystemMetrics', {}), { headers: withToken(adminToken) })
-    const { requests } = (await response.json()) as SystemMetrics
-    return { ...requests, polls: polls++ }
+  const stored = async () => {
+    const { _sum: sum } = await here.db.read.requestStatistic.aggregate({ _sum: { requests: true, failed: true } })
+    return { requests: Number(sum.requests), failed: Number(sum.failed) }
   }
-  /** The other process writes by itself within five seconds. */
-  const soon = (server: Server, asked: number, failed: number) =>
-    eventually(
-      async () => {
-        const { total, polls, ...others } = await told(server)
-        expect([total - polls, others.failed]).toEqual([asked, failed])
-      },
-      { interval: 200 },
-    )
+  const start = async () => {
+    const app = await buildApp(here.config, openDatabase(here.config.databaseUrl))
+    return { app, address: await app.listen({ host: '127.0.0.1', port: 0 }) }
+  }
 
-  it('count together, over an orderly restart too, and lose no more than five seconds when one is killed', async () => {
-    const [here, there] = await Promise.all([place.start(env), place.start(env)])
-    await ask(here, 40)
-    await ask(there, 30)
-    await ask(there, 3, '/nowhere')
-    await soon(here, 73, 3)
-    await ask(there, 20)
-    expect((await there.end('SIGTERM')).code).toBe(0)
-    const again = await place.start(env)
-    await ask(again, 10)
-    await soon(again, 103, 3)
-    await ask(again, 15)
-    await again.end('SIGKILL')
-    const { total, polls } = await told(here)
-    expect(total - polls).toBeLessThanOrEqual(118)
-    expect(total - polls).toBeGreaterThanOrEqual(103 - 1) // it was asked for the figures itself
-    await here.end()
+  it('store by themselves within five seconds what they answered, and count together over an orderly restart', async () => {
+    const [one, other] = await Promise.all([here, there].map(({ app }) => app.listen({ host: '127.0.0.1', port: 0 })))
+    await ask(one ?? '', 4)
+    await ask(other ?? '', 3)
+    await ask(other ?? '', 2, '/nowhere')
+    expect(await stored()).toEqual({ requests: 0, failed: 0 })
+    vi.advanceTimersByTime(5_000)
+    vi.useRealTimers() // nothing is written by itself after these five seconds
+    await eventually(async () => expect(await stored()).toEqual({ requests: 9, failed: 2 }))
+    await ask(other ?? '', 20)
+    await there.app.close()
+    expect(await stored()).toEqual({ requests: 29, failed: 2 })
+    const { app, address } = await start()
+    await ask(address, 5)
+    const { requests } = (await callsTo(app)('getSystemMetrics', { headers: withToken(adminToken) })).body
+    expect(requests).toMatchObject({ total: 34, failed: 2 })
+    await app.close()
   })
 
-  const stored = async () =>
-    (await db.read.requestStatistic.findMany()).reduce((sum, { requests }) => sum + Number(requests), 0)
-
   it('write what they answered until the end, whatever is under way when they are told to', async () => {
-    const server = await place.start(env)
-    const before = await stored()
-    await ask(server, 1)
+    const { app, address } = await start()
+    const before = (await stored()).requests
+    await ask(address, 1)
     const answers = Array.from({ length: 50 }, () =>
-      ask(server, 1)
+      ask(address, 1)
         .then(() => 1)
         .catch(() => 0),
     )
     await Promise.race(answers)
-    expect((await server.end()).code).toBe(0)
+    await app.close()
     const answered = (await Promise.all(answers)).reduce((sum, one) => sum + one, 0)
-    expect(await stored()).toBe(before + 1 + answered)
+    expect((await stored()).requests).toBe(before + 1 + answered)
   })
 })
