@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { generate } from '../scripts/generate/command.ts'
 import { readContract } from '../scripts/generate/contract.ts'
 import { generateFiles } from '../scripts/generate/files.ts'
 import { toPostgresql } from '../scripts/generate/prisma.ts'
@@ -39,32 +39,29 @@ beforeAll(async () => {
 })
 afterAll(() => rm(project, { recursive: true }))
 
-/** Runs the command in a copy of the golden project. */
-async function generate(...args: string[]): Promise<{ code: number; stderr: string }> {
-  const run = promisify(execFile)(process.execPath, [resolve('scripts/generate.ts'), ...args], { cwd: project })
-  return run.then(
-    ({ stderr }) => ({ code: 0, stderr }),
-    ({ code, stderr }) => ({ code, stderr }),
-  )
+/** Runs the command on a copy of the golden project. */
+async function run(...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const lines: string[] = []
+  return { code: await generate(project, args, (line) => lines.push(line)), lines }
 }
 
 test('--check names each stale file, writes nothing and fails; without it they are written', async () => {
-  expect(await generate('--check')).toEqual({ code: 0, stderr: '' })
+  expect(await run('--check')).toEqual({ code: 0, lines: [] })
   for (const path of generated) await writeFile(join(project, path), 'stale')
-  const stale = await generate('--check')
-  expect(stale.code).toBe(1)
-  expect(stale.stderr).toBe(generated.map((path) => `${path} is stale: npm run generate\n`).join(''))
+  const command = [resolve('scripts/generate.ts'), '--check']
+  const { status, stderr } = spawnSync(process.execPath, command, { cwd: project, encoding: 'utf8' })
+  expect(status).toBe(1)
+  expect(stderr).toBe(generated.map((path) => `${path} is stale: npm run generate\n`).join(''))
   for (const path of generated) expect(await readFile(join(project, path), 'utf8')).toBe('stale')
-  expect(await generate()).toEqual({ code: 0, stderr: '' })
-  expect(await generate('--check')).toEqual({ code: 0, stderr: '' })
+  expect(await run()).toEqual({ code: 0, lines: [] })
+  expect(await run('--check')).toEqual({ code: 0, lines: [] })
 })
 
 test('a refused contract fails with its lines and leaves the files as they are', async () => {
   await writeFile(join(project, 'openapi.yaml'), base.replace('summary: Make', 'summery: Make'))
-  const { code, stderr } = await generate()
-  expect({ code, stderr }).toEqual({
+  expect(await run()).toEqual({
     code: 1,
-    stderr: 'openapi.yaml:6:5: has no summary\nopenapi.yaml:9:7: unknown operation key summery\n',
+    lines: ['openapi.yaml:6:5: has no summary\nopenapi.yaml:9:7: unknown operation key summery'],
   })
   const path = 'src/generated/schemas.ts'
   expect(await readFile(join(project, path), 'utf8')).toBe(await readFile(join(golden, path), 'utf8'))

@@ -3,17 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 
 const program = fileURLToPath(new URL('../../scripts/contract-diff.ts', import.meta.url))
 
 let folder = ''
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chatlogger-contract-'))
   git('init', '--quiet')
 })
-afterEach(() => rm(folder, { recursive: true }))
+afterAll(() => rm(folder, { recursive: true }))
 
 const author = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com', '-c', 'commit.gpgsign=false']
 const git = (...args: string[]) => execFileSync('git', [...author, ...args], { cwd: folder, stdio: 'ignore' })
@@ -53,48 +53,45 @@ function diff(...args: string[]) {
   return { status, said: stdout + stderr }
 }
 
+const parameter = (name: string, required: boolean) => ({ name, in: 'query', required, schema: { type: 'string' } })
+
 describe('the comparison of contracts', () => {
-  it.each<[string, Parts, RegExp]>([
-    ['a field that an answer has no more', { answer: text('id') }, /title.*removed/],
-    ['a field that a body must have now', { required: ['title'] }, /title/],
-    [
-      'a parameter that is needed',
-      { parameters: [{ name: 'kind', in: 'query', required: true, schema: { type: 'string' } }] },
-      /kind/,
-    ],
-  ])('names %s, and fails', async (_, parts, name) => {
-    await write()
-    await release('v1.0.0')
-    await write(parts)
-    const { status, said } = diff()
-    expect(said).toMatch(/compared with v1\.0\.0/)
-    expect(said).toMatch(name)
-    expect(said).toMatch(/1 major/)
-    expect(status).toBe(1)
-  })
-
-  it('lets what may be left out be added', async () => {
-    await write()
-    await release('v1.0.0')
-    const kind = { name: 'kind', in: 'query', schema: { type: 'string' } }
-    await write({ parameters: [kind], answer: text('id', 'title', 'status'), body: text('title', 'status') })
-    const { status, said } = diff()
-    expect(said).toMatch(/0 major/)
-    expect(status).toBe(0)
-  })
-
-  it('compares with the last tag, or with the revision that is named', async () => {
-    await write({ answer: text('id', 'title', 'old') })
-    await release('v1.0.0')
-    await write()
-    await release('v2.0.0')
-    expect(diff().status).toBe(0)
-    expect(diff('v1.0.0').status).toBe(1)
-    expect(diff('v3.0.0')).toMatchObject({ status: 2, said: expect.stringContaining('v3.0.0') })
-  })
-
-  it('says so where nothing was released yet, which breaks nobody', async () => {
+  it('says so where nothing was released yet, which breaks no client', async () => {
     await write()
     expect(diff()).toMatchObject({ status: 0, said: expect.stringContaining('There is no tag yet') })
+  })
+
+  describe('after two releases', () => {
+    const second: Parts = { answer: text('id'), required: ['title'], parameters: [parameter('kind', true)] }
+
+    beforeAll(async () => {
+      await write()
+      await release('v1.0.0')
+      await write(second)
+      await release('v2.0.0')
+    })
+
+    it('names each break since the revision that is given, and fails', () => {
+      const { status, said } = diff('v1.0.0')
+      expect(said).toMatch(/compared with v1\.0\.0/)
+      expect(said).toMatch(/Required `kind` query parameter was added/)
+      expect(said).toMatch(/requestBody.*\n.*became required: `title`/)
+      expect(said).toMatch(/responses.*\n.*`title` was removed/)
+      expect(said).toMatch(/3 major/)
+      expect(status).toBe(1)
+    })
+
+    it('compares with the last tag where none is given, and lets what may be left out be added', async () => {
+      const parameters = [...(second.parameters ?? []), parameter('sort', false)]
+      await write({ ...second, parameters, answer: text('id', 'status'), body: text('title', 'status') })
+      const { status, said } = diff()
+      expect(said).toMatch(/compared with v2\.0\.0/)
+      expect(said).toMatch(/0 major/)
+      expect(status).toBe(0)
+    })
+
+    it('refuses a revision that is not there', () => {
+      expect(diff('v3.0.0')).toMatchObject({ status: 2, said: expect.stringContaining('v3.0.0') })
+    })
   })
 })

@@ -1,21 +1,8 @@
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { guides, guidesWith, programOf } from '../support/guides.ts'
-import { typeErrors } from '../support/types.ts'
-
-it('the TypeScript of the guides has no type errors', () => {
-  const folder = 'node_modules/.cache/guides-types'
-  mkdirSync(folder, { recursive: true })
-  const files = guidesWith('ts').map((guide) => {
-    const file = `${folder}/${guide}.mts`
-    writeFileSync(file, programOf(guide, 'ts'))
-    return file
-  })
-  expect(files).toHaveLength(4)
-  expect(typeErrors(files, 'node')).toEqual([])
-})
+import { guides } from '../support/guides.ts'
 
 const contract = parse(readFileSync('openapi.yaml', 'utf8')) as {
   paths: Record<string, Record<string, { operationId?: string }>>

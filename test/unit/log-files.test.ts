@@ -96,13 +96,14 @@ describe('the files of the log', () => {
   it.each([2, 3])('are %d at the most, of 10 MiB each, and the newest lines are there', async (most) => {
     const stream = await openLogFile(folder, most)
     const msg = 'x'.repeat(262_144)
-    for (let time = 1; time <= 200; time++) {
+    const last = 40 * (most + 1) + 1 // begins one file more than are kept
+    for (let time = 1; time <= last; time++) {
       stream.write(line(time, { msg }))
       await eventually(async () => expect(await times({ lines: 1 })).toEqual([time]), { interval: 1 })
     }
     await eventually(async () => expect(await readdir(folder)).toHaveLength(most))
     const kept = await times()
-    expect(kept[0]).toBe(200)
+    expect(kept[0]).toBe(last)
     expect(kept.length).toBeGreaterThanOrEqual(40 * (most - 1))
     const sizes = await Promise.all((await readdir(folder)).map(async (name) => (await stat(join(folder, name))).size))
     expect(Math.max(...sizes)).toBeLessThan(10_485_760 + 2 * msg.length)

@@ -18,12 +18,21 @@ const character = fc.oneof(
 )
 const text = fc.array(character, { maxLength: 40 }).map((characters) => characters.join(''))
 
-/** Every character there is, but for halves of others. */
-function* allCharacters() {
-  for (let point = 1; point <= 0x10ffff; point++) {
-    if (point < 0xd800 || point > 0xdfff) yield String.fromCodePoint(point)
+/** The forms of a text that are to be like it. */
+const formsOf = (text: string) => [text.toUpperCase(), text.toLowerCase(), text.normalize('NFC'), text.normalize('NFD')]
+
+/** Every character that has another form. A thousand are asked about at once: hardly any has one, and one alone costs as much. */
+function* charactersWithForms() {
+  for (let first = 1; first <= 0x10ffff; first += 1_000) {
+    const points = Array.from({ length: Math.min(1_000, 0x110000 - first) }, (_, n) => first + n)
+    const characters = points.filter((point) => !isHalf(point)).map((point) => String.fromCodePoint(point))
+    const together = characters.join(' ') // between spaces, each is as it is alone
+    if (formsOf(together).some((form) => form !== together)) yield* characters
   }
 }
+
+/** Whether a code unit is half of another character, in UTF-16. */
+const isHalf = (point: number) => point >= 0xd800 && point <= 0xdfff
 
 describe('fold', () => {
   it.each([
@@ -51,11 +60,9 @@ describe('fold', () => {
   })
 
   test('every character is like its upper case, its lower case and its composed and decomposed forms', () => {
-    const unlike = [...allCharacters()].filter((one) =>
-      [one.toUpperCase(), one.toLowerCase(), one.normalize('NFC'), one.normalize('NFD')].some(
-        (form) => form !== one && fold(form) !== fold(one),
-      ),
-    )
+    const characters = [...charactersWithForms()]
+    expect(characters).toEqual(expect.arrayContaining(['a', 'ß', 'İ', '\u1fb7', '가', '𐐀', '\u{1e943}']))
+    const unlike = characters.filter((one) => formsOf(one).some((form) => form !== one && fold(form) !== fold(one)))
     expect(unlike).toEqual([])
   })
 
@@ -66,7 +73,7 @@ describe('fold', () => {
         expect(fold(composed)).toBe([...composed].map(fold).join(''))
         expect(fold(any.normalize('NFD'))).toBe(fold(composed))
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 })
@@ -160,7 +167,7 @@ describe('a snippet', () => {
         expect([...before].length).toBeLessThanOrEqual(60)
         expect([...after].length).toBeLessThanOrEqual(100)
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     )
   })
 

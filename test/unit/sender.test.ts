@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Sender } from '../../src/http/sockets/sender.ts'
+import { eventually } from '../support/eventually.ts'
 import { stillness } from '../support/sockets.ts'
 
 let server: WebSocketServer
@@ -49,11 +50,10 @@ test('a reader who takes nothing is sent no more than the machine holds of it, a
 
 test('what is sent to nobody waits for nobody', async () => {
   reader.pause()
-  let sent = 0
   const sending = (async () => {
-    for (; socket.readyState === WebSocket.OPEN; sent++) await sender.send(frame)
+    while (socket.readyState === WebSocket.OPEN) await sender.send(frame)
   })()
-  await stillness(() => sent)
+  await eventually(() => expect(socket.isPaused).toBe(true), { interval: 1 })
   socket.terminate()
   await sending
   await sender.send(frame)
