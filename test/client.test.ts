@@ -16,17 +16,18 @@ import puppeteer from 'puppeteer-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BrokenLine, newBrokenLine } from './support/broken-line.ts'
 import { eventually } from './support/eventually.ts'
-import type { Tenant } from './support/inhabitants.ts'
 import { pathOfPart, testWith } from './support/parts.ts'
-import { useTwoProcesses } from './support/two-processes.ts'
+import { useSecondApplication } from './support/second-application.ts'
+import { type Tenant, useWorld } from './support/world.ts'
 
-const scene = useTwoProcesses({ SECRET_KEY: 'only for tests, and long enough to be one' })
+const world = useWorld()
+const second = useSecondApplication(world)
 let tenant: Tenant
 let baseUrl: string
 let server: Client
 beforeAll(async () => {
-  tenant = await scene.make.newTenant()
-  baseUrl = scene.here.address
+  tenant = world.acme
+  baseUrl = await world.app.listen({ host: '127.0.0.1', port: 0 })
   server = createClient({ baseUrl, secretKey: tenant.secretKey })
 })
 const cleaners: (() => unknown)[] = []
@@ -49,7 +50,7 @@ const refusal = (promise: Promise<unknown>) =>
   )
 
 async function newLine(): Promise<BrokenLine> {
-  const line = await newBrokenLine(scene.here.address)
+  const line = await newBrokenLine(baseUrl)
   cleaners.push(() => line.close())
   return line
 }
@@ -75,8 +76,8 @@ describe('a client', () => {
     expect(message.author.type).toBe('visitor')
 
     const { userId } = tenant.people.admin
-    const { accessToken } = await scene.make.newSession(userId)
-    const { key: personalKey } = await scene.make.newPersonalKey(userId)
+    const { accessToken } = await world.newSession(userId)
+    const { key: personalKey } = await world.newPersonalKey(userId)
     const credentials = [{ accessToken }, { personalKey }, { secretKey: tenant.secretKey }]
     for (const credential of credentials) {
       const { data } = await createClient({ baseUrl, ...credential }).GET('/api/v1/orgs/{org}/chats/{chatId}', {
@@ -89,7 +90,7 @@ describe('a client', () => {
   })
 
   it('asks a function for the token before each request', async () => {
-    const { accessToken } = await scene.make.newSession(tenant.people.admin.userId)
+    const { accessToken } = await world.newSession(tenant.people.admin.userId)
     const give = vi.fn(async () => accessToken)
     const person = createClient({ baseUrl, accessToken: give })
     await person.GET('/api/v1/users/me')
@@ -186,13 +187,13 @@ describe('following a chat', () => {
 
   it('goes on when its server ends, at another one', async () => {
     const line = await newLine()
-    line.mend(scene.there.address)
+    line.mend(await second.app.listen({ host: '127.0.0.1', port: 0 }))
     const { id } = await newChat()
     const { next } = await follow(line, id)
     const going = next()
-    await scene.there.end()
+    await second.app.close()
     await say(id, 'Meanwhile')
-    line.mend(scene.here.address)
+    line.mend(baseUrl)
     expect([await going, await next()]).toEqual(['ready', 'Meanwhile'])
   })
 
@@ -237,7 +238,7 @@ describe('following a chat', () => {
     const line = await newLine()
     const { id } = await newChat()
     const { userId } = tenant.people.admin
-    const [first, second] = [await scene.make.newSession(userId), await scene.make.newSession(userId)]
+    const [first, second] = [await world.newSession(userId), await world.newSession(userId)]
     const tokens = [first.accessToken, second.accessToken]
     const giving = createClient({ baseUrl: line.address, accessToken: () => tokens.shift() ?? 'none' })
     const holding = createClient({ baseUrl: line.address, accessToken: first.accessToken })
@@ -321,7 +322,7 @@ testWith('CHROMIUM')('a page of another site uses it as it is', async () => {
     args: ['--no-sandbox', '--disable-gpu'],
   })
   cleaners.unshift(() => browser.close())
-  const { accessToken } = await scene.make.newSession(tenant.people.admin.userId)
+  const { accessToken } = await world.newSession(tenant.people.admin.userId)
   const { id } = await newChat()
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
