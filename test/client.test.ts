@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
@@ -12,11 +11,9 @@ import {
   followChat,
   streamCompletion,
 } from 'chatlogger-client'
-import puppeteer from 'puppeteer-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BrokenLine, newBrokenLine } from './support/broken-line.ts'
 import { eventually } from './support/eventually.ts'
-import { pathOfPart, testWith } from './support/parts.ts'
 import { useSecondApplication } from './support/second-application.ts'
 import { type Tenant, useWorld } from './support/world.ts'
 
@@ -299,52 +296,6 @@ describe('a streamed answer', () => {
     expect((await events.next()).value).toEqual({ type: 'token', text: 'Your' })
     expect(await refusal(events.next())).toMatchObject(error)
   })
-})
-
-testWith('CHROMIUM')('a page of another site uses it as it is', async () => {
-  const files: Record<string, string> = {
-    '/client.js': 'client/index.js',
-    '/openapi-fetch.js': 'node_modules/openapi-fetch/dist/index.mjs',
-  }
-  const site = createServer(async ({ url = '' }, response) => {
-    const file = files[url]
-    response.setHeader('content-type', file ? 'text/javascript' : 'text/html')
-    response.end(
-      file
-        ? await readFile(file)
-        : '<script type="importmap">{"imports":{"openapi-fetch":"/openapi-fetch.js"}}</script>',
-    )
-  })
-  cleaners.push(() => site.close())
-  await once(site.listen(0, '127.0.0.1'), 'listening')
-  const browser = await puppeteer.launch({
-    executablePath: pathOfPart('CHROMIUM') ?? '',
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
-  cleaners.unshift(() => browser.close())
-  const { accessToken } = await world.newSession(tenant.people.admin.userId)
-  const { id } = await newChat()
-  const page = await browser.newPage()
-  await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`)
-  const options = JSON.stringify({ baseUrl, accessToken })
-  const chat = JSON.stringify({ org: tenant.slug, chatId: id })
-  const said = await page.evaluate(`(async () => {
-    const { ApiError, createClient, followChat, streamCompletion } = await import('/client.js')
-    const api = createClient(${options})
-    const said = []
-    for await (const event of followChat(api, { ...${chat}, lastEventId: '0.0' })) {
-      if (event.type === 'message') said.push(event.message.role)
-      if (event.type === 'message' && event.message.role === 'assistant') break
-      if (event.type !== 'ready') continue
-      for await (const { type } of streamCompletion(api, { ...${chat}, content: 'Hello?' })) said.push(type)
-    }
-    const path = { org: 'nobody' }
-    await api.GET('/api/v1/orgs/{org}', { params: { path } }).catch((error) => said.push(error instanceof ApiError, error.code))
-    return said
-  })()`)
-  expect(new Set(said as string[])).toEqual(
-    new Set(['start', 'token', 'message', 'user', 'assistant', true, 'not_found']),
-  )
 })
 
 it('is published with what it needs, and nothing else', async () => {
