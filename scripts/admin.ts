@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { classify } from '../src/db/faults.ts'
 import { openDatabase } from '../src/db/open.ts'
@@ -10,6 +10,7 @@ import { type Handout, handOutInvitation, handOutReset, handOutVerification } fr
 import { createSuperadmin } from '../src/domain/people/users.ts'
 import { EmailAddress, Username } from '../src/generated/schemas.ts'
 import { Problem } from '../src/problems.ts'
+import type { Output } from './command.ts'
 
 const help = `The operator's hand: makes a superadmin, and gives out the links that no mail carries.
 
@@ -113,16 +114,23 @@ const create =
 Password, shown this once: ${password}`
   }
 
-/** Runs the command. */
-async function main(args: string[]): Promise<void> {
-  const command = readCommand(args)
-  if (!command) return void process.stdout.write(help)
-  if (existsSync('.env')) process.loadEnvFile('.env')
-  const { databaseUrl, dashboardUrl } = readConfig(process.env)
+/** Runs the command with the configuration of `env`. Resolves to the exit code. */
+export async function runAdmin(args: string[], env: NodeJS.ProcessEnv, output: Output): Promise<number> {
+  try {
+    const command = readCommand(args)
+    output.stdout.write(command ? `${await withDatabase(readConfig(env), command)}\n` : help)
+    return 0
+  } catch (error) {
+    output.stderr.write(`${explain(error as Error) ?? (error as Error).stack}\n`)
+    return 1
+  }
+}
+
+async function withDatabase({ databaseUrl, dashboardUrl }: Config, command: Command): Promise<string> {
   const db = openDatabase(databaseUrl)
   try {
     await db.migrate()
-    console.log(await command(db, dashboardUrl))
+    return await command(db, dashboardUrl)
   } finally {
     await db.close()
   }
@@ -135,7 +143,7 @@ function explain(error: Error): string | undefined {
   return undefined
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  process.stderr.write(`${explain(error) ?? error.stack}\n`)
-  process.exitCode = 1
-})
+if (import.meta.main) {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  process.exitCode = await runAdmin(process.argv.slice(2), process.env, process)
+}

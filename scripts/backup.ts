@@ -5,6 +5,7 @@ import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import { filePath } from '../src/db/dialect/sqlite.ts'
 import { backUpSqlite, Damaged } from '../src/db/dialect/sqlite-backup.ts'
 import { classify } from '../src/db/faults.ts'
+import type { Output } from './command.ts'
 
 const help = `Backs up the embedded database, whole and as it is at one moment, while the server runs.
 
@@ -68,18 +69,26 @@ function flush(path: string) {
 }
 
 /** What a back-up is worth nothing without, and what it does not hold. */
-function remainder({ dataDir }: Config): string {
-  const secret = process.env.SECRET_KEY ? 'SECRET_KEY' : join(dataDir, 'secret-key')
+function remainder({ dataDir }: Config, env: NodeJS.ProcessEnv): string {
+  const secret = env.SECRET_KEY ? 'SECRET_KEY' : join(dataDir, 'secret-key')
   return `Keep ${secret} too, in another place, and all else in .env: without it providers' keys stay sealed, and nobody stays signed in.
 Not in it: files of exports, which are made again, and logs.`
 }
 
-/** Runs the command. */
-function main(args: string[]): void {
-  const file = readFile(args)
-  if (file === undefined) return void process.stdout.write(help)
-  if (existsSync('.env')) process.loadEnvFile('.env')
-  const config = readConfig(process.env)
+/** Runs the command with the configuration of `env`; returns the exit code. */
+export function runBackup(args: string[], env: NodeJS.ProcessEnv, output: Output): number {
+  try {
+    const file = readFile(args)
+    output.stdout.write(file === undefined ? help : `${backUpTo(file, env)}\n`)
+    return 0
+  } catch (error) {
+    output.stderr.write(`${explain(error as Error) ?? (error as Error).stack}\n`)
+    return 1
+  }
+}
+
+function backUpTo(file: string, env: NodeJS.ProcessEnv): string {
+  const config = readConfig(env)
   if (!config.databaseUrl.startsWith('file:')) {
     const quoted = `'${file.replaceAll("'", "'\\''")}'`
     throw new Refused(
@@ -88,7 +97,7 @@ function main(args: string[]): void {
   }
   const database = filePath(config.databaseUrl)
   const bytes = backUp(database, file)
-  console.log(`Backed up ${database} to ${file}: ${bytes} bytes, checked.\n${remainder(config)}`)
+  return `Backed up ${database} to ${file}: ${bytes} bytes, checked.\n${remainder(config, env)}`
 }
 
 /** What a person can do about it, in a line; undefined for what only a stack trace explains. */
@@ -100,9 +109,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   return undefined
 }
 
-try {
-  main(process.argv.slice(2))
-} catch (error) {
-  process.stderr.write(`${explain(error as Error) ?? (error as Error).stack}\n`)
-  process.exitCode = 1
+if (import.meta.main) {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  process.exitCode = runBackup(process.argv.slice(2), process.env, process)
 }

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer'
+import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { demandPassword, hashPassword } from '../src/domain/people/passwords.ts'
 import { Problem } from '../src/problems.ts'
+import type { Output } from './command.ts'
 
 const help = `Hashes a password as the server does: argon2id, as a PHC string.
 
@@ -27,15 +29,22 @@ function readPassword(input: Buffer): string {
   return password
 }
 
-/** Runs the command. */
-async function main(args: string[]): Promise<void> {
-  if (args.join(' ') === '--help') return void process.stdout.write(help)
-  if (args.length > 0) throw new Refused('It takes no arguments; --help tells more.')
-  console.log(await hashPassword(readPassword(await buffer(process.stdin))))
+/** Hashes the password that `input` holds. Resolves to the exit code. */
+export async function runHash(args: string[], input: Readable, output: Output): Promise<number> {
+  try {
+    output.stdout.write(await answer(args, input))
+    return 0
+  } catch (error) {
+    const expected = error instanceof Problem || error instanceof Refused
+    output.stderr.write(`${expected ? error.message : (error as Error).stack}\n`)
+    return 1
+  }
 }
 
-main(process.argv.slice(2)).catch((error: Error) => {
-  const expected = error instanceof Problem || error instanceof Refused
-  process.stderr.write(`${expected ? error.message : error.stack}\n`)
-  process.exitCode = 1
-})
+async function answer(args: string[], input: Readable): Promise<string> {
+  if (args.join(' ') === '--help') return help
+  if (args.length > 0) throw new Refused('It takes no arguments; --help tells more.')
+  return `${await hashPassword(readPassword(await buffer(input)))}\n`
+}
+
+if (import.meta.main) process.exitCode = await runHash(process.argv.slice(2), process.stdin, process)

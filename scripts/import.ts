@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Output } from './command.ts'
 import { connect } from './import/client.ts'
 import { openLines } from './import/lines.ts'
 import { showProgress } from './import/progress.ts'
@@ -20,8 +21,15 @@ externalId, which is a dialogue's id, is there already is left as it is: importi
   --help
 `
 
+interface Options {
+  path: string
+  org: string
+  url: string
+  key: string
+}
+
 /** Reads the command line; throws in a clear line. Undefined: help was asked for. */
-function readOptions(args: string[], env: NodeJS.ProcessEnv) {
+function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | undefined {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -41,20 +49,26 @@ function readOptions(args: string[], env: NodeJS.ProcessEnv) {
   return { path, org, url, key }
 }
 
-/** Runs the command; its exit code. */
-async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const options = readOptions(args, env)
-  if (!options) {
-    process.stdout.write(help)
+/** Runs the command with the settings of `env`. Resolves to the exit code. */
+export async function runImport(args: string[], env: NodeJS.ProcessEnv, output: Output): Promise<number> {
+  try {
+    const options = readOptions(args, env)
+    if (options) return await importFile(options, output)
+    output.stdout.write(help)
     return 0
+  } catch (error) {
+    output.stderr.write(`${(error as Error).message}\n`)
+    return 1
   }
-  const { path, org, url, key } = options
+}
+
+async function importFile({ path, org, url, key }: Options, output: Output): Promise<number> {
   const { lines, size, position } = await openLines(path)
-  let log = (line: string) => console.error(line)
+  let log = (line: string): void => void output.stderr.write(`${line}\n`)
   const send = connect(url, org, key, (seconds) => log(`The rate limit is reached: waiting ${seconds} s`))
   await send(Buffer.from('\n')) // of nothing: tells whether this key may import here
 
-  const progress = showProgress(size)
+  const progress = showProgress(size, output)
   log = progress.log
   const start = performance.now()
   const { created, existing, failed, messages, stoppedBy } = await importLines(lines, {
@@ -66,18 +80,11 @@ async function main(args: string[], env: NodeJS.ProcessEnv): Promise<number> {
   })
   progress.stop()
   const seconds = (performance.now() - start) / 1000
-  console.log(`chats     ${created} created, ${existing} already there, ${failed} failed`)
-  console.log(`messages  ${messages} stored in ${seconds.toFixed(1)} s, ${Math.round(messages / seconds)} a second`)
-  if (stoppedBy) console.error(`Stopped before the end: ${stoppedBy.message}\nRun it again to go on.`)
+  const rate = Math.round(messages / seconds)
+  output.stdout.write(`chats     ${created} created, ${existing} already there, ${failed} failed
+messages  ${messages} stored in ${seconds.toFixed(1)} s, ${rate} a second\n`)
+  if (stoppedBy) output.stderr.write(`Stopped before the end: ${stoppedBy.message}\nRun it again to go on.\n`)
   return stoppedBy || failed > 0 ? 1 : 0
 }
 
-main(process.argv.slice(2), process.env).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: Error) => {
-    console.error(error.message)
-    process.exitCode = 1
-  },
-)
+if (import.meta.main) process.exitCode = await runImport(process.argv.slice(2), process.env, process)

@@ -1,21 +1,17 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { runAdmin } from '../scripts/admin.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { acceptInvitation } from '../src/domain/organizations/invitations.ts'
 import { verifyEmail } from '../src/domain/people/email-verifications.ts'
 import { resetPassword } from '../src/domain/people/password-resets.ts'
 import { verifyPassword } from '../src/domain/people/passwords.ts'
+import { outcomeOf } from './support/commands.ts'
 import { freshDatabase, type TestDatabase } from './support/database.ts'
 import { createInhabitants, type Inhabitants } from './support/inhabitants.ts'
-import { newPlace, type Place } from './support/processes.ts'
+import { newPlace } from './support/processes.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
-
-let place: Place
-beforeEach(async () => {
-  place = await newPlace()
-})
-afterEach(() => place.leave())
+const secret = 'only for tests, and long enough to be one'
 
 const refused = (line: RegExp) => ({
   code: 1,
@@ -23,29 +19,18 @@ const refused = (line: RegExp) => ({
   stderr: expect.stringMatching(new RegExp(`^.*${line.source}.*\n$`)),
 })
 
-describe('npm run admin -- create', () => {
-  const admin = (...args: string[]) => place.run('scripts/admin.ts', args)
-
-  test('takes a name and an address, each once, on a database that nobody has used yet', async () => {
-    const { code, stdout } = await admin('create', '--username', 'Olga', '--email', 'olga@example.com')
-    expect([code, stdout]).toEqual([0, expect.stringContaining('olga (olga@example.com)')])
-    expect(await admin('create', '--username', 'olga')).toMatchObject(refused(/this username exists/))
-    expect(await admin('create', '--email', 'OLGA@example.com')).toMatchObject(refused(/this e-mail address exists/))
-  })
-
-  test('refuses what it does not understand in one clear line', async () => {
-    expect(await admin('create', '--email', 'olga')).toMatchObject(refused(/--email must be .*: olga/))
-    expect(await admin('create', '--username', '.olga')).toMatchObject(refused(/--username takes/))
-    expect(await admin('create', '--name', 'olga')).toMatchObject(refused(/--name.*--help/))
-    expect(await admin()).toMatchObject(refused(/create.*--help/))
-    expect(await place.run('scripts/admin.ts', ['create'], { NODE_ENV: 'production' })).toMatchObject(
-      refused(/SECRET_KEY/),
-    )
-    expect(await admin('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run admin -- create') })
-  })
-})
-
 describe('npm run admin', () => {
+  test('runs as a program: on a database that is not migrated yet, and with exit code 1 when it refuses', async () => {
+    const place = await newPlace({ database: 'empty' })
+    try {
+      const made = await place.run('scripts/admin.ts', ['create', '--username', 'olga'])
+      expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('olga (olga@chatlogger.invalid)')])
+      expect(await place.run('scripts/admin.ts')).toMatchObject(refused(/create.*--help/))
+    } finally {
+      await place.leave()
+    }
+  })
+
   const device = { userAgent: null, address: null }
   let database: TestDatabase
   let db: Database
@@ -54,9 +39,10 @@ describe('npm run admin', () => {
   beforeEach(async () => {
     database = await freshDatabase()
     db = openDatabase(database.url)
-    const secret = 'only for tests, and long enough to be one'
-    const secrets = { access: secret, refresh: secret, root: secret }
-    inhabitants = createInhabitants(db, { secrets, accessTtlSeconds: 900 })
+    inhabitants = createInhabitants(db, {
+      secrets: { access: secret, refresh: secret, root: secret },
+      accessTtlSeconds: 900,
+    })
   })
   afterEach(async () => {
     await db.close()
@@ -64,7 +50,27 @@ describe('npm run admin', () => {
   })
 
   const admin = (args: string[], env = {}) =>
-    place.run('scripts/admin.ts', args, { DATABASE_URL: database.url, ...env })
+    outcomeOf((output) => runAdmin(args, { DATABASE_URL: database.url, SECRET_KEY: secret, ...env }, output))
+
+  test('create takes a name and an address, each once', async () => {
+    const { code, stdout } = await admin(['create', '--username', 'Olga', '--email', 'olga@example.com'])
+    expect([code, stdout]).toEqual([0, expect.stringContaining('olga (olga@example.com)')])
+    expect(await admin(['create', '--username', 'olga'])).toMatchObject(refused(/this username exists/))
+    expect(await admin(['create', '--email', 'OLGA@example.com'])).toMatchObject(refused(/this e-mail address exists/))
+  })
+
+  test('refuses what it does not understand in one clear line', async () => {
+    expect(await admin(['create', '--email', 'olga'])).toMatchObject(refused(/--email must be .*: olga/))
+    expect(await admin(['create', '--username', '.olga'])).toMatchObject(refused(/--username takes/))
+    expect(await admin(['create', '--name', 'olga'])).toMatchObject(refused(/--name.*--help/))
+    expect(await admin([])).toMatchObject(refused(/create.*--help/))
+    const production = { NODE_ENV: 'production', SECRET_KEY: '' }
+    expect(await admin(['create'], production)).toMatchObject(refused(/SECRET_KEY/))
+    expect(await admin(['--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('npm run admin -- create'),
+    })
+  })
 
   /** The token at the end of what was printed, after the link's beginning. */
   async function given(args: string[], link = '') {

@@ -1,31 +1,37 @@
 import { spawnSync } from 'node:child_process'
+import { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { runHash } from '../scripts/hash.ts'
 import { verifyPassword } from '../src/domain/people/passwords.ts'
+import { outcomeOf } from './support/commands.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
+/** What `npm run hash` does with these bytes. */
+const hash = (input: string | Buffer, ...args: string[]) =>
+  outcomeOf((output) => runHash(args, Readable.from([Buffer.from(input)]), output))
 
-const program = fileURLToPath(new URL('../scripts/hash.ts', import.meta.url))
-
-/** Runs `npm run hash` on these bytes. */
-function hash(input: string | Buffer, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { input })
-  return { status, stdout: stdout.toString(), stderr: stderr.toString() }
-}
+test('runs as a program: reads standard input, and ends with exit code 1 when it refuses', async () => {
+  const program = fileURLToPath(new URL('../scripts/hash.ts', import.meta.url))
+  const run = (input: string) => spawnSync(process.execPath, [program], { input, encoding: 'utf8' })
+  const { status, stdout, stderr } = run('long enough\n')
+  expect([status, stderr]).toEqual([0, ''])
+  expect(await verifyPassword(stdout.trim(), 'long enough')).toBe(true)
+  expect(run('short')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/at least 8 bytes.*\n$/) })
+})
 
 test.each(['', '\n', '\r\n'])(
   'hashes a password as the server does, but for one newline at its end: %j',
   async (end) => {
-    const { status, stdout, stderr } = hash(`  eine Gräfin\nmit Sätzen${end}`)
-    expect([status, stderr]).toEqual([0, ''])
+    const { code, stdout, stderr } = await hash(`  eine Gräfin\nmit Sätzen${end}`)
+    expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^\n]+\n$/)
     expect(await verifyPassword(stdout.trim(), '  eine Gräfin\nmit Sätzen')).toBe(true)
   },
 )
 
-test('takes 8 to 1,024 bytes', () => {
-  expect(hash('é'.repeat(4)).status).toBe(0)
-  expect(hash('é'.repeat(512)).status).toBe(0)
+test('takes 8 to 1,024 bytes', async () => {
+  expect(await hash('é'.repeat(4))).toMatchObject({ code: 0 })
+  expect(await hash('é'.repeat(512))).toMatchObject({ code: 0 })
 })
 
 test.each([
@@ -36,16 +42,16 @@ test.each([
   ['a common password', 'PassWord1', /easy to guess/],
   ['what is no UTF-8', Buffer.from([...Buffer.from('long enough'), 0xff]), /UTF-8/],
   ['NUL', 'long enough\0', /NUL/],
-])('refuses %s in one line', (_, input, line) => {
-  const { status, stdout, stderr } = hash(input)
-  expect([status, stdout]).toEqual([1, ''])
+])('refuses %s in one line', async (_, input, line) => {
+  const { code, stdout, stderr } = await hash(input)
+  expect([code, stdout]).toEqual([1, ''])
   expect(stderr).toMatch(new RegExp(`^.*${line.source}.*\n$`))
 })
 
-test('tells how it is used, and takes no argument', () => {
-  expect(hash('', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('npm run -s hash') })
-  expect(hash('long enough', 'a password')).toMatchObject({
-    status: 1,
+test('tells how it is used, and takes no argument', async () => {
+  expect(await hash('', '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run -s hash') })
+  expect(await hash('long enough', 'a password')).toMatchObject({
+    code: 1,
     stdout: '',
     stderr: expect.stringMatching(/--help/),
   })

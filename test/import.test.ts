@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Dialogue } from '../scripts/import/dialogue.ts'
+import { runImport } from '../scripts/import.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
+import { outcomeOf } from './support/commands.ts'
 import { beginWindow } from './support/windows.ts'
 import { type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -37,13 +39,20 @@ beforeEach(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/** Runs the command as a person would, with the tenant's key unless told otherwise. */
-function run(args: string[], key = tenant.secretKey) {
+const envOf = (key: string) => ({ CHATLOGGER_URL: url, CHATLOGGER_API_KEY: key })
+
+/** Runs the command, with the tenant's key unless another is given. */
+const run = (args: string[], key = tenant.secretKey) => outcomeOf((output) => runImport(args, envOf(key), output))
+
+/** Runs it as a user does: in a process of its own. */
+function runProgram(args: string[]) {
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const env = { CHATLOGGER_URL: url, CHATLOGGER_API_KEY: key }
-    const child = execFile(process.execPath, [command, ...args], { env }, (_, stdout, stderr) => {
-      resolve({ code: child.exitCode, stdout, stderr })
-    })
+    const child = execFile(
+      process.execPath,
+      [command, ...args],
+      { env: envOf(tenant.secretKey) },
+      (_, stdout, stderr) => resolve({ code: child.exitCode, stdout, stderr }),
+    )
   })
 }
 
@@ -101,9 +110,9 @@ function turnsOf(messages: Message[]): Dialogue['turns'] {
 
 describe('import', () => {
   test('stores every turn of every dialogue, in order, so that what is read back tells the file', async () => {
-    const { code, stdout } = await run([sample, '--org', tenant.slug])
+    const { code, stdout, stderr } = await runProgram([sample, '--org', tenant.slug])
     expect(stdout).toMatch(/^chats {5}7 created, 0 already there, 0 failed\nmessages {2}\d+ stored in/)
-    expect(code).toBe(0)
+    expect([code, stderr]).toEqual([0, ''])
     expect(await readBack()).toEqual(dialoguesOf(sampleLines))
   })
 
@@ -233,6 +242,11 @@ describe('import', () => {
     expect(stderr).toMatch(/^The rate limit is reached: waiting [12] s\n/)
     expect(stdout).toMatch(/^chats {5}7 created, 0 already there, 0 failed\n/)
     expect(code).toBe(0)
+  })
+
+  test('ends with exit code 1 when it cannot begin', async () => {
+    const { code, stdout, stderr } = await runProgram([])
+    expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^Name one FILE.*\n$/)])
   })
 
   test.each([

@@ -2,21 +2,19 @@ import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { runAdmin } from '../scripts/admin.ts'
+import { openDatabase } from '../src/db/open.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
+import { outcomeOf } from './support/commands.ts'
+import { eventually } from './support/eventually.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
-
-let place: Place
-beforeEach(async () => {
-  place = await newPlace()
-})
-afterEach(() => place.leave())
 
 const secret = 'only for tests, and long enough to be one'
 const production = { NODE_ENV: 'production', SECRET_KEY: secret }
@@ -59,9 +57,20 @@ async function paste(line: string) {
   return (await call({ address: url } as Server, '', withKey(key), JSON.parse(body))).body
 }
 
-describe('the first start', () => {
-  test('shows an organization, its admin, two keys and a first request, and all of them work', async () => {
-    const server = await place.start()
+describe('two servers that start at once on an empty database', () => {
+  let place: Place
+  let servers: [Server, Server]
+  beforeAll(async () => {
+    place = await newPlace({ database: 'empty' })
+    servers = await Promise.all([place.start(), place.start()])
+  })
+  afterAll(() => place.leave())
+
+  /** The one that has made the demo. */
+  const first = () => servers.find(({ output }) => output().includes('Made for you')) ?? expect.fail('no demo')
+
+  test('show one organization, its admin, two keys and a first request, and all of them work', async () => {
+    const server = first()
     const { organization, password, secretKey, publishableKey, curl } = shownBy(server)
     expect(organization).toBe('demo')
     expect(curl).toContain(publishableKey)
@@ -80,12 +89,12 @@ describe('the first start', () => {
     expect((await stat(join(place.folder, 'data/secret-key'))).mode & 0o777).toBe(0o600)
   })
 
-  test('of two servers at once on one empty database makes one demo, and both serve it', async () => {
-    const servers = await Promise.all([place.start(), place.start()])
+  test('make one demo together, and both serve it', async () => {
     const [shown, ...more] = servers.map(shownBy).filter(({ secretKey }) => secretKey !== '')
     expect(more).toEqual([])
+    const lists = await Promise.all(servers.map((server) => chatsOf(server, shown?.secretKey ?? '')))
+    expect(lists[0]).toEqual(lists[1])
     for (const server of servers) {
-      expect(await chatsOf(server, shown?.secretKey ?? '')).toEqual([])
       const { status, body } = await login(server, 'admin', shown?.password ?? '')
       expect(status).toBe(200)
       for (const { address } of servers) {
@@ -95,64 +104,65 @@ describe('the first start', () => {
     }
   })
 
-  test('on a busy port is one clear line and exit code 1, and shows everything once a port is free', async () => {
-    const other = await place.start()
-    const PORT = new URL(other.address).port
-    const own = await newPlace()
-    try {
-      expect(await own.run('src/server.ts', [], { PORT })).toMatchObject({
-        code: 1,
-        stderr: expect.stringMatching(/^.*port.* in use.*PORT.*\n$/),
-      })
-      const server = await own.start()
-      expect(await chatsOf(server, shownBy(server).secretKey)).toEqual([])
-    } finally {
-      await own.leave()
-    }
-  })
-})
-
-describe('a later start', () => {
-  test('keeps keys, sessions and data, and shows no secret, in the log either', async () => {
-    const first = await place.start()
-    const { curl, password, secretKey, publishableKey } = shownBy(first)
-    await paste(curl)
-    const { accessToken, refreshToken } = (await login(first, 'admin', password)).body
-    expect((await first.end()).code).toBe(0)
-
-    const second = await place.start()
-    expect(await chatsOf(second, secretKey)).toHaveLength(1)
-    const authorization = `Bearer ${accessToken}`
-    expect((await call(second, '/api/v1/users/me', { authorization })).body).toMatchObject({ username: 'admin' })
-    await login(second, 'admin', password)
-    await login(second, 'admin', `not ${password}`)
-    await call(second, `/api/v1/orgs/demo/chats?limit=x`, withKey(publishableKey))
-    const { stdout, stderr } = await second.end()
-    expect(stdout).toContain('"operationId":"login"')
-    for (const shown of [password, accessToken, refreshToken, 'clk_', 'Made for you']) {
-      expect(stdout + stderr).not.toContain(shown)
-    }
-  })
-
-  test('after a kill has every message that was acknowledged', async () => {
-    const first = await place.start()
-    const key = withKey(shownBy(first).secretKey)
-    const chat = (await call(first, '/api/v1/orgs/demo/chats', key, {})).body
-    const path = `/api/v1/orgs/demo/chats/${chat.id}/messages`
+  describe('and end, one by SIGKILL and the other by SIGTERM,', () => {
     const contents = Array.from({ length: 20 }, (_, number) => `Message ${number}`)
-    const said = await Promise.all(contents.map((content) => call(first, path, key, { role: 'user', content })))
-    await first.end('SIGKILL')
-    expect(said.map(({ status }) => status)).toEqual(contents.map(() => 201))
+    const chatPath = '/api/v1/orgs/demo/chats'
+    let shown: ReturnType<typeof shownBy>
+    let session: { accessToken: string; refreshToken: string }
+    let messagesPath: string
+    let acknowledged: number[]
+    let atSigterm: { answer: string; code: number | null }
+    let third: Server
+    beforeAll(async () => {
+      shown = shownBy(first())
+      const key = withKey(shown.secretKey)
+      session = (await login(servers[0], 'admin', shown.password)).body
+      const { id } = (await call(servers[0], chatPath, key, { title: 'Before the kill' })).body
+      messagesPath = `${chatPath}/${id}/messages`
+      const send = (content: string) => call(servers[0], messagesPath, key, { role: 'user', content })
+      const answers = await Promise.all(contents.map(send))
+      // The database is in memory, as the page cache is, which outlives a process. What a power failure leaves is T3 of `npm run faults`.
+      await servers[0].end('SIGKILL')
+      acknowledged = answers.map(({ status }) => status)
+      atSigterm = await endDuringRequest(servers[1], shown.publishableKey)
+      third = await place.start()
+    })
 
-    const second = await place.start()
-    const { data } = (await call(second, `${path}?limit=100`, key)).body as { data: Message[] }
-    expect(data.map(({ content }) => content).sort()).toEqual(contents.sort())
+    test('leave every message that was acknowledged before SIGKILL', async () => {
+      expect(acknowledged).toEqual(contents.map(() => 201))
+      const { data } = (await call(third, `${messagesPath}?limit=100`, withKey(shown.secretKey))).body as {
+        data: Message[]
+      }
+      expect(data.map(({ content }) => content).sort()).toEqual(contents.toSorted())
+    })
+
+    test('at SIGTERM a request under way is stored and answered, new ones are refused, and the exit code is 0', async () => {
+      expect(atSigterm.answer).toMatch(/^HTTP\/1\.1 201 /m)
+      expect(atSigterm.code).toBe(0)
+      expect((await chatsOf(third, shown.secretKey)).map(({ title }) => title)).toContain('The last one')
+    })
+
+    test('keep keys, sessions and data for a later start, which shows no secret, in the log either', async () => {
+      const { password, publishableKey, secretKey } = shown
+      const { accessToken, refreshToken } = session
+      expect((await chatsOf(third, secretKey)).map(({ title }) => title)).toContain('Before the kill')
+      const authorization = `Bearer ${accessToken}`
+      expect((await call(third, '/api/v1/users/me', { authorization })).body).toMatchObject({ username: 'admin' })
+      expect((await call(third, '/api/v1/auth/refresh', {}, { refreshToken })).status).toBe(200)
+      await login(third, 'admin', password)
+      await login(third, 'admin', `not ${password}`)
+      await call(third, `${chatPath}?limit=x`, withKey(publishableKey))
+      const { stdout, stderr } = await third.end()
+      expect(stdout).toContain('"operationId":"login"')
+      for (const secret of [password, accessToken, refreshToken, 'clk_', 'Made for you']) {
+        expect(stdout + stderr).not.toContain(secret)
+      }
+    })
   })
 })
 
-test('SIGTERM lets a request under way be stored and answered, refuses new ones, and ends with code 0', async () => {
-  const server = await place.start()
-  const { publishableKey, secretKey } = shownBy(server)
+/** Sends SIGTERM to a server that has the head of a request, and the body once the server takes no connections any more. */
+async function endDuringRequest(server: Server, publishableKey: string) {
   const { hostname: host, port } = new URL(server.address)
   const body = '{"title":"The last one"}'
   const socket = connect(Number(port), host).setEncoding('utf8')
@@ -167,13 +177,11 @@ test('SIGTERM lets a request under way be stored and answered, refuses new ones,
   )
   await once(socket, 'data') // 100 Continue: the server has the request and waits for its body
   const ended = server.end('SIGTERM')
-  while (await connects(host, Number(port))); // until it has closed its door
+  await eventually(async () => expect(await connects(host, Number(port))).toBe(false))
   socket.write(body)
   await once(socket, 'end')
-  expect(answer).toMatch(/^HTTP\/1\.1 201 /m)
-  expect((await ended).code).toBe(0)
-  expect((await chatsOf(await place.start(), secretKey)).map(({ title }) => title)).toEqual(['The last one'])
-})
+  return { answer, code: (await ended).code }
+}
 
 function connects(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
@@ -182,43 +190,67 @@ function connects(host: string, port: number): Promise<boolean> {
   })
 }
 
-describe('in production the server', () => {
-  test('refuses to start without a configured secret, naming it, and leaves nothing behind', async () => {
-    const { code, stderr } = await place.run('src/server.ts', [], { NODE_ENV: 'production' })
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^SECRET_KEY must be set .*\n$/)])
-    expect(existsSync(join(place.folder, 'data'))).toBe(false)
+describe('a server', () => {
+  let place: Place
+  beforeAll(async () => {
+    place = await newPlace()
   })
+  afterAll(() => place.leave())
 
-  test('makes nobody and shows no key; the first superadmin is made by npm run admin', async () => {
-    const server = await place.start(production)
-    expect(shownBy(server)).toMatchObject({ organization: '', password: '', secretKey: '', publishableKey: '' })
-
-    const made = await place.run('scripts/admin.ts', ['create'], production)
-    expect(made).toMatchObject({ code: 0, stderr: '' })
-    const password = /Password, shown this once: (\S+)\n/.exec(made.stdout)?.[1] ?? ''
-    const { status, body } = await login(server, 'admin', password)
-    expect([status, body.user?.isSuperadmin]).toEqual([200, true])
-    expect((await call(server, '/api/v1/orgs', { authorization: `Bearer ${body.accessToken}` })).body.data).toEqual([])
-  })
-})
-
-describe('the server does not start, and says why in a line for each fault,', () => {
-  test('with a configuration that makes no sense', async () => {
-    const env = { PORT: 'eighty', DATABASE_URL: 'mysql://localhost/chat', RATE_LIMIT_MAX: 'lots', CORS_ORIGIN: '*' }
-    const { code, stdout, stderr } = await place.run('src/server.ts', [], env)
+  test('does not start with a configuration that makes no sense: says why in a line for each fault, and leaves nothing behind', async () => {
+    const env = {
+      NODE_ENV: 'production',
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://localhost/chat',
+      RATE_LIMIT_MAX: 'lots',
+    }
+    const { code, stdout, stderr } = await place.run('src/server.ts', [], {
+      ...env,
+      CORS_ORIGIN: '*',
+      DATA_DIR: 'never',
+    })
     expect([code, stdout]).toEqual([1, ''])
     expect(stderr.trimEnd().split('\n').sort()).toEqual([
       expect.stringMatching(/^CORS_ORIGIN must be a list of origins /),
       expect.stringMatching(/^DATABASE_URL must be a file: or postgresql: URL/),
       expect.stringMatching(/^PORT must be a port from 0 to 65535/),
       expect.stringMatching(/^RATE_LIMIT_MAX must be a whole number /),
+      expect.stringMatching(/^SECRET_KEY must be set /), // as in production
     ])
+    expect(existsSync(join(place.folder, 'never'))).toBe(false)
   })
 
-  test('with a database that is not there', async () => {
+  test('does not start with a database that is not there, and says why in a line, without the password', async () => {
     const env = { DATABASE_URL: 'postgresql://someone:a-password@127.0.0.1:1/chat' }
     const { code, stderr } = await place.run('src/server.ts', [], env)
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^The database does not answer: .*127\.0\.0\.1:1\n$/)])
     expect(stderr).not.toContain('a-password')
+  })
+
+  test('does not start on a busy port: says why in a line, and has made nothing that a later start would not show', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const PORT = String((other.address() as AddressInfo).port)
+    expect(await place.run('src/server.ts', [], { PORT })).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^.*port.* in use.*PORT.*\n$/),
+    })
+    other.close()
+    const db = openDatabase(place.databaseUrl)
+    expect([await db.read.organization.count(), await db.read.user.count()]).toEqual([0, 0])
+    await db.close()
+  })
+
+  test('in production creates no account and shows no key; the first superadmin is made by npm run admin', async () => {
+    const server = await place.start(production)
+    expect(shownBy(server)).toMatchObject({ organization: '', password: '', secretKey: '', publishableKey: '' })
+
+    const env = { ...production, DATABASE_URL: place.databaseUrl }
+    const made = await outcomeOf((output) => runAdmin(['create'], env, output))
+    expect(made).toMatchObject({ code: 0, stderr: '' })
+    const password = /Password, shown this once: (\S+)\n/.exec(made.stdout)?.[1] ?? ''
+    const { status, body } = await login(server, 'admin', password)
+    expect([status, body.user?.isSuperadmin]).toEqual([200, true])
+    expect((await call(server, '/api/v1/orgs', { authorization: `Bearer ${body.accessToken}` })).body.data).toEqual([])
   })
 })

@@ -1,4 +1,5 @@
 import { MultiBar } from 'cli-progress'
+import type { Output } from '../command.ts'
 
 /** Shows on standard error how far the work is. */
 export interface Progress {
@@ -9,8 +10,8 @@ export interface Progress {
 }
 
 /** A bar on a terminal; elsewhere only the lines of text. */
-export function showProgress(total: number): Progress {
-  if (!process.stderr.isTTY) return { update() {}, log: (line) => process.stderr.write(`${line}\n`), stop() {} }
+export function showProgress(total: number, { stderr }: Output): Progress {
+  if (!stderr.isTTY) return { update() {}, log: (line) => stderr.write(`${line}\n`), stop() {} }
   const bars = new MultiBar({
     format: '{bar} {percentage}%  {chats} chats  {messages} messages  {duration_formatted}',
     gracefulExit: false, // it would swallow the first Ctrl-C
