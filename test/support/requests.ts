@@ -23,20 +23,28 @@ export interface Cast {
   isSuperadmin?: boolean
   /** Belongs to no organization. */
   isOutsider?: boolean
+  /** The person to take, instead of a new one: for a scene in which the caller and the tenant stay as they are. */
+  person?: Somebody
 }
 
 /** After these nothing of the tenant is left. */
 const endsTheTenant = new Set<OperationId>(['deleteOrganization'])
+
+/** Whether a success leaves the caller as they were: they may call again, in another scene. */
+export const leavesCaller = (id: OperationId) => isTenants(id) && !endsTheTenant.has(id) && id !== 'leaveOrganization'
+
+/** Whether a success writes: what is not a GET, and a download, which is an audit event. */
+export const writes = (id: OperationId) => operations[id].method !== 'GET' || id === 'downloadExport'
 
 /** Sets the scene for an operation: a person in the tenant, and all that its path and body name. */
 export async function setScene(
   world: Stage,
   id: OperationId,
   tenant: Tenant,
-  { role = 'admin', isSuperadmin = false, isOutsider = false }: Cast = {},
+  { role = 'admin', isSuperadmin = false, isOutsider = false, person: given }: Cast = {},
 ): Promise<Scene> {
-  const own = endsTheTenant.has(id) ? await world.newTenant() : tenant
-  const person = await world.newPerson({ ...(!isOutsider && { orgId: own.orgId }), role, isSuperadmin })
+  const own = endsTheTenant.has(id) && !given ? await world.newTenant() : tenant
+  const person = given ?? (await world.newPerson({ ...(!isOutsider && { orgId: own.orgId }), role, isSuperadmin }))
   const scene: Scene = { tenant: own, person, params: {}, body: undefined, visitor: {} }
   for (const name of pathNames(id)) await nameIn(scene, world, id, name)
   scene.body = await bodyFor(world, id, person)
