@@ -1,4 +1,4 @@
-import { checkSchema, follow, jsonTypes, normalize, type Schema } from './schema-rules.ts'
+import { checkClosed, checkSchema, follow, jsonTypes, normalize, type Schema } from './schema-rules.ts'
 import type { Place } from './source.ts'
 
 /** A header, a path or a query parameter; one with a default is always there when the handler runs. */
@@ -85,6 +85,7 @@ export function readBody(place: Place, root: Place): Body | undefined {
     if (!schema || !reference) content.refuse('the schema of a body is a $ref to components.schemas')
     else {
       checkSchema(schema, root)
+      checkClosed(schema, root)
       if (body.get('required')?.value !== true && follow(schema, root, 'schemas')?.get('type')?.value !== 'object') {
         content.refuse('a body that may be left out is an object')
       }

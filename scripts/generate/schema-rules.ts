@@ -84,6 +84,23 @@ export function checkSchema(schema: Place, root: Place, mayDefault = false): voi
   }
 }
 
+/** Refuses an object of a request that does not say whether it takes other properties: JSON Schema would let all of them in. */
+export function checkClosed(schema: Place, root: Place, seen: Set<unknown> = new Set()): void {
+  if (!isFields(schema.value) || seen.has(schema.value)) return
+  seen.add(schema.value)
+  const properties = schema.get('properties')?.members() ?? []
+  const additional = schema.get('additionalProperties')
+  if (properties.length > 0 && !additional) {
+    schema.refuse(
+      'an object of a request says that it is closed (additionalProperties: false), or that it is free data',
+    )
+  }
+  const target = schema.get('$ref') && follow(schema, root, 'schemas')
+  const branches = schema.get('oneOf')?.items() ?? []
+  const inner = [target, ...branches, schema.get('items'), additional, ...properties.map(([, property]) => property)]
+  for (const place of inner) if (place) checkClosed(place, root, seen)
+}
+
 function checkTyped(schema: Place, root: Place, types: readonly unknown[]): void {
   const values = schema.get('enum')?.items()
   if (values && types.includes('null') && !values.some(({ value }) => value === null)) {

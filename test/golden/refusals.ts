@@ -42,6 +42,7 @@ components:
   schemas:
     Note:
       type: object
+      additionalProperties: false
       required: [text]
       properties:
         text: { type: string }
@@ -67,6 +68,8 @@ export const refusals: [from: string, to: string, at: string, message: string][]
   ['text: { type: string }', "text: { $ref: '#/components/schemas/Tag', type: object }", 'type: object }\n        other', 'unknown schema keyword type beside $ref'],
   ['text: { type: string }', 'text: { type: array, items: { type: string, default: a } }', 'default', 'default has an effect only on a property or a parameter'],
   ["type: [string, 'null']", "type: [string, 'null'], enum: [a]", 'enum', 'enum lacks null, which its type allows'],
+  ['additionalProperties: false', 'description: Open', 'Note:\n', 'an object of a request says that it is closed (additionalProperties: false), or that it is free data'],
+  ['other: { type: [string', "other: { type: object, properties: { a: { type: string } }, description: [string", 'other', 'an object of a request says that it is closed (additionalProperties: false), or that it is free data'],
   ['required: [text]', 'required: [txt]', 'txt', 'required txt is not a property'],
   ['text: { type: string }', "text: { $ref: '#/components/schemas/Gone' }", "$ref: '#/components/schemas/Gone'", "$ref #/components/schemas/Gone is not in this file's #/components/schemas"],
   ['text: { type: string }', "text: { $ref: 'other.yaml#/Tag' }", "$ref: 'other", "$ref other.yaml#/Tag is not in this file's #/components/schemas"],
@@ -101,7 +104,7 @@ export const refusals: [from: string, to: string, at: string, message: string][]
   ['application/json:', 'text/csv:', 'text/csv', 'unknown media type text/csv of a body'],
   ['application/problem+json:', 'image/png:', 'image/png', 'unknown media type image/png of a response'],
   ['openapi: 3.1.1', 'openapi: 3.0.3', 'openapi', 'must be OpenAPI 3.1'],
-  ['    Note:\n', '    Note:\n      type: object\n', 'type: object\n      required', 'Map keys must be unique'],
+  ['    Note:\n', '    Note:\n      type: object\n', 'type: object\n      additional', 'Map keys must be unique'],
   ['    Note:\n', '    Note:\n      <<: {}\n', '<<', 'merge key <<: parsers disagree about it'],
   ["schema: { $ref: '#/components/schemas/Note' }", "schema: { $ref: '#/components/schemas/Note' }\n          application/x-www-form-urlencoded:\n            schema: { $ref: '#/components/schemas/Tag' }", 'requestBody', 'all media types of a body have the same schema'],
   ['content:\n          application/json:\n            schema: { $ref: \'#/components/schemas/Note\' }', 'content: {}', 'requestBody', 'body without content'],
