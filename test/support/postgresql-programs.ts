@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { chmod, chown, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { freePort } from '../../scripts/free-port.ts'
+import { onFreePort } from '../../scripts/free-port.ts'
 import { onServer } from '../../scripts/postgresql-statement.ts'
 import { pathOfPart } from './parts.ts'
 
@@ -43,25 +44,35 @@ export async function startPostgresql(more: MoreOfPostgresql = {}): Promise<Post
   }
   const access = await readFile(join(data, 'pg_hba.conf'), 'utf8')
   if (more.access) await writeFile(join(data, 'pg_hba.conf'), `${more.access}\n${access}`)
-  const port = String(await freePort())
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', ...(more.settings ?? [])]
   const flags = settings.flatMap((setting) => ['-c', setting])
-  const child = spawn(programOf('postgres'), ['-D', data, '-p', port, ...flags], { ...options, stdio: 'ignore' })
-  const ended = once(child, 'close')
-  const server = `postgresql://postgres@127.0.0.1:${port}/`
-  const stop = async () => {
-    child.kill('SIGINT') // whoever is still connected loses the connection
-    await ended
-    await rm(folder, { recursive: true })
+  const launch = async (port: number) => {
+    const args = ['-D', data, '-p', String(port), ...flags]
+    const child = spawn(programOf('postgres'), args, { ...options, stdio: 'ignore' })
+    const ended = once(child, 'close')
+    const server = `postgresql://postgres@127.0.0.1:${port}/`
+    const end = async () => {
+      child.kill('SIGINT') // whoever is still connected loses the connection
+      await ended
+    }
+    while (!(await isReady(data))) {
+      if (child.exitCode !== null) throw new Error('PostgreSQL does not start')
+      await pause(20)
+    }
+    return { server, end }
   }
-  while (!(await answers(`${server}postgres`))) {
-    if (child.exitCode === null) continue
-    await stop()
-    throw new Error('PostgreSQL does not start')
-  }
+  const remove = () => rm(folder, { recursive: true })
+  const { server, end } = await onFreePort(launch).catch(async (error: unknown) => {
+    await remove()
+    throw error
+  })
   const create = async (name: string) => {
     await onServer(`${server}postgres`, `CREATE DATABASE "${name}"`)
     return server + name
+  }
+  const stop = async () => {
+    await end()
+    await remove()
   }
   return { create, stop }
 }
@@ -71,8 +82,8 @@ async function ordinaryUser(): Promise<{ uid: number; gid: number }> {
   return { uid: await id('-u'), gid: await id('-g') }
 }
 
-const answers = (url: string) =>
-  onServer(url, 'SELECT 1').then(
-    () => true,
-    () => false,
-  )
+/** Whether it takes connections, as the eighth line of its own file says: at its port another server might answer. */
+async function isReady(data: string): Promise<boolean> {
+  const lines = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')
+  return lines.split('\n')[7]?.trim() === 'ready'
+}

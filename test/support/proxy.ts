@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '../../scripts/free-port.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { onFreePort } from '../../scripts/free-port.ts'
 import { pathOfPart } from './parts.ts'
 
 /** A real nginx in front of two processes. */
@@ -14,14 +15,17 @@ export interface Nginx {
 }
 
 /** Starts nginx as deploy/nginx.conf says, but for the addresses: its own, and those of the processes behind it. */
-export async function startProxy(servers: readonly { address: string }[]): Promise<Nginx> {
+export const startProxy = (servers: readonly { address: string }[]): Promise<Nginx> =>
+  onFreePort((port) => launch(port, servers))
+
+/** Throws when it ends before it listens, as it does where the port is taken. */
+async function launch(port: number, servers: readonly { address: string }[]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-proxy-'))
-  const port = await freePort()
   const file = join(folder, 'nginx.conf')
   await writeFile(file, here(await readFile('deploy/nginx.conf', 'utf8'), port, servers))
   const said = await open(join(folder, 'said'), 'a') // a file: nginx opens /dev/stdout anew, which no pipe of ours lets it
-  const directives = `daemon off; pid ${join(folder, 'pid')};`
-  const child = spawn(pathOfPart('NGINX') ?? '', ['-c', file, '-e', '/dev/stderr', '-g', directives], {
+  const pid = join(folder, 'pid')
+  const child = spawn(pathOfPart('NGINX') ?? '', ['-c', file, '-e', '/dev/stderr', '-g', `daemon off; pid ${pid};`], {
     env: {}, // what NGINX says is something else to nginx itself
     stdio: ['ignore', said.fd, said.fd],
   })
@@ -32,7 +36,9 @@ export async function startProxy(servers: readonly { address: string }[]): Promi
     await said.close()
     await rm(folder, { recursive: true })
   }
-  while (!(await connects(port))) {
+  // It writes the file once it listens: that something answers at the port would not say that it is this one.
+  while (!existsSync(pid)) {
+    await pause(20)
     if (child.exitCode === null) continue
     const reason = await readFile(join(folder, 'said'), 'utf8')
     await stop()
@@ -53,11 +59,4 @@ function here(config: string, port: number, servers: readonly { address: string 
 function replace(text: string, from: string, to: string): string {
   if (text.split(from).length !== 2) throw new Error(`deploy/nginx.conf must say "${from}" once`)
   return text.replace(from, to)
-}
-
-function connects(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false))
-    socket.on('connect', () => socket.destroy())
-  })
 }

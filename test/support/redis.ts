@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort } from '../../scripts/free-port.ts'
+import { onFreePort } from '../../scripts/free-port.ts'
 import { pathOfPart } from './parts.ts'
 
 /** A real Redis server of the test's own. */
@@ -14,30 +14,40 @@ export interface RedisServer {
   start(): Promise<void>
 }
 
+interface Running {
+  port: number
+  child: ChildProcess
+  ended: Promise<unknown>
+}
+
 export async function startRedis(): Promise<RedisServer> {
-  const port = String(await freePort())
-  let stop = async () => {}
-  let signal = (_: NodeJS.Signals) => {}
-  const start = async () => {
-    const options = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-    const child = spawn(pathOfPart('REDIS_SERVER') ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
-    const ended = once(child, 'close')
-    signal = (name) => void child.kill(name)
-    stop = async () => {
-      child.kill('SIGKILL')
-      await ended
-    }
-    for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
-      if (String(text).includes('Ready to accept connections')) break
-    }
-    child.stdout.resume()
-  }
-  await start()
+  let running = await onFreePort(launch)
+  const { port } = running
   return {
     url: `redis://127.0.0.1:${port}`,
-    start,
-    stop: () => stop(),
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
+    async start() {
+      running = await launch(port)
+    },
+    async stop() {
+      running.child.kill('SIGKILL')
+      await running.ended
+    },
+    pause: () => void running.child.kill('SIGSTOP'),
+    resume: () => void running.child.kill('SIGCONT'),
   }
+}
+
+/** Throws when it ends before it is ready, as it does where the port is taken. */
+async function launch(port: number): Promise<Running> {
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+  const child = spawn(pathOfPart('REDIS_SERVER') ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const ended = once(child, 'close')
+  let said = ''
+  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
+    said += text
+    if (!said.includes('Ready to accept connections')) continue
+    child.stdout.resume()
+    return { port, child, ended }
+  }
+  throw new Error(`Redis does not start:\n${said}`)
 }
