@@ -31,6 +31,28 @@ test('questions are answered in order, each by its own answer', async () => {
   await thread.close()
 })
 
+test('a question is answered by its own answer, whatever else the thread sends', async () => {
+  // As under `node --watch`, where each thread reports the modules that it loads.
+  const reporting = `
+    import { parentPort } from 'node:worker_threads'
+    import { serve } from '${library}'
+    const report = () => parentPort.postMessage({ 'watch:import': ['file:///some/module.ts'] })
+    report()
+    serve((question) => {
+      report()
+      queueMicrotask(report)
+      setImmediate(report)
+      return 'answer to ' + question
+    })`
+  const program = new URL(`data:text/javascript,${encodeURIComponent(reporting)}`)
+  const thread = new SqliteThread<string, unknown>(program, {})
+  const questions = ['first', 'second', 'third']
+  const answers = questions.map((question) => `answer to ${question}`)
+  expect(await Promise.all(questions.map((question) => thread.ask(question)))).toEqual(answers)
+  for (const question of questions) expect(await thread.ask(question)).toBe(`answer to ${question}`)
+  await thread.close()
+})
+
 test('a thread that died is replaced: only the question under way is lost', async () => {
   const thread = start()
   expect([await thread.ask('count'), await thread.ask('count')]).toEqual([0, 1])
