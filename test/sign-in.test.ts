@@ -38,13 +38,6 @@ const guess = { password: 'a wrong password' }
 const nobody = () => ({ email: `${randomUUID()}@example.com` })
 
 describe('signing in', () => {
-  it('while 64 others wait is refused with 503, to be tried again', async () => {
-    const answers = await Promise.all(Array.from({ length: 90 }, () => signIn({ ...nobody(), ...guess })))
-    expect(new Set(statuses(answers))).toEqual(new Set([401, 503]))
-    const refused = answers.filter(({ statusCode }) => statusCode === 503)
-    for (const { headers } of refused) expect(headers['retry-after']).toBeDefined()
-  })
-
   it.each(['email', 'username'] as const)('works by %s, in any case', async (name) => {
     const person = await newPerson()
     const answer = await signIn({ [name]: person[name].toUpperCase(), password })
@@ -154,9 +147,13 @@ describe('guesses at one account', () => {
 })
 
 describe('more sign-ins at once than can be tried', () => {
-  it('are refused in part with 503, those of names that nobody has like all others', async () => {
-    const answers = await Promise.all(Array.from({ length: 300 }, () => signIn({ ...nobody(), ...guess })))
-    expect(new Set(statuses(answers))).toEqual(new Set([401, 503]))
-    for (const { statusCode, headers } of answers) if (statusCode === 503) expect(headers).toHaveProperty('retry-after')
+  it('are refused with 503 beyond 64 that wait, those of names that nobody has like all others', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => signIn({ ...nobody(), ...guess })))
+    const tried = answers.filter(({ statusCode }) => statusCode === 401)
+    const refused = answers.filter(({ statusCode }) => statusCode === 503)
+    expect(tried.length).toBeGreaterThanOrEqual(64 + 2) // two are being tried, and more while others arrive
+    expect(refused.length).toBe(answers.length - tried.length)
+    expect(refused).not.toEqual([])
+    for (const { headers } of refused) expect(headers['retry-after']).toBeDefined()
   })
 })
