@@ -173,41 +173,38 @@ const forget = (task: MaintenanceTask) =>
   )
 
 describe('a run whose process dies', () => {
-  it.each([0, 2])(
-    'after %d corrections is shown as failed, and the next one makes everything right',
-    async (corrections) => {
-      const { orgId } = await spoiled()
-      const place = await newPlace()
-      const args = [world.config.databaseUrl, String(corrections)]
-      const ended = place.run('test/support/dying-maintenance.ts', args)
-      const endedItself = ended.then(({ stderr }) => Promise.reject(new Error(`It ended by itself:\n${stderr}`)))
-      // A process adds to a row of its own: the sum tells.
-      const tokens = async () =>
-        (await world.db.read.messageStatistic.aggregate({ where: { orgId }, _sum: { tokens: true } }))._sum.tokens
-      const wrongly = (await tokens()) ?? 0n
-      const arrived = async () => {
-        expect((await lastOf('rebuild_counters')).status).toBe('running')
-        // The days come first, then the quarters, and then what were opened.
-        if (corrections > 0) expect(await tokens()).toBe(wrongly - 5n)
-      }
-      try {
-        await Promise.race([eventually(arrived, { timeout: 30_000 }), endedItself])
-      } finally {
-        endedItself.catch(() => {})
-        await place.leave() // by SIGKILL
-      }
-      expect((await ended).code).toBe(null)
-      expect((await run('rebuild_counters')).status, 'as long as its lease lasts').toBe(409)
-      await forget('rebuild_counters')
-      const dead = { status: 'failed', error: 'Its process died.', completedAt: new Date(1).toISOString() }
-      expect(await lastOf('rebuild_counters')).toMatchObject(dead)
-      const { id } = await lastOf('rebuild_counters')
-      const { body } = await run('rebuild_counters')
-      expect(body).toMatchObject({ status: 'completed', result: { statistics: { corrected: 3 - corrections } } })
-      await expectCountsOf(world.db, orgId)
-      expect(await world.db.read.maintenanceRun.findUnique({ where: { id } })).toMatchObject({ status: 'failed' })
-    },
-  )
+  it('after two of three corrections is shown as failed, and the next one makes everything right', async () => {
+    const { orgId } = await spoiled()
+    const place = await newPlace()
+    const args = [world.config.databaseUrl, '2']
+    const ended = place.run('test/support/dying-maintenance.ts', args)
+    const endedItself = ended.then(({ stderr }) => Promise.reject(new Error(`It ended by itself:\n${stderr}`)))
+    // A process adds to a row of its own: the sum tells.
+    const tokens = async () =>
+      (await world.db.read.messageStatistic.aggregate({ where: { orgId }, _sum: { tokens: true } }))._sum.tokens
+    const wrongly = (await tokens()) ?? 0n
+    const arrived = async () => {
+      expect((await lastOf('rebuild_counters')).status).toBe('running')
+      // The days come first, then the quarters, and then what were opened.
+      expect(await tokens()).toBe(wrongly - 5n)
+    }
+    try {
+      await Promise.race([eventually(arrived, { timeout: 30_000 }), endedItself])
+    } finally {
+      endedItself.catch(() => {})
+      await place.leave() // by SIGKILL
+    }
+    expect((await ended).code).toBe(null)
+    expect((await run('rebuild_counters')).status, 'as long as its lease lasts').toBe(409)
+    await forget('rebuild_counters')
+    const dead = { status: 'failed', error: 'Its process died.', completedAt: new Date(1).toISOString() }
+    expect(await lastOf('rebuild_counters')).toMatchObject(dead)
+    const { id } = await lastOf('rebuild_counters')
+    const { body } = await run('rebuild_counters')
+    expect(body).toMatchObject({ status: 'completed', result: { statistics: { corrected: 1 } } })
+    await expectCountsOf(world.db, orgId)
+    expect(await world.db.read.maintenanceRun.findUnique({ where: { id } })).toMatchObject({ status: 'failed' })
+  })
 
   it('and that lives after all stores nothing any more once another has begun', async () => {
     const { orgId } = await spoiled()
@@ -250,7 +247,7 @@ describe('vacuum', () => {
     for (const [name, chats] of [
       ['early', 3],
       ['marmalade', 3],
-      ['gone', 80],
+      ['gone', 20],
     ] as const) {
       expect((await importChats(name, chats)).body).toMatchObject({ created: chats, failed: 0 })
     }
