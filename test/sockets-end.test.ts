@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { LiveSettings } from '../src/domain/operation/live-settings.ts'
 import { eventually } from './support/eventually.ts'
 import { askForTooMuch, openSocket, stillness, type TestSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
@@ -11,7 +12,11 @@ import { type Body, useWorld, withKey } from './support/world.ts'
 
 // Time is told to pass: the one clock of all sockets, and the patience of a server that closes, are the test's.
 const toFake = ['setInterval' as const, 'clearInterval' as const, 'Date' as const]
-vi.useFakeTimers({ toFake })
+let settings: MockInstance
+beforeAll(() => {
+  vi.useFakeTimers({ toFake })
+  settings = vi.spyOn(LiveSettings.prototype, 'refresh').mockResolvedValue() // an hour has 5,000 looks at them
+})
 const world = useWorld()
 const second = 1_000
 
@@ -46,6 +51,7 @@ afterEach(async () => {
 })
 afterAll(() => {
   vi.useRealTimers()
+  settings.mockRestore()
 })
 
 const headers = () => withKey(world.acme.secretKey)
