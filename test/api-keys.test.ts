@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hashKey } from '../src/domain/access/secrets.ts'
+import { createCredentials } from './support/credentials.ts'
 import { dumpOf } from './support/rows.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
@@ -14,20 +15,22 @@ const day = 86_400_000
 /** Moves the wall clock alone; timers go on as they are. */
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 
+const credentials = createCredentials(world)
+
 type As = 'admin' | 'developer'
 
 const make = async (tenant: Tenant, body: object, role: As = 'admin') => {
-  const headers = await world.session(tenant.people[role].userId)
+  const headers = await credentials.session(tenant.people[role].userId)
   return world.call('createApiKey', { params: { org: tenant.orgId }, headers, body: { name: 'k', ...body } })
 }
 
 const rotate = async (tenant: Tenant, keyId: string, body?: object, role: As = 'admin') => {
-  const headers = await world.session(tenant.people[role].userId)
+  const headers = await credentials.session(tenant.people[role].userId)
   return world.call('rotateApiKey', { params: { org: tenant.orgId, keyId }, headers, ...(body && { body }) })
 }
 
 const revoke = async (tenant: Tenant, keyId: string) => {
-  const headers = await world.session(tenant.people.admin.userId)
+  const headers = await credentials.session(tenant.people.admin.userId)
   return world.call('revokeApiKey', { params: { org: tenant.orgId, keyId }, headers })
 }
 
