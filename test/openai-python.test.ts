@@ -1,12 +1,19 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { useOpenai } from './support/openai.ts'
 import { describeWith, pathOfPart } from './support/parts.ts'
 import { answer, callTools, cut, status } from './support/vendor-scripts.ts'
+import { setClockToNoon } from './support/windows.ts'
 
 describeWith('PYTHON_WITH_OPENAI')('OpenAI’s Python library', () => {
   const scene = useOpenai()
+  beforeEach(() => {
+    setClockToNoon()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
 
   it('does all that it does with OpenAI, and its conversations are kept as chats', async () => {
     const { tenant, first, second, names, world } = scene

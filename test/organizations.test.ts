@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rateLimitsOf } from '../src/domain/organizations/plans.ts'
+import { setClockToNoon } from './support/windows.ts'
 import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -184,6 +185,12 @@ describe('deleting an organization', () => {
 })
 
 describe('the report of usage', () => {
+  beforeEach(() => {
+    setClockToNoon()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
   const report = async (tenant: Tenant) =>
     (await world.call('getUsage', { params: { org: 'me' }, headers: withKey(tenant.secretKey) })).body
   const limitsOf = (plan: 'free' | 'enterprise') => rateLimitsOf({ plan, own: {} }, world.config.rateLimits)

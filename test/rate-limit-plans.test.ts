@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Plan } from '../src/generated/schemas.ts'
-import { eventually } from './support/eventually.ts'
+import { withinASecond } from './support/within-a-second.ts'
 import { adminToken, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({
@@ -66,7 +66,7 @@ describe('the plan of an organization', () => {
     expect(await limitOf(withKey(own.secretKey))).toBe(7)
     const { body } = await change(own.orgId, { rateLimits: { read: null } })
     expect(body.rateLimits).toEqual({ widget: 20, read: 50, write: 3, llm: 3000 })
-    await eventually(async () => expect(await limitOf(withKey(own.secretKey))).toBe(50))
+    await withinASecond(() => limitOf(withKey(own.secretKey)), 50)
     const recorded = async () => {
       const query = { action: 'organization.rate_limits_changed' }
       return (await world.call('listAuditEvents', { params: { org: 'me' }, query, headers: withKey(own.secretKey) }))

@@ -113,7 +113,7 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
     it('have at most one request a second waiting while Redis hangs', async () => {
       const counters = createRedisCounters(redis.url, 'a hanging one')
       await counters.ready()
-      const windows = counters.open('tries', 86_400_000)
+      const windows = counters.open('tries', longWindow())
       await windows.add('ada')
       redis.pause()
       /** Of ten at once, how many wait for Redis: the others are counted before the next turn of the event loop. */

@@ -8,6 +8,7 @@ import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { askForTooMuch, type Knock, openSocket, refusal, stillness, type TestSocket } from './support/sockets.ts'
 import { drip, status } from './support/vendor-scripts.ts'
+import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const trusted = 'https://app.example.com'
@@ -268,9 +269,7 @@ describe('a page', () => {
     const body = { settings: { dashboardOrigins: ['https://dash.example'] } }
     await world.call('updateOrganization', { params: { org: tenant.slug }, headers, body })
     const evil = { origin: 'https://evil.example' }
-    await eventually(async () =>
-      expect(await refused({ headers: { ...headers, ...evil } })).toEqual([403, 'origin_not_allowed']),
-    )
+    await withinASecond(() => refused({ headers: { ...headers, ...evil } }), [403, 'origin_not_allowed'])
     expect(await refused({ query: { token: await ticketBy(headers) }, headers: evil })).toEqual([
       403,
       'origin_not_allowed',
@@ -353,10 +352,8 @@ describe('a ticket', () => {
       await tx.apiKey.updateMany({ where: { orgId: tenant.orgId, name: 'narrow' }, data: { revokedAt } })
     })
     for (const token of tickets) {
-      await eventually(async () => {
-        const { statusCode } = await world.app.inject({ url: pathOf('connectChat', here()), query: { token } })
-        expect(statusCode).toBe(401)
-      })
+      const connecting = { url: pathOf('connectChat', here()), query: { token } }
+      await withinASecond(async () => (await world.app.inject(connecting)).statusCode, 401)
       expect(await refused({ query: { token } })).toEqual([401, 'unauthenticated'])
     }
   })
@@ -560,7 +557,7 @@ describe('a message', () => {
       const { type, problem } = await socket.next('error', 'response')
       return [type, problem?.code]
     }
-    await eventually(async () => expect(await refusals()).toEqual(['error', 'forbidden']), { interval: 200 })
+    await withinASecond(refusals, ['error', 'forbidden'])
     const reader = await connect({ headers: withKey(await world.newSecretKey(tenant, ['chats:read'])) })
     reader.send(ask('Hi', { requestId: 'r-4' }))
     expect(await reader.next('error')).toMatchObject({ requestId: 'r-4', problem: { code: 'forbidden' } })

@@ -11,3 +11,6 @@ export function longWindow(): number {
     if (ms - (Date.now() % ms) > hour) return ms
   }
 }
+
+/** Sets the clock to noon (UTC) of today: no day ends amid a test of what is counted by the day. */
+export const setClockToNoon = () => vi.useFakeTimers({ toFake: ['Date'], now: new Date().setUTCHours(12, 0, 0, 0) })
