@@ -277,19 +277,21 @@ describe('a chat that is deleted within an answer', () => {
 
 describe('answers and posts at the same time', () => {
   it('never stand in each other’s way for good', async () => {
-    const chats = await Promise.all(Array.from({ length: 10 }, () => newChat()))
+    const chats = await Promise.all(Array.from({ length: 3 }, () => newChat())) // few, so that many want the same
     const before = await deadlocks()
     const post = (chatId: string) =>
       world.call('createMessage', { params: { org: 'me', chatId }, headers: headers(), body: { content: 'Hello' } })
     const caller = async (_: unknown, n: number) => {
-      for (let turn = 0; turn < 25; turn++) {
+      const statuses: number[] = []
+      for (let turn = 0; turn < 6; turn++) {
         const chatId = chats[(n + turn) % chats.length] as string
-        const { status } = n % 2 === 0 ? await ask(chatId, { content: 'Hello' }) : await post(chatId)
-        expect(status).toBeLessThan(300)
+        statuses.push((n % 2 === 0 ? await ask(chatId, { content: 'Hello' }) : await post(chatId)).status)
       }
+      return statuses
     }
-    await Promise.all(Array.from({ length: 16 }, caller))
+    const statuses = (await Promise.all(Array.from({ length: 6 }, caller))).flat()
     expect(await deadlocks()).toBe(before)
+    expect(new Set(statuses)).toEqual(new Set([200, 201]))
     expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
   })
 })

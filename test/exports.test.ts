@@ -117,15 +117,11 @@ describe('the file', () => {
     await imported([rich, poor])
     const chats = await served()
     const bare = chats.map(({ messages: _, ...chat }) => chat)
-    for (const format of ['json', 'ndjson'] as const) {
-      const read = async (type: ExportType) => {
-        const body = await exported(format, type)
-        return format === 'json' ? body : linesOf(body)
-      }
-      expect(await read('all')).toEqual(chats)
-      expect(await read('chats')).toEqual(bare)
-      expect(await read('messages')).toEqual(chats.flatMap(({ messages }) => messages))
-    }
+    const read = async (type: ExportType) => linesOf(await exported('ndjson', type))
+    expect(await read('all')).toEqual(chats)
+    expect(await read('chats')).toEqual(bare)
+    expect(await read('messages')).toEqual(chats.flatMap(({ messages }) => messages))
+    expect(await exported('json', 'all')).toEqual(chats)
   })
 
   it('holds every character as it was said, also those that files and databases write otherwise', async () => {
@@ -202,21 +198,27 @@ describe('the file', () => {
   })
 
   it('holds the chats that the filters choose, each with all of its messages', async () => {
+    const within = { tags: ['shop'], metadata: { plan: 'pro' }, createdAt: '2024-02-01T00:00:00Z' }
+    const said = ['x', 'Parcel found']
     await imported([
-      chatOf('a', ['parcel lost', 'x'], { tags: ['shop'], metadata: { plan: 'pro' } }),
-      chatOf('b', ['x', 'Parcel found'], { tags: ['shop'], status: 'closed', createdAt: '2024-02-01T00:00:00Z' }),
-      chatOf('c', ['x'], { title: 'PARCEL', createdAt: '2024-03-01T00:00:00Z' }),
+      chatOf('open', said, within),
+      chatOf('closed', said, { ...within, status: 'closed' }),
+      chatOf('titled', ['x'], { ...within, title: 'FOUND: a parcel' }),
+      // Each of these misses one filter alone.
+      chatOf('pending', said, { ...within, status: 'pending' }),
+      chatOf('untagged', said, { ...within, tags: ['help'] }),
+      chatOf('free', said, { ...within, metadata: { plan: 'free' } }),
+      chatOf('early', said, { ...within, createdAt: '2024-01-31T23:59:59Z' }),
+      chatOf('late', said, { ...within, createdAt: '2024-03-01T00:00:00Z' }),
+      chatOf('apart', ['parcel', 'found'], within),
     ])
     const found = async (filters: ExportFilters) =>
       linesOf(await exported('ndjson', 'all', filters)).map(({ externalId, messages }) => externalId + messages.length)
-    expect(await found({ tag: 'shop' })).toEqual(['a2', 'b2'])
-    expect(await found({ status: ['closed', 'open'] })).toEqual(['a2', 'b2', 'c1'])
-    expect(await found({ metadata: { plan: 'pro' } })).toEqual(['a2'])
-    expect(await found({ from: '2024-01-15T00:00:00Z', to: '2024-03-01T00:00:00Z' })).toEqual(['b2'])
-    expect(await found({ q: 'parcel' })).toEqual(['a2', 'b2', 'c1'])
-    expect(await found({ q: 'parcel found' })).toEqual(['b2'])
+    const filters: ExportFilters = { tag: 'shop', status: ['closed', 'open'], metadata: { plan: 'pro' } }
+    const days = { from: '2024-02-01T00:00:00Z', to: '2024-03-01T00:00:00Z' }
+    expect((await found({ ...filters, ...days, q: 'parcel found' })).sort()).toEqual(['closed2', 'open2', 'titled1'])
+    expect(await found({ externalId: 'late', q: 'parcel' })).toEqual(['late2'])
     expect(await found({ q: '\u0307' })).toEqual([])
-    expect(await found({ externalId: 'c', q: 'parcel' })).toEqual(['c1'])
   })
 
   it('holds a chat of many messages, large ones among them, in their order', async () => {
@@ -308,13 +310,12 @@ describe('createExport', () => {
   it('takes ten at once, and more when one has ended', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => toExport()))
     const begin = () => world.call('createExport', { ...asked(), body: { format: 'csv', type: 'chats' } })
+    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // none of the files is needed
     expect((await begin()).body.code).toBe('limit_reached')
     await world.call('deleteExport', asked({ exportId: ids[0] }))
     expect((await begin()).status).toBe(201)
-    await eventually(async () => {
-      const left = await world.db.read.export.count({ where: { orgId: tenant.orgId, completedAt: null } })
-      expect(left).toBe(0)
-    })
+    work.mockRestore()
+    await world.db.write((tx) => tx.export.deleteMany({ where: { orgId: tenant.orgId } }))
   })
 
   it('is noted in the audit, as are reading and deleting, and HEAD is not', async () => {
@@ -413,12 +414,12 @@ describe('the job', () => {
   })
 
   it('is done once by two processes at once', async () => {
-    const ids = await Promise.all(Array.from({ length: 6 }, () => toExport()))
+    const ids = await Promise.all(Array.from({ length: 4 }, () => toExport()))
     let read = 0
     const counting = (db: Database) => reading(db, () => read++)
     await Promise.all([world.db, other, world.db].map((db) => runExports(counting(db), root, never)))
-    expect(read).toBe(6)
-    expect(await files()).toHaveLength(6)
+    expect(read).toBe(4)
+    expect(await files()).toHaveLength(4)
     for (const id of ids) expect(linesOf(await download(id))).toHaveLength(2)
   })
 
@@ -462,7 +463,7 @@ describe('the job', () => {
   })
 
   it('is left amid a long chat too, without waiting for the rest of it', async () => {
-    await imported([chatOf('long', Array(4_000).fill('x'.repeat(1_000)))])
+    await imported([chatOf('long', Array(4_000).fill('x'))])
     const id = await toExport()
     const shutdown = new AbortController()
     let read = 0

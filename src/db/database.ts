@@ -3,6 +3,7 @@ import type { PrismaClient } from '../generated/sqlite/client.ts'
 import type { Figures } from './analytics-query.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
 import type { Compare, Drift } from './drift.ts'
+import type { PageSizes } from './drift-sql.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommit, GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
@@ -102,7 +103,7 @@ export interface Database {
   exportChats<T>(query: ExportQuery, work: (source: ExportSource) => Promise<T>): Promise<T>
 
   /** Gives `work` the way to compare counts with what they count; each organization as it is at one moment, however long it takes. */
-  compareCounts<T>(work: (compare: Compare) => Promise<T>): Promise<T>
+  compareCounts<T>(work: (compare: Compare) => Promise<T>, sizes?: PageSizes): Promise<T>
 
   /** Adds to counts what they are short of. Of what was compared at one moment, at any later one, and once. */
   correctCounts(tx: Transaction, orgId: string, drift: Drift): Promise<void>

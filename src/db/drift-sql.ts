@@ -25,7 +25,12 @@ export interface DriftSql {
 }
 
 /** Messages that one statement adds up, and counts that one compares: none takes long, whatever the sizes of chats. */
-const pageSizes = { messages: 20_000, counts: 1_000 }
+export interface PageSizes {
+  messages: number
+  counts: number
+}
+
+export const pageSizes: PageSizes = { messages: 20_000, counts: 1_000 }
 
 export const kinds = {
   byDay: { table: 'MessageDayStatistic', stored: 'StoredByDay', keys: statisticsKeys, amounts },
@@ -55,7 +60,7 @@ export const temporaryTables = [
 ]
 
 /** The statements that compare counts with rows. */
-export function comparisonSql({ statistics, value, timeOf, jsonOf }: DriftSql) {
+export function comparisonSql({ statistics, value, timeOf, jsonOf }: DriftSql, pageSizes: PageSizes) {
   const org = `"orgId" = ${value(1)}`
   const after = `("chatId", seq) > (${value(2)}, ${value(3)})`
   // A chat that is hidden for its removal counts as nothing, and so do its messages.

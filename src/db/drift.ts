@@ -1,5 +1,5 @@
 import type { Database } from './database.ts'
-import { comparisonSql, correctionsSql, type DriftSql, kinds, temporaryTables } from './drift-sql.ts'
+import { comparisonSql, correctionsSql, type DriftSql, kinds, type PageSizes, temporaryTables } from './drift-sql.ts'
 
 /**
  * How far counts are from the rows that they count, in some of an organization: the rows less what was counted. Rows and counts
@@ -28,8 +28,8 @@ export interface Comparison {
 type Found = Omit<Drift, 'of'>
 
 /** Makes the comparison on a connection: an organization as it is at one moment. */
-export async function comparing(on: Comparison, sql: DriftSql): Promise<Compare> {
-  const statements = comparisonSql(sql)
+export async function comparing(on: Comparison, sql: DriftSql, sizes: PageSizes): Promise<Compare> {
+  const statements = comparisonSql(sql, sizes)
   for (const statement of temporaryTables) await on.run(statement, [])
   const first = async <Row>(statement: string, ...values: unknown[]) => (await on.run<Row>(statement, values))[0]
 

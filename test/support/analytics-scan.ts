@@ -62,10 +62,12 @@ export function intervalOf(at: Date, interval: string, timeZone: string): string
   return new Date(Date.parse(day) - sinceMonday * dayMs).toISOString().slice(0, 10)
 }
 
-/** The names of all intervals that have a quarter of an hour in these days. */
+/** The names of all intervals that begin, or go on, in these days. */
 function intervalsOf({ from, to, timeZone }: Days, interval: string): string[] {
   const names = new Set<string>()
-  for (let at = Date.parse(from) - dayMs; at < Date.parse(to) + 2 * dayMs; at += hourMs / 4) {
+  // Hours are a half at the least, where a clock is put forward amid one; days are 23.
+  const stepMs = interval === 'hour' ? hourMs / 2 : 6 * hourMs
+  for (let at = Date.parse(from) - dayMs; at < Date.parse(to) + 2 * dayMs; at += stepMs) {
     if (isWithin(new Date(at), { from, to, timeZone })) names.add(intervalOf(new Date(at), interval, timeZone))
   }
   return [...names]

@@ -40,8 +40,8 @@ const does = <Name extends string, Fields>(weight: number, name: Name, fields: f
   arbitrary: fc.tuple(fc.nat(3), fields).map(([at, with_]) => ({ do: name, chat: at, with: with_ })),
 })
 
-/** Histories of four chats; what is imported is between two times. */
-export function historiesBetween(min: Date, max: Date) {
+/** Histories of four chats, of at least so many steps and at most thirty; what is imported is between two times. */
+export function historiesBetween(min: Date, max: Date, minLength = 0) {
   const time = fc.date({ min, max, noInvalidDate: true }).map((at) => at.toISOString())
   const optional = { requiredKeys: ['content' as const] }
   const old = fc.record({ role, content, ...amounts, createdAt: time, feedback: rating }, optional)
@@ -62,7 +62,7 @@ export function historiesBetween(min: Date, max: Date) {
       does(1, 'clear', fc.constant(undefined)),
       does(1, 'delete', fc.constant(undefined)),
     ),
-    { maxLength: 30 },
+    { minLength, maxLength: 30 },
   )
 }
 

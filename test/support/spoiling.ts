@@ -5,7 +5,7 @@ import { amounts } from '../../src/db/statistics-write.ts'
 import { counted, scanned } from './statistics.ts'
 
 const tables = ['MessageStatistic', 'MessageDayStatistic', 'ChatStatistic'] as const
-const chatColumns = ['messageCount', 'promptTokens', 'completionTokens', 'totalTokens'] as const
+export const chatColumns = ['messageCount', 'promptTokens', 'completionTokens', 'totalTokens'] as const
 
 const by = fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((difference) => difference !== 0)
 const nth = fc.nat()

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { type Compare, comparing } from '../drift.ts'
-import type { DriftSql } from '../drift-sql.ts'
+import type { DriftSql, PageSizes } from '../drift-sql.ts'
 import { statisticsSql } from './postgresql-messages.ts'
 import { readAtLeisure } from './postgresql-snapshot.ts'
 
@@ -24,6 +24,7 @@ const learnSizes = 'SET lock_timeout = 2000; ANALYZE "Chat", "Message"; RESET lo
 export async function comparePostgresql<T>(
   settings: pg.ClientConfig,
   sql: DriftSql,
+  sizes: PageSizes,
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {
   return readAtLeisure(settings, async (client) => {
@@ -33,6 +34,6 @@ export async function comparePostgresql<T>(
       begin: () => client.query('BEGIN ISOLATION LEVEL REPEATABLE READ'),
       rollback: () => client.query('ROLLBACK'),
     }
-    return work(await comparing(on, sql))
+    return work(await comparing(on, sql, sizes))
   })
 }

@@ -8,6 +8,7 @@ import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, type MessageTexts, omit, type Reader } from '../database.ts'
 import { correctionsOf } from '../drift.ts'
+import { pageSizes } from '../drift-sql.ts'
 import { classify } from '../faults.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
@@ -214,7 +215,8 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       return rows.map(({ name }) => name)
     },
     scrub: async () => true, // what is left is the server's to tidy up
-    compareCounts: (work) => comparePostgresql({ ...connection, connectionString: url }, drift, work),
+    compareCounts: (work, sizes = pageSizes) =>
+      comparePostgresql({ ...connection, connectionString: url }, drift, sizes, work),
     ...correctionsOf(drift),
     async size() {
       const { rows } = await pool.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes')

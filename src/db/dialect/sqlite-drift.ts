@@ -1,5 +1,5 @@
 import { type Compare, comparing } from '../drift.ts'
-import type { DriftSql } from '../drift-sql.ts'
+import type { DriftSql, PageSizes } from '../drift-sql.ts'
 import type { ComparisonRequest } from './sqlite-comparison.ts'
 import { statisticsSql } from './sqlite-messages.ts'
 import { SqliteThread } from './sqlite-thread.ts'
@@ -25,6 +25,7 @@ export const sqliteDrift = (slot: number): DriftSql => ({
 export async function compareSqlite<T>(
   file: string,
   sql: DriftSql,
+  sizes: PageSizes,
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {
   const program = new URL('./sqlite-comparison.ts', import.meta.url)
@@ -35,7 +36,7 @@ export async function compareSqlite<T>(
     rollback: () => thread.ask('rollback'),
   }
   try {
-    return await work(await comparing(on, sql))
+    return await work(await comparing(on, sql, sizes))
   } finally {
     await thread.ask('end').catch(() => {}) // or the file could not be tidied up while the thread lives
     await thread.close()

@@ -8,6 +8,7 @@ import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, omit, type Reader } from '../database.ts'
 import { correctionsOf } from '../drift.ts'
+import { pageSizes } from '../drift-sql.ts'
 import { type FlushOutcome, GroupCommit } from '../group-commit.ts'
 import { Lock } from '../lock.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
@@ -175,7 +176,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     },
     unsafeSettings: async () => [], // how it is flushed is ours to say
     scrub: () => lock.run(emptyLog),
-    compareCounts: (work) => compareSqlite(path, drift, work),
+    compareCounts: (work, sizes = pageSizes) => compareSqlite(path, drift, sizes, work),
     ...correctionsOf(drift),
     size,
     async vacuum(_, beforeSilence) {
