@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { StandsStill } from './support/dying-export.ts'
@@ -14,11 +14,11 @@ vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy ma
 const world = useWorld()
 const never = new AbortController().signal
 const chats = 450 // a statement reads 200
-const messages = 3
+const messages = 2
 
 let tenant: Tenant
 let root: string
-beforeEach(async () => {
+beforeAll(async () => {
   root = join(world.config.dataDir, 'exports')
   tenant = await world.newTenant()
   const lines = Array.from({ length: chats }, (_, n) => ({
@@ -29,6 +29,8 @@ beforeEach(async () => {
   const { body: summary } = await world.call('importChats', { ...asked(), body })
   expect(summary).toMatchObject({ created: chats, messages: chats * messages })
 })
+
+afterEach(() => rm(join(root, tenant.orgId), { recursive: true }))
 
 const asked = (params: object = {}) => ({ params: { org: 'me', ...params }, headers: withKey(tenant.secretKey) })
 
