@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withAttempts } from '../src/domain/assistants/completion-shape.ts'
 import { eventsOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { answer, callTools, cut, drip, limited, status, usage } from './support/vendor-scripts.ts'
+import { setClockToNoon } from './support/windows.ts'
 import { adminToken, type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({ LLM_PRIVATE_ADDRESSES: 'true' })
@@ -38,6 +39,9 @@ beforeEach(async () => {
   names = { first: one[0], second: other[0] }
   ;[first, second] = [one[1], other[1]]
   tenant = await world.newTenant()
+})
+afterEach(() => {
+  vi.useRealTimers()
 })
 beforeAll(async () => {
   await world.app.listen({ host: '127.0.0.1', port: 0 })
@@ -209,6 +213,7 @@ describe('a provider that fails', () => {
   })
 
   it('is followed by nobody once it has begun: what it said is kept as partial', async () => {
+    setClockToNoon()
     first.say(cut('Your', ' order'))
     const chatId = await newChat()
     const { status: code, body } = await ask(chatId, { content: 'Where is it?' })
@@ -258,6 +263,7 @@ describe('a provider that fails', () => {
 
 describe('a chat that is deleted within an answer', () => {
   it('has none, and what it took is counted', async () => {
+    setClockToNoon()
     const slow = drip()
     first.say(slow.script)
     const chatId = await newChat()
@@ -491,6 +497,7 @@ describe('a visitor', () => {
   })
 
   it('has a share of the day of their own, and of the key’s', async () => {
+    setClockToNoon()
     const limits = { visitorDailyRequests: 2, dailyRequests: 3 }
     const one = await visit(true, limits)
     const codes = []
@@ -500,6 +507,8 @@ describe('a visitor', () => {
 })
 
 describe('the share of a day', () => {
+  beforeEach(() => void setClockToNoon())
+
   const limitTo = async (settings: object) =>
     world.call('updateOrganization', {
       params: { org: tenant.slug },
@@ -553,6 +562,7 @@ describe('an answer without a chat', () => {
     world.call('completeOnce', { params: { org: 'me' }, headers: more, body })
 
   it('stores no message, is counted, and can be had again', async () => {
+    setClockToNoon()
     const admin = await world.session(tenant.people.admin.userId)
     const settings = { systemPrompt: 'You are brief.' }
     await world.call('updateOrganization', { params: { org: tenant.slug }, headers: admin, body: { settings } })

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import OpenAI from 'openai'
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { demandEvent } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
 import { callTools, cut, drip, status, usage } from './support/vendor-scripts.ts'
+import { setClockToNoon } from './support/windows.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
 
 // OpenAI's own library, as anybody has it, against a server that listens.
@@ -344,6 +345,8 @@ describe('an error', () => {
   })
 
   it('of the day’s share is a RateLimitError that says when to come again', async () => {
+    setClockToNoon()
+    onTestFinished(() => void vi.useRealTimers())
     await world.call('updateOrganization', {
       params: { org: scene.tenant.slug },
       headers: await world.session(scene.tenant.people.admin.userId),

@@ -450,9 +450,9 @@ describe('any history', () => {
     try {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(chat, { minLength: 3, maxLength: 10 }),
-          fc.array(change, { maxLength: 8 }),
-          fc.array(query, { minLength: 12, maxLength: 12 }),
+          fc.array(chat, { minLength: 6, maxLength: 10 }),
+          fc.array(change, { minLength: 4, maxLength: 8 }),
+          fc.array(query, { minLength: 16, maxLength: 16 }),
           async (chats, changes, queries) => {
             tenant = await world.newTenant()
             await importAll(
@@ -482,7 +482,7 @@ describe('any history', () => {
             }
           },
         ),
-        { numRuns: 20, seed: 20_261_121, endOnFailure: true },
+        { numRuns: 7, seed: 20_261_121, endOnFailure: true },
       )
     } finally {
       await directly.close()
@@ -545,13 +545,13 @@ test('a database that is closed while chats are looked for answers or refuses, a
   await importAll(world, tenant, [
     {
       externalId: 'long',
-      messages: Array.from({ length: 2_000 }, (_, n) => ({ content: `${'hay '.repeat(200)}${n}` })),
+      messages: Array.from({ length: 1_000 }, (_, n) => ({ content: `${'hay '.repeat(200)}${n}` })),
     },
   ])
   const db = openDatabase(world.config.databaseUrl)
   const ask = () => db.findChats({ orgId: tenant.orgId, order: 'createdAt', limit: 1 }, ['absent', 'ha', 'y '])
   expect(await ask()).toEqual([])
-  const asked = Promise.allSettled(Array.from({ length: 50 }, ask))
+  const asked = Promise.allSettled(Array.from({ length: 20 }, ask))
   await db.close()
   for (const outcome of await asked) {
     if (outcome.status === 'fulfilled') expect(outcome.value).toEqual([])
