@@ -1,12 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildApp } from '../src/app.ts'
+import { openDatabase } from '../src/db/open.ts'
 import type { Export } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
-import { newPlace, type Place } from './support/processes.ts'
+import { createInhabitants } from './support/inhabitants.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 /** A way to an organization, wherever it is: calls an operation with success. */
 type Ask = (id: OperationId, params?: Record<string, string>, body?: string | object) => Promise<Body>
@@ -14,25 +18,30 @@ type Ask = (id: OperationId, params?: Record<string, string>, body?: string | ob
 // One direction's database is the project's; the other is SQLite's, which needs no server.
 describe('chats that move from PostgreSQL to SQLite and back', () => {
   const world = useWorld()
-  let place: Place
+  let folder: string
+  let app: FastifyInstance
   let sqlite: Ask
   beforeAll(async () => {
-    place = await newPlace()
-    const { address, output } = await place.start({ DATABASE_URL: 'file:./other.db' })
-    const [, key = ''] = /secret key +(\S+)/.exec(output()) ?? []
+    folder = await mkdtemp(join(tmpdir(), 'chatlogger-move-'))
+    const config = { ...world.config, databaseUrl: `file:${join(folder, 'other.db')}`, dataDir: folder }
+    const db = openDatabase(config.databaseUrl)
+    await db.migrate()
+    const { secretKey } = await createInhabitants(db, config).newTenant()
+    app = await buildApp(config, db)
     sqlite = async (id, params = {}, body) => {
       const { method, status } = operations[id]
       const type = typeof body === 'string' ? 'application/x-ndjson' : 'application/json'
-      const headers = { ...withKey(key), ...(body !== undefined && { 'content-type': type }) }
-      const payload = typeof body === 'object' ? JSON.stringify(body) : body
-      const url = address + pathOf(id, { org: 'me', ...params })
-      const response = await fetch(url, { method, headers, ...(payload !== undefined && { body: payload }) })
-      const text = await response.text()
-      expect([id, response.status, text]).toEqual([id, status, text])
-      return response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text
+      const headers = { ...withKey(secretKey), ...(body !== undefined && { 'content-type': type }) }
+      const url = pathOf(id, { org: 'me', ...params })
+      const response = await app.inject({ method, url, headers, ...(body !== undefined && { payload: body }) })
+      expect([id, response.statusCode, response.body]).toEqual([id, status, response.body])
+      return String(response.headers['content-type']).startsWith('application/json') ? response.json() : response.body
     }
   })
-  afterAll(() => place.leave())
+  afterAll(async () => {
+    await app?.close()
+    await rm(folder, { recursive: true })
+  })
 
   const postgresql =
     (key: string): Ask =>

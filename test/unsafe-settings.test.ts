@@ -1,28 +1,31 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onServer } from '../scripts/postgresql-statement.ts'
+import { buildApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { openDatabase } from '../src/db/open.ts'
+import { freshDatabase, type TestDatabase } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { newPlace, type Place } from './support/processes.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
-
-let place: Place
-beforeEach(async () => {
-  place = await newPlace()
+let database: TestDatabase
+beforeAll(async () => {
+  database = await freshDatabase()
 })
-afterEach(() => place.leave())
+afterAll(() => database.drop())
 
-const env = { SECRET_KEY: 'only for tests, and long enough to be one', NODE_ENV: 'production' }
 const warning = /When PostgreSQL crashes, what was acknowledged is lost: ([\w ]+)/
 
-/** Starts a server, which warns or does not; answers with what it says is off. */
-async function warned(): Promise<string | undefined> {
-  const server = await place.start(env)
-  const off = await eventually(() => {
-    const [, found] = warning.exec(server.output()) ?? []
-    return found ?? expect.fail('no warning')
-  })
-  await server.end()
-  return off
+/** Starts an application, which warns; resolves to the settings that it says are off. */
+async function warned(): Promise<string> {
+  const log: string[] = []
+  const config = readConfig({ SECRET_KEY: 'only for tests, and long enough to be one', DATABASE_URL: database.url })
+  const stream = { write: (line: string) => void log.push(line) }
+  const app = await buildApp(config, openDatabase(database.url), { logger: { level: 'warn', stream } })
+  try {
+    await app.listen({ port: 0, host: '127.0.0.1' })
+    return await eventually(() => warning.exec(log.join(''))?.[1] ?? expect.fail('no warning'))
+  } finally {
+    await app.close()
+  }
 }
 
 // The tests' own PostgreSQL keeps nothing on purpose; one that TEST_DATABASE_URL names may.
@@ -30,8 +33,8 @@ test.runIf(!process.env.TEST_DATABASE_URL)(
   'a PostgreSQL that would lose what it has acknowledged is warned of at the start, by the settings that are off',
   async () => {
     expect(await warned()).toBe('fsync is off and synchronous_commit is off')
-    const name = new URL(place.databaseUrl).pathname.slice(1)
-    await onServer(place.databaseUrl, `ALTER DATABASE "${name}" SET synchronous_commit = on`)
+    const name = new URL(database.url).pathname.slice(1)
+    await onServer(database.url, `ALTER DATABASE "${name}" SET synchronous_commit = on`)
     expect(await warned()).toBe('fsync is off')
   },
 )
