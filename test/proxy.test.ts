@@ -15,7 +15,7 @@ import { useTwoProcesses } from './support/two-processes.ts'
 import { longWindow } from './support/windows.ts'
 import { type Body, withKey } from './support/world.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 const signIns = 3
 const env = {
