@@ -64,14 +64,20 @@ export function intervalOf(at: Date, interval: string, timeZone: string): string
 
 /** The names of all intervals that begin, or go on, in these days. */
 function intervalsOf({ from, to, timeZone }: Days, interval: string): string[] {
+  const asked = [from, to, timeZone, interval].join(' ')
+  const known = namedIntervals.get(asked)
+  if (known) return known
   const names = new Set<string>()
   // Hours are a half at the least, where a clock is put forward amid one; days are 23.
   const stepMs = interval === 'hour' ? hourMs / 2 : 6 * hourMs
   for (let at = Date.parse(from) - dayMs; at < Date.parse(to) + 2 * dayMs; at += stepMs) {
     if (isWithin(new Date(at), { from, to, timeZone })) names.add(intervalOf(new Date(at), interval, timeZone))
   }
+  namedIntervals.set(asked, [...names])
   return [...names]
 }
+
+const namedIntervals = new Map<string, string[]>()
 
 const isWithin = (at: Date, { from, to, timeZone }: Days) => from <= dayOf(at, timeZone) && dayOf(at, timeZone) <= to
 

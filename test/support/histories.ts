@@ -11,7 +11,7 @@ const amounts = {
   tokens: fc.nat(1000),
   promptTokens: fc.nat(1000),
   completionTokens: fc.nat(1000),
-  latency: fc.oneof(fc.nat(200_000), fc.constantFrom(...latencyBounds)),
+  latency: fc.oneof(fc.nat(9), fc.nat(200_000), fc.constantFrom(...latencyBounds)),
   cost: fc.nat(1_000_000).map((nanos) => nanos / 1e9),
   toolCalls: fc.array(fc.constant({ type: 'function', function: { name: 'f' } }), { minLength: 1, maxLength: 3 }),
 }
@@ -42,7 +42,9 @@ const does = <Name extends string, Fields>(weight: number, name: Name, fields: f
 
 /** Histories of four chats, of at least so many steps and at most thirty; what is imported is between two times. */
 export function historiesBetween(min: Date, max: Date, minLength = 0) {
-  const time = fc.date({ min, max, noInvalidDate: true }).map((at) => at.toISOString())
+  const anyTime = fc.date({ min, max, noInvalidDate: true })
+  const midnight = anyTime.map((at) => new Date(at.setUTCHours(0, 0, 0, 0)))
+  const time = fc.oneof({ weight: 2, arbitrary: anyTime }, midnight).map((at) => at.toISOString())
   const optional = { requiredKeys: ['content' as const] }
   const old = fc.record({ role, content, ...amounts, createdAt: time, feedback: rating }, optional)
   const imported = fc.record(
