@@ -36,11 +36,11 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
 const buildSerializer: SerializerFactory = (shared, options) => {
   const { serializers } = compilersOf(Object.values(shared as Record<string, object>))
   const compile = SerializerSelector()(shared, options)
-  return (route) => known(serializers, route.schema, () => lateSerializer(() => compile(route)))
+  return (route) => once(serializers, route.schema, () => lateSerializer(() => compile(route)))
 }
 
 /** The same schema stands in many routes: it is compiled once. */
-function known<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T {
+function once<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T {
   const name = JSON.stringify(schema)
   const found = compiled.get(name) ?? compile()
   compiled.set(name, found)
@@ -57,8 +57,8 @@ export const schemaController = {
       const { body, text, validators } = compilersOf(Object.values(shared))
       return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
         httpPart === 'body'
-          ? known(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
-          : known(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
+          ? once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+          : once(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
     },
     buildSerializer,
   },
@@ -109,7 +109,6 @@ function inDigits(schema: { properties?: Record<string, { type?: unknown }> }, v
 const notInDigits = { message: 'must be integer', keyword: 'type', params: { type: 'integer' } }
 
 interface Compilers {
-  schemas: object[]
   body: Ajv2020
   text: Ajv2020
   /** Those that were compiled before, by the JSON of what they are for. */
@@ -117,17 +116,24 @@ interface Compilers {
   serializers: Map<string, Serializer>
 }
 
-let latest: Compilers | undefined
+/** By the JSON of the schemas: an application that starts anew in the process has equal ones, and compiles nothing again. */
+const known = new Map<string, Compilers>()
+let latest: { schemas: object[]; compilers: Compilers } | undefined
 
 /** Fastify asks anew for each route, always with the same schemas, the components: made anew each time, they would take most of a start. */
 function compilersOf(schemas: object[]): Compilers {
   const isSame =
     latest?.schemas.length === schemas.length && latest.schemas.every((one, index) => one === schemas[index])
   if (!latest || !isSame) {
-    const compilers = { body: newAjv(schemas, false), text: newAjv(schemas, 'array') }
-    latest = { schemas, ...compilers, validators: new Map(), serializers: new Map() }
+    const make = () => ({
+      body: newAjv(schemas, false),
+      text: newAjv(schemas, 'array'),
+      validators: new Map(),
+      serializers: new Map(),
+    })
+    latest = { schemas, compilers: once(known, schemas, make) }
   }
-  return latest
+  return latest.compilers
 }
 
 /** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
