@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Output } from './command.ts'
 import { connect } from './import/client.ts'
-import { openLines } from './import/lines.ts'
+import { type LinesFile, openLines } from './import/lines.ts'
 import { showProgress } from './import/progress.ts'
 import { importLines } from './import/run.ts'
 
@@ -53,7 +53,10 @@ function readOptions(args: string[], env: NodeJS.ProcessEnv): Options | undefine
 export async function runImport(args: string[], env: NodeJS.ProcessEnv, output: Output): Promise<number> {
   try {
     const options = readOptions(args, env)
-    if (options) return await importFile(options, output)
+    if (options) {
+      const file = await openLines(options.path)
+      return await importFile(file, options, output).finally(file.close)
+    }
     output.stdout.write(help)
     return 0
   } catch (error) {
@@ -62,8 +65,11 @@ export async function runImport(args: string[], env: NodeJS.ProcessEnv, output: 
   }
 }
 
-async function importFile({ path, org, url, key }: Options, output: Output): Promise<number> {
-  const { lines, size, position } = await openLines(path)
+async function importFile(
+  { lines, size, position }: LinesFile,
+  { path, org, url, key }: Options,
+  output: Output,
+): Promise<number> {
   let log = (line: string): void => void output.stderr.write(`${line}\n`)
   const send = connect(url, org, key, (seconds) => log(`The rate limit is reached: waiting ${seconds} s`))
   await send(Buffer.from('\n')) // of nothing: tells whether this key may import here

@@ -9,7 +9,7 @@ import { describeWith } from './support/parts.ts'
 import { type PostgresqlServer, startPostgresql } from './support/postgresql-programs.ts'
 import { newPlace } from './support/processes.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 // Needs PostgreSQL's own programs, of which PG_BIN names the folder, and openssl.
 describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {

@@ -15,7 +15,7 @@ import { createInhabitants } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { adminToken, withKey, withToken } from './support/world.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
 /** A device that is always full, where the system has one. */

@@ -14,7 +14,7 @@ import { eventually } from './support/eventually.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { withKey } from './support/world.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
+vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 const secret = 'only for tests, and long enough to be one'
 const production = { NODE_ENV: 'production', SECRET_KEY: secret }

@@ -10,7 +10,7 @@ import { createInhabitants } from './support/inhabitants.ts'
 import { newPlace, type Place, type Server } from './support/processes.ts'
 import { type Body, withKey } from './support/world.ts'
 
-vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
+vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
 
 const kind = databaseKind()
 const all = migrationNames(join(migrationsFolder, kind))

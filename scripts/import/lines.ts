@@ -15,6 +15,7 @@ export interface LinesFile {
   size: number
   /** How many of these bytes have been read. */
   position(): number
+  close(): Promise<void>
 }
 
 /** Opens a file of lines; one whose name ends in `.gz` is decompressed on the way. Rejects when it cannot be opened. */
@@ -24,7 +25,8 @@ export async function openLines(path: string): Promise<LinesFile> {
   if (stat.isDirectory()) throw new Error(`${path} is a directory`)
   const file = handle.createReadStream()
   const content = path.endsWith('.gz') ? pipeline(file, createGunzip(), () => {}) : file
-  return { lines: numbered(split(content)), size: stat.size, position: () => file.bytesRead }
+  const lines = numbered(split(content))
+  return { lines, size: stat.size, position: () => file.bytesRead, close: () => handle.close() }
 }
 
 async function* numbered(lines: AsyncIterable<Buffer>): AsyncGenerator<Line> {
