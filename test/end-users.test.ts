@@ -120,7 +120,7 @@ describe('adding an end user again with the same Idempotency-Key', () => {
 
   it('makes one, also many times at once', async () => {
     const key = randomUUID()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => withIdempotency(grace, key)))
+    const answers = await Promise.all(Array.from({ length: 12 }, () => withIdempotency(grace, key)))
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1)
     expect(await list()).toHaveLength(1)
   })

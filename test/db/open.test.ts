@@ -134,21 +134,18 @@ onSqlite('flushes each commit, checks foreign keys on both connections, and read
   expect(await ask(db.read)).toEqual(expected)
 })
 
-test.runIf(databaseKind() === 'sqlite' && process.platform === 'linux')(
-  'three hundred transactions, some of them failing, open no more files',
-  async () => {
-    const openFiles = () => readdirSync('/proc/self/fd').length
-    const before = openFiles()
-    for (let n = 0; n < 300; n++) {
-      const work = db.write(async (tx) => {
-        await tx.chat.findUnique(chat)
-        if (n % 3 === 0) throw new Error('mine')
-      })
-      await work.catch(() => {})
-    }
-    expect(openFiles()).toBeLessThanOrEqual(before)
-  },
-)
+onSqlite('three hundred transactions, some of them failing, open no more files', async () => {
+  const openFiles = () => (process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0)
+  const before = openFiles()
+  for (let n = 0; n < 300; n++) {
+    const work = db.write(async (tx) => {
+      await tx.chat.findUnique(chat)
+      if (n % 3 === 0) throw new Error('mine')
+    })
+    await work.catch(() => {})
+  }
+  expect(openFiles()).toBeLessThanOrEqual(before)
+})
 
 onSqlite('waits for another process that is writing, without stopping its own', async () => {
   const other = await Connection.open(database.url.slice('file:'.length), '', 1_000)

@@ -69,14 +69,14 @@ describe('a refresh token', () => {
     expect(await refreshTokens(user.id)).toBe(2)
   })
 
-  it('used by fifty at once has one successor, and signs nobody out', async () => {
+  it('used by twelve at once has one successor, and signs nobody out', async () => {
     const { refreshToken, user } = await signIn()
-    const answers = await Promise.all(Array.from({ length: 50 }, () => refresh(refreshToken)))
-    expect(answers.map(({ status }) => status)).toEqual(Array(50).fill(200))
+    const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(refreshToken)))
+    expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
     expect(new Set(answers.map(({ body }) => body.refreshToken)).size).toBe(1)
     expect(await refreshTokens(user.id)).toBe(2)
     for (const { body } of answers.slice(0, 3)) expect((await refresh(body.refreshToken)).status).toBe(200)
-    expect(await getMe(answers[49]?.body.accessToken)).toBe(200)
+    expect(await getMe(answers[11]?.body.accessToken)).toBe(200)
     expect(await actions(user.id)).toEqual(['session.created'])
   })
 
