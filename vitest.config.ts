@@ -44,7 +44,6 @@ const decidedAboveDatabase = [
   'test/rate-limit.test.ts',
   'test/readme.test.ts',
   'test/redis.test.ts',
-  'test/redis-limits.test.ts',
   'test/server.test.ts',
 ]
 

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { closingTimes } from '../src/http/closing-times.ts'
 import { eventsOf, type OperationId, pathOf } from './support/contract.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { openSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
@@ -17,7 +17,7 @@ let app: FastifyInstance
 let address: string
 let provider: string
 beforeEach(async () => {
-  app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   address = await app.listen({ host: '127.0.0.1', port: 0 })
   provider ??= await world.newProvider()
 })

@@ -3,10 +3,9 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { databaseKind, describeOn } from './support/database.ts'
+import { databaseKind, describeOn, openPatiently } from './support/database.ts'
 import { type EventReader, readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import { useSecondApplication } from './support/second-application.ts'
@@ -38,7 +37,7 @@ beforeAll(async () => {
 
 /** A third application, which its test closes. */
 async function startThird(): Promise<Server & { close(): Promise<void> }> {
-  const app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  const app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   const address = await app.listen({ host: '127.0.0.1', port: 0 })
   return { call: callsTo(app), address, close: () => app.close() }
 }

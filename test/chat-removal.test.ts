@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { visitorPermissions } from '../src/domain/access/permissions.ts'
 import { hideChats } from '../src/domain/conversations/chat-removal.ts'
 import { newErasureId } from '../src/domain/ids.ts'
@@ -9,6 +8,7 @@ import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { type OperationId, operations } from '../src/generated/operations.ts'
 import { callerOf, importAll } from './support/chat-finding.ts'
 import { successOf } from './support/contract.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { allowed, pathNames, setScene } from './support/requests.ts'
 import { counted, scanned } from './support/statistics.ts'
@@ -23,7 +23,7 @@ let other: Database
 let tenant: Tenant
 const call = callerOf(world, () => tenant)
 beforeAll(() => {
-  other = openDatabase(world.config.databaseUrl)
+  other = openPatiently(world.config.databaseUrl)
 })
 beforeEach(async () => {
   tenant = await world.newTenant()

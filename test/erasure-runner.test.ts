@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import Fastify from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { newId } from '../src/domain/ids.ts'
 import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { eraseEndUser } from '../src/domain/upkeep/erasure-steps.ts'
@@ -11,6 +10,7 @@ import { afterwork } from '../src/plugins/afterwork.ts'
 import { closing } from '../src/plugins/closing.ts'
 import { database } from '../src/plugins/database.ts'
 import { jobs } from '../src/plugins/jobs.ts'
+import { openPatiently } from './support/database.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
@@ -21,7 +21,7 @@ const leaseMs = 30_000
 let other: Database
 let tenant: Tenant
 beforeAll(() => {
-  other = openDatabase(world.config.databaseUrl)
+  other = openPatiently(world.config.databaseUrl)
 })
 beforeEach(async () => {
   tenant = await world.newTenant()
@@ -191,7 +191,7 @@ describe('a server', () => {
   it('that closes lets go of what it works on, and only then of the database', async () => {
     const { id } = await toErase(3)
     const working = gate()
-    const db = ahead(openDatabase(world.config.databaseUrl), (n) => n === 3 && working.pass())
+    const db = ahead(openPatiently(world.config.databaseUrl), (n) => n === 3 && working.pass())
     const app = Fastify()
     for (const plugin of [closing, database, afterwork, jobs]) await app.register(plugin, { db })
     for (let n = 0; n < 20; n++) app.work()

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { withdrawExports } from '../src/domain/exports/exports.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { Export, ExportFilters, ExportFormat, ExportType } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { parseCsv } from './support/csv.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
@@ -23,7 +23,7 @@ let other: Database
 let tenant: Tenant
 let root: string
 beforeAll(() => {
-  other = openDatabase(world.config.databaseUrl)
+  other = openPatiently(world.config.databaseUrl)
   root = join(world.config.dataDir, 'exports')
 })
 beforeEach(async () => {

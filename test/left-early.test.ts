@@ -3,8 +3,8 @@ import { type AddressInfo, connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { useWorld, withKey } from './support/world.ts'
 
@@ -15,7 +15,7 @@ let app: FastifyInstance
 let url: string
 let held = 0
 beforeAll(async () => {
-  app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   app.addHook('preHandler', async ({ headers, raw }) => {
     if (!headers['x-hold']) return
     held++

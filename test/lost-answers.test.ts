@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
+import { openPatiently } from './support/database.ts'
 import { setScene } from './support/requests.ts'
 import { fingerprint } from './support/rows.ts'
 import { useWorld, withKey, withToken } from './support/world.ts'
@@ -26,7 +26,7 @@ function dying(db: Database): Database {
 
 let dead: FastifyInstance
 beforeAll(async () => {
-  dead = await buildApp(world.config, dying(openDatabase(world.config.databaseUrl)))
+  dead = await buildApp(world.config, dying(openPatiently(world.config.databaseUrl)))
 })
 afterAll(() => dead.close())
 

@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { newId } from '../src/domain/ids.ts'
 import { type MaintenanceContext, runMaintenance } from '../src/domain/operation/maintenance.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { MaintenanceRun, MaintenanceTask } from '../src/generated/schemas.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { newPlace } from './support/processes.ts'
 import { fingerprint, fingerprintOf } from './support/rows.ts'
@@ -154,7 +154,7 @@ describe('a task that is running', () => {
   })
 
   it('runs once, however many ask at the same time and wherever', async () => {
-    const other = openDatabase(world.config.databaseUrl)
+    const other = openPatiently(world.config.databaseUrl)
     const { promise, resolve } = Promise.withResolvers<object>()
     const ask = (db: Database) =>
       runMaintenance(contextOf({ db, cleanUpLogs: () => promise }), nobody, 'cleanup_logs', 1).catch(({ code }) => code)

@@ -5,9 +5,8 @@ import { type AddressInfo, connect } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { pathOf } from './support/contract.ts'
-import { databaseKind } from './support/database.ts'
+import { databaseKind, openPatiently } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import { parseMetrics, type Scrape } from './support/prometheus.ts'
@@ -238,7 +237,7 @@ describe('the metrics', () => {
   })
 
   it('count for each application apart, and a closed one leaves nothing behind', async () => {
-    const other = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+    const other = await buildApp(world.config, openPatiently(world.config.databaseUrl))
     await other.ready()
     const requests = await rises(world, 'chatlogger_http_requests_total', () =>
       other.inject({ method: 'GET', url: '/version' }),

@@ -1,6 +1,7 @@
 import Sqlite from 'libsql'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
+import { openDatabase } from '../src/db/open.ts'
 import { databaseKind } from './support/database.ts'
 import { useWorld, withKey, withToken } from './support/world.ts'
 
@@ -21,7 +22,7 @@ async function hold(url: string): Promise<() => Promise<void>> {
 }
 
 describe('while nothing can be written', () => {
-  const world = useWorld()
+  const world = useWorld({}, openDatabase)
 
   it('says so with 503 and Retry-After within seconds, still reads, and recovers', async () => {
     const { chat } = await world.conversation(world.acme)

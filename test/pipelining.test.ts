@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { useWorld, withKey } from './support/world.ts'
 
@@ -13,7 +13,7 @@ const world = useWorld()
 let app: FastifyInstance
 const begun: string[] = []
 beforeAll(async () => {
-  app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   app.addHook('onRequest', async ({ id }) => void begun.push(id))
   await app.listen({ host: '127.0.0.1', port: 0 })
 })

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { beginRetentions } from '../src/domain/organizations/retention.ts'
 import { runErasures } from '../src/domain/upkeep/erasure-runner.ts'
 import { purgeExpired } from '../src/domain/upkeep/housekeeping.ts'
 import type { AuditEvent, Chat } from '../src/generated/schemas.ts'
 import { callerOf, importAll } from './support/chat-finding.ts'
 import type { OperationId } from './support/contract.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { counted, scanned } from './support/statistics.ts'
 import { type Call, type Tenant, useWorld } from './support/world.ts'
@@ -21,7 +21,7 @@ let other: Database
 let tenant: Tenant
 const call = callerOf(world, () => tenant)
 beforeAll(() => {
-  other = openDatabase(world.config.databaseUrl)
+  other = openPatiently(world.config.databaseUrl)
 })
 beforeEach(async () => {
   tenant = await world.newTenant()

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { openDatabase } from '../src/db/open.ts'
 import { LiveSettings } from '../src/domain/operation/live-settings.ts'
+import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { askForTooMuch, openSocket, stillness, type TestSocket } from './support/sockets.ts'
 import { drip, hang } from './support/vendor-scripts.ts'
@@ -31,7 +31,7 @@ const listening: Listening[] = []
 
 /** Another server on the same database, which may be closed. */
 async function newServer(): Promise<Listening> {
-  const app = await buildApp(world.config, openDatabase(world.config.databaseUrl))
+  const app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   await app.listen({ host: '127.0.0.1', port: 0 })
   const address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   const connections = promisify(app.server.getConnections.bind(app.server))

@@ -158,6 +158,11 @@ export interface PoolLoad {
 export interface DatabaseOptions {
   /** Connections to PostgreSQL, at most; SQLite has one that reads and one that writes. */
   poolSize?: number
+  /**
+   * How long a write waits for its turn, a connection or a lock before it is refused with 503, in milliseconds; about two
+   * seconds when absent.
+   */
+  waitMs?: number
   /** Tells other processes of what happens in chats; PostgreSQL does so itself when absent, and on SQLite nobody does. */
   relay?: Relay
   /** Of the group commit; its own defaults when absent. */

@@ -1,9 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { databaseTime, type MessageWrite } from '../../src/db/message-write.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { newId } from '../../src/domain/ids.ts'
-import { freshDatabase } from '../support/database.ts'
+import { freshDatabase, openPatiently } from '../support/database.ts'
 
 const ends: (() => Promise<void>)[] = []
 
@@ -13,7 +12,7 @@ afterEach(async () => {
 
 async function twoOnOneDatabase(): Promise<[Database, Database]> {
   const { url, drop } = await freshDatabase()
-  const [one, other] = [openDatabase(url), openDatabase(url)]
+  const [one, other] = [openPatiently(url), openPatiently(url)]
   ends.push(
     drop,
     () => one.close(),

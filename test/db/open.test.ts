@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database, Transaction } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { databaseKind, freshDatabase, type TestDatabase, testOn } from '../support/database.ts'
+import { databaseKind, freshDatabase, openPatiently, type TestDatabase, testOn } from '../support/database.ts'
 
 const onSqlite = testOn('sqlite')
 const now = new Date('2026-01-02T03:04:05.678Z')
@@ -15,7 +15,7 @@ let database: TestDatabase
 let db: Database
 beforeAll(async () => {
   database = await freshDatabase()
-  db = openDatabase(database.url)
+  db = openPatiently(database.url)
   await db.write(async (tx) => {
     await tx.organization.create({ data: organization('counted') })
     const times = { createdAt: now, updatedAt: now, lastActivityAt: now }

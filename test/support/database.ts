@@ -3,6 +3,8 @@ import { copyFile, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, inject, test } from 'vitest'
 import { onServer } from '../../scripts/postgresql-statement.ts'
+import type { Database, DatabaseOptions } from '../../src/db/database.ts'
+import { openDatabase } from '../../src/db/open.ts'
 
 /** A migrated database to copy: made by global-setup.ts, once for each project. */
 export type DatabaseTemplate =
@@ -35,6 +37,10 @@ export const testOn = (kind: DatabaseTemplate['kind']): Define<() => Promise<voi
 /** `describe` in the project of one database; nothing in the other's. */
 export const describeOn = (kind: DatabaseTemplate['kind']): Define<() => void> =>
   databaseKind() === kind ? describe : () => {}
+
+/** Opens a database whose writes wait as long as a busy machine takes: that they are refused in time has tests of its own. */
+export const openPatiently = (url: string, options: DatabaseOptions = {}): Database =>
+  openDatabase(url, { waitMs: 30_000, ...options })
 
 /** A migrated database of the caller's own, without rows. */
 export function freshDatabase(): Promise<TestDatabase> {

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import type { Database } from '../../src/db/database.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { watchContract } from './contract.ts'
+import { openPatiently } from './database.ts'
 import { callsTo, type World } from './world.ts'
 
 /** Another application on the database of a world. */
@@ -23,7 +23,7 @@ export function useSecondApplication(world: World): SecondApplication {
   const second = {} as SecondApplication
   let faults: string[] = []
   beforeAll(async () => {
-    const db = openDatabase(world.config.databaseUrl)
+    const db = openPatiently(world.config.databaseUrl)
     const app = await buildApp(world.config, db)
     faults = watchContract(app)
     await app.ready()

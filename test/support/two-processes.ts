@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
-import { openDatabase } from '../../src/db/open.ts'
+import { openPatiently } from './database.ts'
 import { createInhabitants, type Inhabitants } from './inhabitants.ts'
 import { newPlace, type Place, type Server } from './processes.ts'
 
@@ -21,7 +21,7 @@ export function useTwoProcesses(env: Record<string, string>): TwoProcesses {
     const place = await newPlace()
     Object.assign(both, { place })
     const [here, there] = await Promise.all([place.start(env), place.start(env)])
-    const db = openDatabase(place.databaseUrl)
+    const db = openPatiently(place.databaseUrl)
     const make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: place.databaseUrl }))
     Object.assign(both, { here, there, db, make })
   })

@@ -6,9 +6,8 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
-import { openDatabase } from '../../src/db/open.ts'
 import { mediaOf, type OperationId, operations, pathOf, watchContract } from './contract.ts'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, openPatiently } from './database.ts'
 import type { Tenant } from './inhabitants.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
 import { adminToken, createStage, limitless, type Stage } from './stage.ts'
@@ -28,8 +27,11 @@ export interface World extends Stage {
   umbrella: Tenant
 }
 
-/** Makes the world before the tests of a file and checks every answer of every test against the contract. */
-export function useWorld(env: Record<string, string> = {}): World {
+/**
+ * Makes the world before the tests of a file and checks every answer of every test against the contract.
+ * @param open `openDatabase` where the time that a write waits is what is tested
+ */
+export function useWorld(env: Record<string, string> = {}, open: typeof openPatiently = openPatiently): World {
   const world = {} as World
   let faults: string[] = []
   let drop = async () => {}
@@ -53,7 +55,7 @@ export function useWorld(env: Record<string, string> = {}): World {
       LLM_PRIVATE_ADDRESSES: 'true',
     }
     const config = readConfig({ ...limitless, ...settings, DATA_DIR: folder, ...env })
-    const db = openDatabase(config.databaseUrl)
+    const db = open(config.databaseUrl)
     const app = await buildApp(config, db)
     faults = watchContract(app)
     await app.ready()

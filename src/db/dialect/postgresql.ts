@@ -142,8 +142,9 @@ async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
 
 /** PostgreSQL: one pool for Prisma and our own statements, and one connection for the flushes of messages. Whatever the URL says of limits or TLS goes before ours. */
 export function openPostgresql(url: string, options: DatabaseOptions): Database {
-  const poolSize = options.poolSize ?? 10
-  const pool = new pg.Pool({ ...connection, ...limits, connectionString: url, max: poolSize })
+  const { poolSize = 10, waitMs } = options
+  const waits = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, lock_timeout: waitMs }
+  const pool = new pg.Pool({ ...connection, ...limits, ...waits, connectionString: url, max: poolSize })
   // A search may take long: half of the connections are for everybody else.
   const turn = createTurns(Math.ceil(poolSize / 2))
   // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
@@ -153,13 +154,14 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const client = new PrismaClient({
     adapter,
     omit,
-    transactionOptions: { maxWait: 5_000, timeout: 10_000 },
+    transactionOptions: { maxWait: waitMs ?? 5_000, timeout: Math.max(10_000, waitMs ?? 0) },
   })
   const slot = randomInt(slots)
   // One shape of statement, whose plan must neither be made anew for each flush nor rest on a time when the tables were empty.
   const flushes = new pg.Pool({
     ...connection,
     ...limits,
+    ...waits,
     connectionString: url,
     options: `${connection.options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
     max: options.groupCommit?.inFlight ?? 1,

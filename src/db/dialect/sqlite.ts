@@ -26,8 +26,8 @@ import type { Query } from './sqlite-queries.ts'
 import { RemoteConnection } from './sqlite-remote.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
-/** How long a write waits for its turn, and again for another process that is writing. */
-const patienceMs = 2_000
+/** How long a write waits for its turn, and again for another process that is writing, unless the options say otherwise. */
+const defaultWaitMs = 2_000
 const transactionMs = 10_000
 /** How fast VACUUM is at least, on a slow disk, in bytes of a millisecond. */
 const vacuumedInMs = 10_000
@@ -89,15 +89,16 @@ function makeFile(path: string): void {
  */
 export function openSqlite(url: string, options: DatabaseOptions): Database {
   const path = filePath(url)
+  const { waitMs = defaultWaitMs } = options
   makeFile(path) // so that the first start needs nothing
-  const lock = new Lock(patienceMs)
+  const lock = new Lock(waitMs)
   const read = new PrismaClient({
-    adapter: new OneConnection(() => Connection.open(path, readerPragmas, patienceMs)),
+    adapter: new OneConnection(() => Connection.open(path, readerPragmas, defaultWaitMs)),
     omit,
   })
   // Beside Prisma's, for what is read so often that its own way to a row would be most of the work.
-  const hot = new LateConnection(() => Connection.open(path, readerPragmas, patienceMs))
-  const changer = new RemoteConnection({ file: path, pragmas: writerPragmas, waitMs: patienceMs })
+  const hot = new LateConnection(() => Connection.open(path, readerPragmas, defaultWaitMs))
+  const changer = new RemoteConnection({ file: path, pragmas: writerPragmas, waitMs })
   const writer = new PrismaClient({
     adapter: new OneConnection(
       async () => changer,
@@ -105,7 +106,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     ),
     omit,
     // Whoever writes has waited in the lock already: Prisma's own limits are the last resort.
-    transactionOptions: { maxWait: 3 * patienceMs, timeout: transactionMs },
+    transactionOptions: { maxWait: 3 * waitMs, timeout: Math.max(transactionMs, waitMs) },
   })
   const slot = 0
   const thread = (program: string) => new URL(program, import.meta.url)
@@ -113,7 +114,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     file: path,
     pragmas: writerPragmas,
     slot,
-    waitMs: patienceMs,
+    waitMs,
   })
   // Two that read, so that a quick question never waits behind a slow one.
   const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-reader.ts'), { file: path })
