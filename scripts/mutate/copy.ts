@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -21,6 +21,8 @@ export async function copyTree(): Promise<AsyncDisposable & { folder: string }> 
       await cp(join(root, path), join(folder, path), { recursive: true }).catch(unlessGone)
     }
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
+    // A copy of the lockfile is newer than what is installed: npm's scripts would install it again, into the tree itself.
+    await utimes(join(folder, 'package-lock.json'), 0, 0)
   } catch (error) {
     await drop()
     throw error
