@@ -28,6 +28,7 @@ const decidedAboveDatabase = [
   'test/answers-cut.test.ts',
   'test/bad-input.test.ts',
   'test/browser.test.ts',
+  'test/canaries.test.ts',
   'test/client.test.ts',
   'test/contract.test.ts',
   'test/domain/analytics-days.test.ts',
@@ -55,9 +56,12 @@ const decidedAboveDatabase = [
   'test/readme.test.ts',
   'test/redis.test.ts',
   'test/server.test.ts',
+  'test/sign-in.test.ts',
   'test/sockets-end.test.ts',
+  'test/sockets.test.ts',
   'test/system-status.test.ts',
   'test/too-large.test.ts',
+  'test/two-processes.test.ts',
   'test/without-mail.test.ts',
 ]
 

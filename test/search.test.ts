@@ -6,6 +6,7 @@ import { postgresqlChats } from '../src/db/dialect/postgresql-chats.ts'
 import { sqliteChats } from '../src/db/dialect/sqlite-chats.ts'
 import { SqliteThread } from '../src/db/dialect/sqlite-thread.ts'
 import { classify } from '../src/db/faults.ts'
+import { openDatabase } from '../src/db/open.ts'
 import { termsOf } from '../src/domain/conversations/search-text.ts'
 import type { Chat, ChatHit } from '../src/generated/schemas.ts'
 import {
@@ -18,7 +19,7 @@ import {
   placesOf,
   type Query,
 } from './support/chat-finding.ts'
-import { databaseKind, openPatiently } from './support/database.ts'
+import { databaseKind } from './support/database.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -547,7 +548,7 @@ test('a database that is closed while chats are looked for answers or refuses, a
       messages: Array.from({ length: 1_000 }, (_, n) => ({ content: `${'hay '.repeat(200)}${n}` })),
     },
   ])
-  const db = openPatiently(world.config.databaseUrl)
+  const db = openDatabase(world.config.databaseUrl)
   const ask = () => db.findChats({ orgId: tenant.orgId, order: 'createdAt', limit: 1 }, ['absent', 'ha', 'y '])
   expect(await ask()).toEqual([])
   const asked = Promise.allSettled(Array.from({ length: 20 }, ask))
