@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { volatile } from '../test/support/cluster.ts'
 import { startProcess } from './bench/processes.ts'
 import { copyTree } from './mutate/copy.ts'
 import { type Guard, guards, type Kind } from './mutate/guards.ts'
@@ -64,8 +65,7 @@ async function run({ write, asked, chosen }: ReturnType<typeof readOptions>, sig
   const place: TestPlace = { signal }
   if (tries.some(({ kind }) => kind === 'postgresql')) {
     // One server for all runs: each of them would start its own.
-    const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
-    const { ready, end } = await startProcess<PostgresqlReady>('../postgresql-server.ts', { flags }, [])
+    const { ready, end } = await startProcess<PostgresqlReady>('../postgresql-server.ts', { flags: volatile }, [])
     all.defer(end)
     place.postgresql = ready.server
   }

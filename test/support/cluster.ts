@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { PostgresqlAct, PostgresqlReady } from '../../scripts/postgresql-server.ts'
 
+/** Flags of a PostgreSQL whose data lives as long as the tests do: no write waits for the disk. */
+export const volatile = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
+
 /** A PostgreSQL of our own, in a process of its own that ends with this one. */
 export interface Cluster {
   /** The URL of its own database, whose user may create others. */

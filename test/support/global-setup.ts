@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { onServer } from '../../scripts/postgresql-statement.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { startCluster } from './cluster.ts'
+import { startCluster, volatile } from './cluster.ts'
 import { type DatabaseTemplate, databaseUrl, randomName } from './database.ts'
 
 interface Prepared {
@@ -43,7 +43,7 @@ async function sqlite(): Promise<Prepared> {
 /** On the server of TEST_DATABASE_URL, whose user may create databases; without it, on one of our own. */
 async function postgresql(): Promise<Prepared> {
   const given = process.env.TEST_DATABASE_URL
-  const { server, stop } = given ? { server: given, stop: async () => {} } : await startCluster(flags)
+  const { server, stop } = given ? { server: given, stop: async () => {} } : await startCluster(volatile)
   const template: DatabaseTemplate = { kind: 'postgresql', server, name: randomName() }
   try {
     await onServer(server, `CREATE DATABASE "${template.name}" TEMPLATE template0`)
@@ -64,6 +64,3 @@ async function migrate(template: DatabaseTemplate): Promise<void> {
   await db.migrate()
   await db.close()
 }
-
-/** The data lives as long as the tests do, so no write waits for the disk. */
-const flags = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
