@@ -1,11 +1,12 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
+import { componentSchemas } from './generated/schemas.ts'
 import { acceptBodies } from './http/bodies.ts'
 import { parseQuery } from './http/queries.ts'
 import { createServerInTurns } from './http/turns.ts'
-import { schemaController } from './http/validation.ts'
-import { addSchemas, implement } from './http/wiring.ts'
+import { createSchemaController } from './http/validation.ts'
+import { implement } from './http/wiring.ts'
 import { afterwork } from './plugins/afterwork.ts'
 import { answers } from './plugins/answers.ts'
 import { arrivals } from './plugins/arrivals.ts'
@@ -58,7 +59,7 @@ export async function buildApp(
     http: { shouldUpgradeCallback: isUpgrade },
     serverFactory: createServerInTurns,
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
-    schemaController,
+    schemaController: createSchemaController(componentSchemas),
     routerOptions: {
       maxParamLength: 16_384, // the schema judges a parameter, with 400; Node bounds the URL
       querystringParser: parseQuery,
@@ -71,10 +72,9 @@ export async function buildApp(
     return503OnClosing: false, // plugins/closing: what still arrives is served
     ...options,
   })
-  const services = createServices(app, config, db)
+  const services = await createServices(app, config, db)
   const { exportsFolder, principals, settings, tickets, tokens } = services
   acceptBodies(app)
-  addSchemas(app)
   await app.register(problems)
   await app.register(closing)
   await app.register(database, { db })

@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
-import { ownCounters } from './db/counters.ts'
+import { type Counters, ownCounters } from './db/counters.ts'
 import type { Database } from './db/database.ts'
-import { createRedisCounters } from './db/redis-counters.ts'
 import { createAttempts } from './domain/access/attempts.ts'
 import { createPrincipals } from './domain/access/principals.ts'
 import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
@@ -13,6 +12,7 @@ import { createTokens } from './domain/access/tokens.ts'
 import type { ProviderContext } from './domain/assistants/catalog.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import { createRunner } from './domain/assistants/runner.ts'
+import type { Post } from './domain/mails.ts'
 import { LiveSettings } from './domain/operation/live-settings.ts'
 import { RequestCounts } from './domain/operation/request-counts.ts'
 import { Vitals } from './domain/operation/vitals.ts'
@@ -26,7 +26,6 @@ import { createSockets } from './http/sockets/sockets.ts'
 import { createAssistants } from './llm/assistants.ts'
 import { Rests } from './llm/rests.ts'
 import { createLogFiles } from './logs/log-files.ts'
-import { createMailer } from './mail/mailer.ts'
 import { createMetrics } from './metrics/metrics.ts'
 
 const minute = 60_000
@@ -36,10 +35,10 @@ export const { version } = JSON.parse(readFileSync(new URL('../package.json', im
 }
 
 /** Makes what handlers and plugins work with; it is begun, ended and closed with the application. */
-export function createServices(app: FastifyInstance, config: Config, db: Database): Services {
+export async function createServices(app: FastifyInstance, config: Config, db: Database): Promise<Services> {
   const { access, refresh, root } = config.secrets
-  const { redisUrl, logLevel, rateLimits, rateLimitWindowMs } = config
-  const counters = redisUrl === undefined ? ownCounters : createRedisCounters(redisUrl, deploymentOf(root))
+  const { logLevel, rateLimits, rateLimitWindowMs } = config
+  const counters = await countersOf(config)
   const principals = createPrincipals(db)
   const tokens = createTokens({ access, root }, config.accessTtlSeconds)
   const exportsFolder = join(config.dataDir, 'exports')
@@ -77,7 +76,7 @@ export function createServices(app: FastifyInstance, config: Config, db: Databas
     },
   )
   const tickets = createTickets(db, deriveTicketKey(root))
-  const post = config.mail && { mailer: createMailer(config.mail), dashboardUrl: config.dashboardUrl }
+  const post = await postOf(config)
   const openSockets = createSockets({
     feeds,
     assistance,
@@ -129,4 +128,18 @@ export function createServices(app: FastifyInstance, config: Config, db: Databas
     page: createPager(deriveKey(root, 'cursor')),
     version,
   }
+}
+
+// What a deployment may not have set up is loaded by those that have: it would make every other start longer.
+
+async function countersOf({ redisUrl, secrets }: Config): Promise<Counters> {
+  if (redisUrl === undefined) return ownCounters
+  const { createRedisCounters } = await import('./db/redis-counters.ts')
+  return createRedisCounters(redisUrl, deploymentOf(secrets.root))
+}
+
+async function postOf({ mail, dashboardUrl }: Config): Promise<Post | undefined> {
+  if (mail === undefined) return undefined
+  const { createMailer } = await import('./mail/mailer.ts')
+  return { mailer: createMailer(mail), dashboardUrl }
 }

@@ -5,7 +5,6 @@ import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { classify } from './db/faults.ts'
 import { openDatabase } from './db/open.ts'
-import { createRedisRelay } from './db/redis-relay.ts'
 import type { Relay } from './db/signals.ts'
 import { deploymentOf } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
@@ -18,7 +17,7 @@ const farewellMs = 100
 async function serve(beforeListening: () => void) {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
-  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, ...relayOf(config) })
+  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, ...(await relayOf(config)) })
   await db.migrate()
   const folder = join(config.dataDir, 'logs')
   const log = await openLog({ logLevel: config.logLevel, folder, files: config.logFiles })
@@ -33,8 +32,9 @@ async function serve(beforeListening: () => void) {
 }
 
 /** Redis, where there is one: its channel is that of all processes with this secret. */
-function relayOf({ redisUrl, secrets }: Config): { relay?: Relay } {
+async function relayOf({ redisUrl, secrets }: Config): Promise<{ relay?: Relay }> {
   if (redisUrl === undefined) return {}
+  const { createRedisRelay } = await import('./db/redis-relay.ts')
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 

@@ -17,7 +17,7 @@ import { adminToken, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
-const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken }
+const env = { SECRET_KEY: 'only for tests, and long enough to be one', ADMIN_TOKEN: adminToken, LOG_FILES: '10' }
 /** A device that is always full, where the system has one. */
 const fullDisk = '/dev/full'
 

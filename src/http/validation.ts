@@ -1,4 +1,5 @@
 import { type Serializer, type SerializerFactory, SerializerSelector } from '@fastify/fast-json-stringify-compiler'
+import type { TSchema } from '@sinclair/typebox'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { FastifyServerOptions } from 'fastify'
@@ -33,12 +34,6 @@ function newAjv(schemas: Iterable<object>, coerceTypes: false | 'array') {
   return ajv
 }
 
-const buildSerializer: SerializerFactory = (shared, options) => {
-  const { serializers } = compilersOf(Object.values(shared as Record<string, object>))
-  const compile = SerializerSelector()(shared, options)
-  return (route) => once(serializers, route.schema, () => lateSerializer(() => compile(route)))
-}
-
 /** The same schema stands in many routes: it is compiled once. */
 function once<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T {
   const name = JSON.stringify(schema)
@@ -49,20 +44,25 @@ function once<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T
 
 /**
  * JSON Schema 2020-12, as OpenAPI 3.1 has it. A body is taken as it is; parameters are text and become what the schema says.
- * Unknown fields are refused, never removed.
+ * Unknown fields are refused, never removed. Routes refer to `components`, which Fastify would copy for each of them.
  */
-export const schemaController = {
-  compilersFactory: {
-    buildValidator: (shared: Record<string, object>) => {
-      const { body, text, validators } = compilersOf(Object.values(shared))
-      return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
-        httpPart === 'body'
-          ? once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
-          : once(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
-    },
-    buildSerializer,
-  },
-} as NonNullable<FastifyServerOptions['schemaController']>
+export function createSchemaController(components: readonly TSchema[]) {
+  const { body, text, validators, serializers } = compilersOf(components)
+  const shared = Object.fromEntries(components.map((schema) => [schema.$id, schema]))
+  const buildSerializer: SerializerFactory = (_, options) => {
+    const compile = SerializerSelector()(shared, options)
+    return (route) => once(serializers, route.schema, () => lateSerializer(() => compile(route)))
+  }
+  const buildValidator = () => {
+    return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
+      httpPart === 'body'
+        ? once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+        : once(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
+  }
+  return { compilersFactory: { buildValidator, buildSerializer } } as NonNullable<
+    FastifyServerOptions['schemaController']
+  >
+}
 
 interface Checks {
   (data: unknown): unknown
@@ -116,29 +116,25 @@ interface Compilers {
   serializers: Map<string, Serializer>
 }
 
-/** By the JSON of the schemas: an application that starts anew in the process has equal ones, and compiles nothing again. */
-const known = new Map<string, Compilers>()
-let latest: { schemas: object[]; compilers: Compilers } | undefined
+const known = new WeakMap<readonly object[], Compilers>()
 
-/** Fastify asks anew for each route, always with the same schemas, the components: made anew each time, they would take most of a start. */
-function compilersOf(schemas: object[]): Compilers {
-  const isSame =
-    latest?.schemas.length === schemas.length && latest.schemas.every((one, index) => one === schemas[index])
-  if (!latest || !isSame) {
-    const make = () => ({
-      body: newAjv(schemas, false),
-      text: newAjv(schemas, 'array'),
-      validators: new Map(),
-      serializers: new Map(),
-    })
-    latest = { schemas, compilers: once(known, schemas, make) }
+/** An application that starts again in the process compiles nothing again. */
+function compilersOf(components: readonly object[]): Compilers {
+  const found = known.get(components) ?? {
+    body: newAjv(components, false),
+    text: newAjv(components, 'array'),
+    validators: new Map(),
+    serializers: new Map(),
   }
-  return latest.compilers
+  known.set(components, found)
+  return found
 }
 
 /** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
 export function checkOf(component: string): (value: unknown, part: string) => FieldError | undefined {
-  const validate = compilersOf(componentSchemas).body.compile({ $ref: component })
+  const { body, validators } = compilersOf(componentSchemas)
+  const schema = { $ref: component }
+  const validate = once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
   return (value, part) => (validate(value) ? undefined : fieldErrors(validate.errors ?? [], part)[0])
 }
 

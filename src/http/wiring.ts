@@ -10,7 +10,6 @@ import {
 } from 'fastify'
 import type { WebSocket } from 'ws'
 import { type OperationId, operations } from '../generated/operations.ts'
-import { componentSchemas } from '../generated/schemas.ts'
 
 type Operations = typeof operations
 type Config = Operations[OperationId]['config']
@@ -120,11 +119,6 @@ function successOf({ response }: FastifySchema, status: number) {
 
 /** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
 export const implement = wire(operations)
-
-/** Makes the contract's schemas known to validation and serialization; before `implement`. */
-export function addSchemas(app: { addSchema(schema: unknown): unknown }): void {
-  for (const schema of componentSchemas) app.addSchema(schema)
-}
 
 /** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. Nothing is unpacked here. */
 function requireMediaType(consumes: readonly string[]) {

@@ -2,7 +2,6 @@ import { fstat } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pino from 'pino'
-import roll from 'pino-roll'
 import { makeFolder } from '../folders.ts'
 import type { LogLevel } from '../generated/schemas.ts'
 import { baseName, keepNewest } from './log-files.ts'
@@ -91,6 +90,7 @@ const isThere = async (fd: number) => fd >= 0 && (await promisify(fstat)(fd)).nl
 
 /** The file that is written to. Lines that wait while one is written go to the disk together. Readable by its owner alone. */
 export async function openLogFile(folder: string, files: number) {
+  const { default: roll } = await import('pino-roll') // where files are kept: it takes long to load
   makeFolder(folder)
   const file = join(folder, baseName)
   const stream = await roll({ file, extension: 'log', size: '10m', sync: false, mode: 0o600, maxLength: mostWaiting })

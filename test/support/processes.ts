@@ -16,7 +16,7 @@ export interface Place {
   readonly databaseUrl: string
   /** Runs a program of the repository to its end. */
   run(program: string, args?: string[], env?: Env): Promise<Ended>
-  /** Starts the server on a free port and waits for its greeting. */
+  /** Starts the server on a free port, without files of its log unless `env` says so, and waits for its greeting. */
   start(env?: Env): Promise<Server>
   /** Ends what still runs, and removes the folder and the database. */
   leave(): Promise<void>
@@ -42,7 +42,7 @@ export async function newPlace({ database: kind = 'migrated' }: PlaceOptions = {
     folder,
     databaseUrl: database.url,
     run: (program, args = [], env = {}) => keep(launch({ program, args, ...where(env) })).ended,
-    start: (env = {}) => listening(keep(launchServer(where(env)))),
+    start: (env = {}) => listening(keep(launchServer(where({ LOG_FILES: '0', ...env })))),
     async leave() {
       const ends = [...running].map((child) => once(child, 'close'))
       for (const child of running) child.kill('SIGKILL')
