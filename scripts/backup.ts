@@ -2,9 +2,9 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, ConfigError, readConfig } from '../src/config.ts'
-import { filePath } from '../src/db/dialect/sqlite.ts'
-import { backUpSqlite, Damaged } from '../src/db/dialect/sqlite-backup.ts'
-import { classify } from '../src/db/faults.ts'
+import { filePath } from '../src/db/dialects/sqlite.ts'
+import { backUpSqlite, Damaged } from '../src/db/dialects/sqlite-backup.ts'
+import { classify } from '../src/db/errors.ts'
 import type { Output } from './command.ts'
 
 const help = `Backs up the embedded database, whole and as it is at one moment, while the server runs.

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import { classify } from './db/faults.ts'
+import type { Relay } from './db/chat-pubsub.ts'
+import { classify } from './db/errors.ts'
 import { openDatabase } from './db/open.ts'
-import type { Relay } from './db/signals.ts'
 import { deploymentOf } from './domain/access/secrets.ts'
-import { createDemo, type Demo } from './domain/upkeep/first-run.ts'
-import { closingTimes } from './http/closing-times.ts'
+import { createDemo, type Demo } from './domain/background/first-run.ts'
+import { closingTimes } from './http/shutdown-times.ts'
 import { openLog } from './logs/log-stream.ts'
 
 /** So long the last words may take. */
@@ -34,7 +34,7 @@ async function serve(beforeListening: () => void) {
 /** Redis, where there is one: its channel is that of all processes with this secret. */
 async function relayOf({ redisUrl, secrets }: Config): Promise<{ relay?: Relay }> {
   if (redisUrl === undefined) return {}
-  const { createRedisRelay } = await import('./db/redis-relay.ts')
+  const { createRedisRelay } = await import('./db/redis-broadcaster.ts')
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 

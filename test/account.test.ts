@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
-import { createAttempts } from '../src/domain/access/attempts.ts'
+import { createAttempts } from '../src/domain/access/attempt-limiter.ts'
 import type { Person } from '../src/domain/access/scope.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'
 import { newId } from '../src/domain/ids.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { classify } from '../src/db/faults.ts'
+import { classify } from '../src/db/errors.ts'
 import type { Scope } from '../src/domain/access/scope.ts'
 import { deriveKey } from '../src/domain/access/secrets.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'

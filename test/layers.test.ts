@@ -74,7 +74,7 @@ const rules: Rule[] = [
     faults: imports(/^src\/db\//, ({ from }) => !/^src\/(domain|routes|plugins|http)\/|^@?fastify/.test(from)),
     examples: [
       source('src/db/a.ts', "import { newId } from '../domain/ids.ts'"),
-      source('src/db/dialect/a.ts', "export * from '../../http/wiring.ts'"),
+      source('src/db/dialects/a.ts', "export * from '../../http/wiring.ts'"),
     ],
   },
   {
@@ -87,7 +87,7 @@ const rules: Rule[] = [
         : typeOnly || from.startsWith('node:'),
     ),
     examples: [
-      source('src/routes/a.ts', "import { openSqlite } from '../db/dialect/sqlite.ts'"),
+      source('src/routes/a.ts', "import { openSqlite } from '../db/dialects/sqlite.ts'"),
       source('src/routes/a.ts', "import { PrismaClient } from '../generated/sqlite/client.ts'"),
       source('src/routes/a.ts', "import { NewChat } from '../generated/schemas.ts'"),
       source('src/routes/a.ts', "import { authentication } from '../plugins/authentication.ts'"),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { classify } from '../src/db/faults.ts'
+import { classify } from '../src/db/errors.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
 import { type Body, type Call, useWorld, withKey } from './support/world.ts'
 

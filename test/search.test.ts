@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { type FoundChat, findChats, type Sql } from '../src/db/chat-query.ts'
-import { postgresqlChats } from '../src/db/dialect/postgresql-chats.ts'
-import { sqliteChats } from '../src/db/dialect/sqlite-chats.ts'
-import { SqliteThread } from '../src/db/dialect/sqlite-thread.ts'
-import { classify } from '../src/db/faults.ts'
+import { postgresqlChats } from '../src/db/dialects/postgresql-chats.ts'
+import { sqliteChats } from '../src/db/dialects/sqlite-chats.ts'
+import { SqliteThread } from '../src/db/dialects/sqlite-worker.ts'
+import { classify } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { termsOf } from '../src/domain/conversations/search-text.ts'
 import type { Chat, ChatHit } from '../src/generated/schemas.ts'
@@ -512,7 +512,7 @@ describe('any history', () => {
 /** Asks the database itself, with a limit of its own for what is gathered: -1 walks, a large one gathers. */
 function directFinder() {
   const file = world.config.databaseUrl.slice('file:'.length)
-  const program = new URL('../src/db/dialect/sqlite-reader.ts', import.meta.url)
+  const program = new URL('../src/db/dialects/sqlite-read-worker.ts', import.meta.url)
   const thread = new SqliteThread<object, unknown[]>(program, { file })
   const isSqlite = databaseKind() === 'sqlite'
   const run = async <Row>(statement: Sql) =>

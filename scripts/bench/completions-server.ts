@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { createDemo } from '../../src/domain/upkeep/first-run.ts'
+import { createDemo } from '../../src/domain/background/first-run.ts'
 import { reportTo } from './child.ts'
 
 export interface CompletionsSettings {

@@ -4,7 +4,7 @@ import { buildApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import type { GroupCommitLimits } from '../../src/db/group-commit.ts'
 import { openDatabase } from '../../src/db/open.ts'
-import { createDemo } from '../../src/domain/upkeep/first-run.ts'
+import { createDemo } from '../../src/domain/background/first-run.ts'
 import { openLog } from '../../src/logs/log-stream.ts'
 import { reportTo } from './child.ts'
 

@@ -50,7 +50,7 @@ export const revocationGuards: readonly Guard[] = [
     name: 'open-sockets',
     guard: 'What stands open ends with the right to it',
     against: revoked,
-    file: 'src/plugins/vigil.ts',
+    file: 'src/plugins/reauthorization.ts',
     find: 'if (isRefused && open.delete(one)) one.end(error)',
     replace: 'if (isRefused) judged.add(one)',
     tests: ['test/sockets-revocation.test.ts'],

@@ -1,13 +1,13 @@
 import type { ITXClientDenyList } from '@prisma/client/runtime/client'
 import type { PrismaClient } from '../generated/sqlite/client.ts'
 import type { Figures } from './analytics-query.ts'
+import type { ChatHead, Relay, Signal, Signals } from './chat-pubsub.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
-import type { Compare, Drift } from './drift.ts'
-import type { PageSizes } from './drift-sql.ts'
+import type { Compare, Drift } from './counter-reconciliation.ts'
+import type { PageSizes } from './counter-reconciliation-sql.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommit, GroupCommitLimits } from './group-commit.ts'
 import type { MessageWrite, PlacedRow, SeqRange, WriteOutcome } from './message-write.ts'
-import type { ChatHead, Relay, Signal, Signals } from './signals.ts'
 
 /** What no answer is made of: search alone compares it, inside the database. */
 export const omit = { message: { searchText: true } } as const

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { unavailable } from '../problems.ts'
-import { classify } from './faults.ts'
+import { classify } from './errors.ts'
 import type { MessageWrite, WriteOutcome } from './message-write.ts'
 
 /**

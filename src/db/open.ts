@@ -1,6 +1,6 @@
 import type { Database, DatabaseOptions } from './database.ts'
-import { openPostgresql } from './dialect/postgresql.ts'
-import { openSqlite } from './dialect/sqlite.ts'
+import { openPostgresql } from './dialects/postgresql.ts'
+import { openSqlite } from './dialects/sqlite.ts'
 
 /**
  * Opens a database without connecting yet.

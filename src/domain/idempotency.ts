@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'safe-stable-stringify'
 import type { Database, Transaction } from '../db/database.ts'
-import { classify } from '../db/faults.ts'
+import { classify } from '../db/errors.ts'
 import { Problem } from '../problems.ts'
 import { credentialOf, type Scope } from './access/scope.ts'
 

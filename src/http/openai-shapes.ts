@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Exchange } from '../domain/openai/chat-completions.ts'
 import type { ChatCompletionChunk, OpenAIError } from '../generated/schemas.ts'
 import type { Problem, ProblemCode } from '../problems.ts'
-import type { Frames } from './events.ts'
+import type { Frames } from './completion-sse.ts'
 
 type ProblemBody = ReturnType<Problem['body']>
 

@@ -1,6 +1,6 @@
 import { type Answer, type TokenUsage, VendorError } from './assistant.ts'
-import { interruptionOf, type Redact } from './faults.ts'
-import { legible } from './legible.ts'
+import { interruptionOf, type Redact } from './provider-errors.ts'
+import { legible } from './sanitize-text.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 const mostCharacters = 1_000_000

@@ -1,5 +1,5 @@
 import type { ToolCall } from '../generated/schemas.ts'
-import { legible } from './legible.ts'
+import { legible } from './sanitize-text.ts'
 
 /** A vendor of assistants, `custom` for any other server that speaks OpenAI's protocol. */
 export type VendorName = 'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom' | 'echo'

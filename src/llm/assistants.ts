@@ -1,10 +1,10 @@
 import type { OpenAI } from 'openai'
 import { type Assistants, type CallSettings, type Target, VendorError } from './assistant.ts'
 import { startCall } from './call.ts'
+import { Patience } from './call-timeouts.ts'
 import { startEcho } from './echo.ts'
-import { networkFault, redactionOf } from './faults.ts'
 import type { Network } from './network.ts'
-import { Patience } from './patience.ts'
+import { networkFault, redactionOf } from './provider-errors.ts'
 import { toRequest } from './request.ts'
 import { vendors } from './vendors.ts'
 

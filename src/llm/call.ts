@@ -1,8 +1,8 @@
 import { AnswerReader } from './answer-reader.ts'
 import { type Call, VendorError } from './assistant.ts'
+import { Patience, type TimeLimits } from './call-timeouts.ts'
 import { EventStream } from './event-stream.ts'
-import { networkFault, type Redact } from './faults.ts'
-import { Patience, type TimeLimits } from './patience.ts'
+import { networkFault, type Redact } from './provider-errors.ts'
 
 const mostBytes = 33_554_432
 

@@ -1,7 +1,7 @@
 import { OpenAI } from 'openai'
 import type { Target } from './assistant.ts'
-import { redactionOf, refusalOf } from './faults.ts'
 import type { Network } from './network.ts'
+import { redactionOf, refusalOf } from './provider-errors.ts'
 import { vendors } from './vendors.ts'
 
 /** A client that reads nothing of the environment, tries once, and gets answers of status 2xx alone. */

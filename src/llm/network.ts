@@ -10,7 +10,7 @@ import {
   permittedLookup,
 } from './addresses.ts'
 import { VendorError } from './assistant.ts'
-import { networkFault } from './faults.ts'
+import { networkFault } from './provider-errors.ts'
 
 /** The way out of this process, to public addresses alone unless private ones are allowed. */
 export interface Network {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ToolCall } from '../generated/schemas.ts'
 import { VendorError } from './assistant.ts'
-import { legibleJson } from './legible.ts'
+import { legibleJson } from './sanitize-text.ts'
 
 /** A piece of a call of a tool, or all of it. */
 interface Piece {

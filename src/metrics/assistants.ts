@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { Outcome } from '../domain/assistants/attempts.ts'
-import { isOperators } from '../domain/assistants/candidates.ts'
+import type { Outcome } from '../domain/assistants/provider-attempts.ts'
+import { isOperators } from '../domain/assistants/provider-selection.ts'
 import { boundedLabels, other } from './bounded-labels.ts'
 
 const mostProviders = 200

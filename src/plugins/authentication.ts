@@ -5,10 +5,10 @@ import type { Principal, Principals } from '../domain/access/principals.ts'
 import { kindOf, sameSecret } from '../domain/access/secrets.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
-import { findAccess } from '../http/claims.ts'
+import { findAccess } from '../http/authorize.ts'
+import { ambiguous, credentialsOf, tokenInUrl, typeOf } from '../http/credential-extraction.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
-import { ambiguous, credentialsOf, tokenInUrl, typeOf } from '../http/presented-credentials.ts'
-import type { Scheme } from '../http/wiring.ts'
+import type { Scheme } from '../http/route-registration.ts'
 import { unauthenticated } from '../problems.ts'
 
 interface Identity {

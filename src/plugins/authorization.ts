@@ -4,10 +4,10 @@ import type { AccountPermission } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principals.ts'
 import type { Operator, Person, Scope } from '../domain/access/scope.ts'
 import type { Permission } from '../generated/schemas.ts'
-import { type Claim, demandOrigin, demandPermission, findAccess, judge, scopeOf } from '../http/claims.ts'
-import { deviceOf } from '../http/devices.ts'
+import { type Claim, demandOrigin, demandPermission, findAccess, judge, scopeOf } from '../http/authorize.ts'
+import { deviceOf } from '../http/client-info.ts'
 import { sourceOf } from '../http/origins.ts'
-import type { Scheme, SecurityRequirement } from '../http/wiring.ts'
+import type { Scheme, SecurityRequirement } from '../http/route-registration.ts'
 import { forbidden, unauthenticated } from '../problems.ts'
 
 declare module 'fastify' {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Database } from '../db/database.ts'
-import { purgeExpired } from '../domain/upkeep/housekeeping.ts'
+import { purgeExpired } from '../domain/background/housekeeping.ts'
 import { traceOf } from '../http/trace.ts'
 
 const purgeEveryMs = 3_600_000

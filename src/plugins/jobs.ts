@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Database } from '../db/database.ts'
+import { runErasures } from '../domain/background/erasure-runner.ts'
 import { runExports } from '../domain/exports/export-runner.ts'
-import { runErasures } from '../domain/upkeep/erasure-runner.ts'
 
 const lookEveryMs = 30_000
 

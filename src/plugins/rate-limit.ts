@@ -4,10 +4,10 @@ import fp from 'fastify-plugin'
 import type { OpenWindows } from '../db/counters.ts'
 import type { Principal } from '../domain/access/principals.ts'
 import { fromWidget, type Scope } from '../domain/access/scope.ts'
-import type { LiveSettings } from '../domain/operation/live-settings.ts'
 import { noTerms, rateLimitsOf, type Terms } from '../domain/organizations/plans.ts'
+import type { LiveSettings } from '../domain/platform/live-settings.ts'
 import type { ClassRateLimits } from '../generated/schemas.ts'
-import { findAccess } from '../http/claims.ts'
+import { findAccess } from '../http/authorize.ts'
 import { Problem } from '../problems.ts'
 
 /** What a request counts as, and how many of these there may be in a window. */

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import { WebSocketServer } from 'ws'
 import { fromWidget } from '../domain/access/scope.ts'
-import type { TakeSocket } from '../http/wiring.ts'
+import type { TakeSocket } from '../http/route-registration.ts'
 import { Problem, problemAt } from '../problems.ts'
 
 declare module 'fastify' {

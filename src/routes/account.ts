@@ -6,8 +6,8 @@ import { changePassword } from '../domain/people/password-changes.ts'
 import * as keys from '../domain/people/personal-keys.ts'
 import * as users from '../domain/people/users.ts'
 import { clearCookies } from '../http/cookies.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const account = (services: Services) => {
   const { db, sessions: rules, page, work } = services

@@ -1,11 +1,11 @@
-import { runMaintenance } from '../domain/operation/maintenance.ts'
-import { listOperatorEvents } from '../domain/operation/operator-events.ts'
-import { getSystemConfig, updateSystemConfig } from '../domain/operation/system-config.ts'
-import { getSystemMetrics } from '../domain/operation/system-metrics.ts'
-import { getSystemStatus } from '../domain/operation/system-status.ts'
 import * as operators from '../domain/organizations/operators.ts'
+import { runMaintenance } from '../domain/platform/maintenance.ts'
+import { listOperatorEvents } from '../domain/platform/operator-events.ts'
+import { getSystemConfig, updateSystemConfig } from '../domain/platform/system-config.ts'
+import { getSystemMetrics } from '../domain/platform/system-metrics.ts'
+import { getSystemStatus } from '../domain/platform/system-status.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 const everybody = 'platform' // whose lists they are: no organization's and no person's
 

@@ -1,7 +1,7 @@
 import { getAnalyticsSummary } from '../domain/analytics/summary.ts'
 import { getAnalyticsTimeseries } from '../domain/analytics/timeseries.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const analytics = ({ db }: Services) =>
   ({

@@ -1,6 +1,6 @@
 import * as keys from '../domain/organizations/api-keys.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const apiKeys = ({ db, page }: Services) =>
   ({

@@ -6,11 +6,11 @@ import { register } from '../domain/people/registration.ts'
 import { listSessions, revokeSession } from '../domain/people/session-list.ts'
 import * as sessions from '../domain/people/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
+import { deviceOf } from '../http/client-info.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
-import { deviceOf } from '../http/devices.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
+import type { Handlers, Request } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers, Request } from '../http/wiring.ts'
 import { Problem } from '../problems.ts'
 
 export const auth = (services: Services) => {

@@ -7,10 +7,10 @@ import { updateChat } from '../domain/conversations/chat-updates.ts'
 import * as chats from '../domain/conversations/chats.ts'
 import { lastMessages } from '../domain/conversations/messages.ts'
 import type { ImportedChat } from '../generated/schemas.ts'
+import { repeatable, replayed } from '../http/idempotency.ts'
 import { createLineReader } from '../http/ndjson.ts'
-import { repeatable, replayed } from '../http/replay.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
   const readChats = createLineReader<ImportedChat>('ImportedChat')

@@ -1,10 +1,10 @@
 import type { Waiting } from '../domain/assistants/answer.ts'
 import { createCompletion, listCompletions } from '../domain/assistants/completions.ts'
-import { completeOnce } from '../domain/assistants/one-off.ts'
-import { answerAsEvents, answerOnce } from '../http/events.ts'
-import { repeatable } from '../http/replay.ts'
+import { completeOnce } from '../domain/assistants/stateless-completion.ts'
+import { answerAsEvents, answerOnce } from '../http/completion-sse.ts'
+import { repeatable } from '../http/idempotency.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const completion = ({ assistance, db, later, page }: Services) =>
   ({

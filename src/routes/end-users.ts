@@ -1,7 +1,7 @@
 import * as endUser from '../domain/conversations/end-users.ts'
-import { repeatable, replayed } from '../http/replay.ts'
+import { repeatable, replayed } from '../http/idempotency.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const endUsers = ({ db, page, work }: Services) =>
   ({

@@ -1,6 +1,6 @@
-import { getErasure } from '../domain/upkeep/erasures.ts'
+import { getErasure } from '../domain/background/erasures.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const erasures = ({ db }: Services) =>
   ({

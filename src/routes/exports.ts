@@ -1,8 +1,8 @@
 import { createExport, deleteExport, getExport, listExports, openExport } from '../domain/exports/exports.ts'
 import { sendFile } from '../http/downloads.ts'
-import { repeatable, replayed } from '../http/replay.ts'
+import { repeatable, replayed } from '../http/idempotency.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const chatExports = ({ db, exportsFolder, page, work }: Services) =>
   ({

@@ -1,7 +1,7 @@
 import * as invitations from '../domain/organizations/invitations.ts'
 import * as memberships from '../domain/organizations/members.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const members = ({ db, later, mails, page, post }: Services) =>
   ({

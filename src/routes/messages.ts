@@ -1,9 +1,9 @@
 import * as feedback from '../domain/conversations/feedback.ts'
 import * as edits from '../domain/conversations/message-edits.ts'
 import * as messages from '../domain/conversations/messages.ts'
-import { repeatable, replayed } from '../http/replay.ts'
+import { repeatable, replayed } from '../http/idempotency.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const message = ({ db, page }: Services) =>
   ({

@@ -1,10 +1,10 @@
 import { type ChunkReader, createChatCompletion } from '../domain/openai/chat-completions.ts'
 import { listModels } from '../domain/openai/models.ts'
-import { answerInFrames, answerOnce } from '../http/events.ts'
+import { answerInFrames, answerOnce } from '../http/completion-sse.ts'
+import { repeatable } from '../http/idempotency.ts'
 import { openaiFrames } from '../http/openai-shapes.ts'
-import { repeatable } from '../http/replay.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const openai = ({ assistance, later }: Services) =>
   ({

@@ -3,8 +3,8 @@ import { rotateIdentitySecret } from '../domain/organizations/identity-secrets.t
 import * as organizations from '../domain/organizations/organizations.ts'
 import { previewRetention } from '../domain/organizations/retention.ts'
 import { getUsage } from '../domain/organizations/usage-report.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const organization = ({ db, identityKey, page, settings, work }: Services) =>
   ({

@@ -3,8 +3,8 @@ import * as organizationProviders from '../domain/assistants/organization-provid
 import { testProviders } from '../domain/assistants/provider-tests.ts'
 import * as operations from '../domain/assistants/providers.ts'
 import { getProvidersHealth } from '../domain/assistants/providers-health.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 type Caller = Pick<FastifyRequest, 'identity'> & { operator: FastifyRequest['operator'] | undefined }
 

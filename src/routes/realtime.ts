@@ -1,7 +1,7 @@
 import { demandChat } from '../domain/conversations/messages.ts'
-import { followAsEvents } from '../http/chat-events.ts'
+import { followAsEvents } from '../http/chat-sse.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 import { forbidden } from '../problems.ts'
 
 export const realtime = ({ db, feeds, sockets, tickets }: Services) =>

@@ -1,7 +1,7 @@
-import { getHealthDetails, uptimeSeconds } from '../domain/operation/health-details.ts'
-import { createProbes, demandReady } from '../domain/upkeep/health.ts'
+import { createProbes, demandReady } from '../domain/background/health.ts'
+import { getHealthDetails, uptimeSeconds } from '../domain/platform/health-details.ts'
+import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
-import type { Handlers } from '../http/wiring.ts'
 
 export const system = (services: Services) => {
   const { config, db, metrics, version } = services

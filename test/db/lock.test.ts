@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classify } from '../../src/db/faults.ts'
+import { classify } from '../../src/db/errors.ts'
 import { Lock, LockTimeout } from '../../src/db/lock.ts'
 
 /** Work that goes on until it is told to end. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database, Transaction } from '../../src/db/database.ts'
-import { Connection } from '../../src/db/dialect/sqlite-connection.ts'
+import { Connection } from '../../src/db/dialects/sqlite-connection.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { databaseKind, freshDatabase, openPatiently, type TestDatabase, testOn } from '../support/database.ts'
 

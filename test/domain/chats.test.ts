@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { purgeExpired } from '../../src/domain/background/housekeeping.ts'
 import { newId } from '../../src/domain/ids.ts'
-import { purgeExpired } from '../../src/domain/upkeep/housekeeping.ts'
 import type { Chat } from '../../src/generated/schemas.ts'
 import { password, type Tenant, useWorld, withKey } from '../support/world.ts'
 

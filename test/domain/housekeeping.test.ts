@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { purgeExpired } from '../../src/domain/background/housekeeping.ts'
 import { newErasureId, newId } from '../../src/domain/ids.ts'
-import { purgeExpired } from '../../src/domain/upkeep/housekeeping.ts'
 import { type Tenant, useWorld, withKey } from '../support/world.ts'
 
 const world = useWorld()

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../../src/db/counters.ts'
-import { createAttempts } from '../../src/domain/access/attempts.ts'
+import { createAttempts } from '../../src/domain/access/attempt-limiter.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
 import { withinASecond } from '../support/within-a-second.ts'

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { openDatabase } from '../../src/db/open.ts'
-import type { MaintenanceContext } from '../../src/domain/operation/maintenance.ts'
-import { runMaintenance } from '../../src/domain/operation/maintenance.ts'
+import type { MaintenanceContext } from '../../src/domain/platform/maintenance.ts'
+import { runMaintenance } from '../../src/domain/platform/maintenance.ts'
 
 // Rebuilds counters as a server does, except that it stands still after some corrections, until somebody kills it.
 const [databaseUrl = '', corrections = ''] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { arrange, placesAfter } from '../../src/domain/assistants/catalog-order.ts'
+import { arrange, placesAfter } from '../../src/domain/assistants/provider-order.ts'
 import type { VendorName } from '../../src/llm/assistant.ts'
 
 interface Placed {

@@ -7,7 +7,7 @@ import type {
 } from '../../generated/schemas.ts'
 import type { CompletionAttemptModel, CompletionModel } from '../../generated/sqlite/models.ts'
 import type { Answer, TokenUsage } from '../../llm/assistant.ts'
-import type { Candidate } from './candidates.ts'
+import type { Candidate } from './provider-selection.ts'
 
 const nanosPerDollar = 1e9
 /** A dollar for a million tokens is so many billionths for one. */

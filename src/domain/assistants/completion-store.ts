@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Transaction } from '../../db/database.ts'
-import { classify } from '../../db/faults.ts'
+import { classify } from '../../db/errors.ts'
 import type { Message } from '../../generated/schemas.ts'
 import type { Prisma } from '../../generated/sqlite/client.ts'
 import { Problem } from '../../problems.ts'
@@ -8,11 +8,11 @@ import type { Scope } from '../access/scope.ts'
 import { toPlacedRow } from '../conversations/message-shape.ts'
 import { storeMessages } from '../conversations/message-store.ts'
 import { gone } from '../idempotency.ts'
-import { beginningOf } from './attempts.ts'
-import type { Candidate } from './candidates.ts'
 import { type StoredCompletion, wasLeft, withAttempts } from './completion-shape.ts'
-import { unansweredBy } from './interruption.ts'
-import type { Runner } from './runner.ts'
+import { beginningOf } from './provider-attempts.ts'
+import type { Candidate } from './provider-selection.ts'
+import { unansweredBy } from './shutdown-abort.ts'
+import type { Runner } from './worker-lease.ts'
 
 const pollMs = 250
 const patienceMs = 60_000

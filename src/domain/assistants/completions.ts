@@ -9,14 +9,14 @@ import type { Repeatable, Replayable } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import type { Asked, AssistantContext, Waiting } from './answer.ts'
-import type { Candidate } from './candidates.ts'
+import { type Setting, settingOf } from './assistant-settings.ts'
 import { completionForVisitor, type StoredCompletion, toCompletion, withAttempts } from './completion-shape.ts'
 import { insertCompletion, storeInChat } from './completion-store.ts'
-import { type Begun, type Conducted, conduct } from './conduct.ts'
 import { isText, lastOfChat } from './history.ts'
 import { answerInChat, demandAnswerable, readMessages, resumeInChat } from './in-chat.ts'
 import { parametersOf, roomFor } from './prompts.ts'
-import { type Setting, settingOf } from './setting.ts'
+import type { Candidate } from './provider-selection.ts'
+import { type Begun, type Conducted, conduct } from './run-completion.ts'
 
 /**
  * Stores what is said in a chat, has an assistant answer, and stores the answer. Events tell of it as it goes on.

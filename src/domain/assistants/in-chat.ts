@@ -5,10 +5,10 @@ import type { Scope } from '../access/scope.ts'
 import { newMessage, toMessage } from '../conversations/message-shape.ts'
 import { chatClosed } from '../conversations/messages.ts'
 import type { Kept } from './answer.ts'
-import type { Outcome } from './attempts.ts'
 import { type StoredCompletion, said } from './completion-shape.ts'
 import { storeInChat } from './completion-store.ts'
-import type { Begun } from './conduct.ts'
+import type { Outcome } from './provider-attempts.ts'
+import type { Begun } from './run-completion.ts'
 
 /** Throws 409 while nobody but people may speak in a chat. */
 export function demandAnswerable(status: string) {

@@ -9,10 +9,10 @@ import { notFound, problemAt, unavailable } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { ofOrganization, seal } from '../access/sealing.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { lockAs } from '../organizations/last-admin.ts'
-import { ownKeyOf, restKey } from './candidates.ts'
-import { type ProviderContext, readCatalog } from './catalog.ts'
+import { lockAs } from '../organizations/organization-lock.ts'
 import { demandAccepted } from './provider-checks.ts'
+import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { ownKeyOf, restKey } from './provider-selection.ts'
 import { hintOf, type KnownProvider, targetOf } from './provider-shape.ts'
 
 const toOrganizationProvider = (row: OrganizationProviderModel, isUsable: boolean): OrganizationProvider => ({

@@ -1,8 +1,8 @@
 import type { CompletionParameters } from '../../generated/schemas.ts'
 import type { Parameters, Prompt, PromptMessage } from '../../llm/assistant.ts'
 import { lower } from '../organizations/plans.ts'
-import type { Candidate } from './candidates.ts'
 import { estimateTokens, fitting, sizeOf } from './history.ts'
+import type { Candidate } from './provider-selection.ts'
 
 /** What is asked, whoever is asked. */
 export interface Question {

@@ -2,10 +2,10 @@ import pLimit from 'p-limit'
 import type { NewProviderTest, ProviderTest, ProviderTestList } from '../../generated/schemas.ts'
 import { type Call, type Prompt, VendorError } from '../../llm/assistant.ts'
 import { notFound } from '../../problems.ts'
-import { candidateOf } from './candidates.ts'
-import { type ProviderContext, readCatalog } from './catalog.ts'
 import { countsOf } from './completion-shape.ts'
 import { faultOf, toAttemptError, withinTime } from './provider-checks.ts'
+import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { candidateOf } from './provider-selection.ts'
 import type { KnownProvider } from './provider-shape.ts'
 
 const mostAtOnce = 4

@@ -1,5 +1,5 @@
 import type { ProviderHealth, ProvidersHealth } from '../../generated/schemas.ts'
-import { type ProviderContext, readCatalog } from './catalog.ts'
+import { type ProviderContext, readCatalog } from './provider-registry.ts'
 import { defaultOf, type KnownProvider } from './provider-shape.ts'
 
 const slowMs = 1_000

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts'
-import { uniqueFields } from '../../db/faults.ts'
+import { uniqueFields } from '../../db/errors.ts'
 import type { ImportedChat, ImportSummary, LineError } from '../../generated/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'

@@ -2,8 +2,8 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { ChatModel, ChatWhereInput } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
+import { beginErasure } from '../background/erasures.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { beginErasure } from '../upkeep/erasures.ts'
 
 /** Messages that one transaction removes, at most: nobody waits long behind it. */
 export const mostRemoved = 1_000

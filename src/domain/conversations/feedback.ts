@@ -3,7 +3,7 @@ import type { Feedback, NewFeedback } from '../../generated/schemas.ts'
 import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { lockChat } from './chat-lock.ts'
-import { noteEdit } from './edits.ts'
+import { noteEdit } from './chat-revision.ts'
 import { authorOf } from './message-shape.ts'
 import { visitorRoles } from './widgets.ts'
 

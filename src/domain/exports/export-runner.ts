@@ -1,12 +1,12 @@
 import type { ChatQuery } from '../../db/chat-query.ts'
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/faults.ts'
+import { classify } from '../../db/errors.ts'
 import type { ExportFilters } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 import { termsOf } from '../conversations/search-text.ts'
-import { ahead } from './ahead.ts'
 import { beginFile, sweepFiles } from './export-files.ts'
 import { createWriter } from './exporters.ts'
+import { ahead } from './prefetch.ts'
 
 const leaseMs = 30_000
 const renewEveryMs = 2_000

@@ -1,7 +1,7 @@
 import type { ModelList } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
-import { listCandidates } from '../assistants/candidates.ts'
-import type { ProviderContext } from '../assistants/catalog.ts'
+import type { ProviderContext } from '../assistants/provider-registry.ts'
+import { listCandidates } from '../assistants/provider-selection.ts'
 import { nameOf } from './answers.ts'
 
 /** The models that an organization's providers are asked for, the usual one first. */

@@ -4,7 +4,7 @@ import type { IdentitySecret, Rotation } from '../../generated/schemas.ts'
 import { outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Scope } from '../access/scope.ts'
 import { recordEvent } from './audit.ts'
-import { lockAs } from './last-admin.ts'
+import { lockAs } from './organization-lock.ts'
 
 const mostAtOnce = 10
 

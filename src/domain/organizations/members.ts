@@ -1,14 +1,14 @@
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/faults.ts'
+import { classify } from '../../db/errors.ts'
 import type { Member, MemberUpdate } from '../../generated/schemas.ts'
 import type { MembershipModel, UserModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
-import { demandHeld } from '../access/grants.ts'
+import { demandHeld } from '../access/permission-checks.ts'
 import { type Role, rolePermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { recordEvent } from './audit.ts'
-import { demandOtherAdmin, lockAs, lockOrganization } from './last-admin.ts'
+import { demandOtherAdmin, lockAs, lockOrganization } from './organization-lock.ts'
 
 const batch = 1_000
 

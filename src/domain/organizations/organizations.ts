@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { Database, Transaction } from '../../db/database.ts'
-import { uniqueFields } from '../../db/faults.ts'
+import { uniqueFields } from '../../db/errors.ts'
 import type {
   Erasure,
   NewOrganization,
@@ -14,12 +14,12 @@ import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
 import { demandOrigins } from '../access/origins.ts'
 import type { Person, Scope } from '../access/scope.ts'
+import { beginErasure } from '../background/erasures.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { demandRoomForMembership, lockPerson } from '../people/users.ts'
-import { beginErasure } from '../upkeep/erasures.ts'
 import { recordEvent } from './audit.ts'
-import { lockAs } from './last-admin.ts'
+import { lockAs } from './organization-lock.ts'
 
 const noSettings: OrganizationSettings = {
   dashboardOrigins: [],

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { RetentionPreview } from '../../generated/schemas.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
 import type { Scope } from '../access/scope.ts'
-import { beginErasure } from '../upkeep/erasures.ts'
+import { beginErasure } from '../background/erasures.ts'
 import { recordEvent } from './audit.ts'
 import { getOrganization, toSettings } from './organizations.ts'
 

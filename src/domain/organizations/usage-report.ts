@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database.ts'
 import type { UsageReport } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
-import type { LiveSettings } from '../operation/live-settings.ts'
+import type { LiveSettings } from '../platform/live-settings.ts'
 import { getOrganization } from './organizations.ts'
 import { countLiveKeys, countPlaces, lower, noTerms, plans, rateLimitsOf } from './plans.ts'
 

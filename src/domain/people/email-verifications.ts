@@ -1,9 +1,9 @@
 import type { Database } from '../../db/database.ts'
 import { Problem } from '../../problems.ts'
 import type { Device, Person } from '../access/scope.ts'
+import type { Outbox } from '../mail-context.ts'
 import { demandPost, emailVerificationMail, type Post } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
-import type { Outbox } from '../outbox.ts'
 import { findToken, gone, issueTokenTo, spendToken } from './one-time-tokens.ts'
 import { findActive } from './users.ts'
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
 import { problemAt, unavailable } from '../../problems.ts'
-import type { Attempts } from '../access/attempts.ts'
+import type { Attempts } from '../access/attempt-limiter.ts'
 import { isGuessable, type Names } from './guessable-passwords.ts'
 import { inThread } from './password-threads.ts'
 

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts'
-import { uniqueFields } from '../../db/faults.ts'
+import { uniqueFields } from '../../db/errors.ts'
 import type { NewPreferences, Preferences, User } from '../../generated/schemas.ts'
 import type { UserModel } from '../../generated/sqlite/models.ts'
 import { Problem, unauthenticated } from '../../problems.ts'

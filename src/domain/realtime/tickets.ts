@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/faults.ts'
+import { classify } from '../../db/errors.ts'
 import type { RealtimeTicket } from '../../generated/schemas.ts'
 import { unauthenticated } from '../../problems.ts'
 import type { Credential } from '../access/credentials.ts'

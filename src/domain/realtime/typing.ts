@@ -1,7 +1,7 @@
-import type { Signals } from '../../db/signals.ts'
+import type { Signals } from '../../db/chat-pubsub.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
 import { authorOf } from '../conversations/message-shape.ts'
-import type { Place } from './happening.ts'
+import type { Place } from './chat-event.ts'
 
 /** A caller is typing; they know themselves. */
 export const typing = ({ orgId, actor }: Scope, chatId: string) =>

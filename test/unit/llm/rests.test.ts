@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { VendorFault } from '../../../src/llm/assistant.ts'
-import { Rests } from '../../../src/llm/rests.ts'
+import { Rests } from '../../../src/llm/circuit-breaker.ts'
 
 /** Rests on a clock of their own, which begins at 0. */
 function start() {

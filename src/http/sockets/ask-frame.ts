@@ -1,0 +1,40 @@
+import { demandHeld } from '../../domain/access/permission-checks.ts'
+import { createCompletion } from '../../domain/assistants/completions.ts'
+import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
+import { judge } from '../authorize.ts'
+import { repeatableAs } from '../idempotency.ts'
+import type { Connected } from './chat-socket.ts'
+import type { SocketServices } from './sockets.ts'
+
+/** Whoever waits for the answer at the other end. */
+interface Listener {
+  /** Aborted when nobody does any more. */
+  signal: AbortSignal
+  tell(frame: ServerFrame): Promise<void>
+}
+
+/**
+ * Does what a frame asks: what `createCompletion` does, counted, allowed and repeatable as that is. Throws what that answers with
+ * instead of a completion.
+ */
+export async function answerFrame(
+  { assistance, count, bodyOf }: SocketServices,
+  { claim, chatId }: Connected,
+  frame: AskFrame,
+  { signal, tell }: Listener,
+): Promise<void> {
+  const { requestId } = frame
+  const marked = requestId !== undefined && { requestId }
+  const scope = await judge(claim, false)
+  await count(scope)
+  demandHeld(scope, ['completions:create'])
+  const body = bodyOf(frame)
+  const request = repeatableAs('createCompletion', { chatId }, body, requestId)
+  const { value: completion } = await createCompletion(assistance, scope, chatId, body, request, {
+    signal,
+    tell: async (event: CompletionEvent) => {
+      if (event.type === 'token') await tell({ type: 'token', ...marked, text: event.text })
+    },
+  })
+  await tell({ type: 'response', ...marked, response: completion.message?.content ?? null, completion })
+}

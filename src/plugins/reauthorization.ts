@@ -1,0 +1,42 @@
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { judge, type Standing } from '../http/authorize.ts'
+import { Standings } from '../http/connection-registry.ts'
+import { Problem } from '../problems.ts'
+
+// With the look-up short of a second: whoever lost a right is cut off within one, without a bus.
+const lookEveryMs = 700
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
+    readonly vigil: Standings
+  }
+}
+
+/** Judges again and again all that stands open; those of one credential share each look-up. */
+export const vigil = fp(
+  async (app: FastifyInstance) => {
+    const open = new Standings()
+    const judged = new Set<Standing>()
+
+    const look = async (one: Standing) => {
+      judged.add(one)
+      try {
+        await judge(one.claim, true)
+      } catch (error) {
+        // Trouble with the database says nothing about anybody's rights.
+        const isRefused = error instanceof Problem && error.statusCode < 500
+        if (isRefused && open.delete(one)) one.end(error)
+      }
+      judged.delete(one)
+    }
+    const timer = setInterval(() => {
+      for (const one of open) if (!judged.has(one)) void look(one)
+    }, lookEveryMs).unref()
+
+    app.decorate('vigil', open)
+    app.addHook('onClose', async () => clearInterval(timer))
+  },
+  { name: 'vigil', dependencies: ['authorization'] },
+)

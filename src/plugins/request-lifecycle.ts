@@ -1,0 +1,60 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Answered } from '../domain/platform/request-counts.ts'
+
+/** A request of an operation that has been answered, or cut; of `none` where it is none of the contract's. */
+interface AnsweredOperation extends Answered {
+  operation: string
+}
+
+type Listener = (answered: AnsweredOperation, request: FastifyRequest) => void
+
+/** Whoever wants to know of each request how it ended. */
+export interface Answers {
+  listen(listener: Listener): void
+  /** Tells when this request ends, for those that come before any route. */
+  watch(request: FastifyRequest, reply: FastifyReply): void
+  /** Tells that a socket was opened, whose answer is over with that. */
+  tellOpened(request: FastifyRequest, durationMs: number): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly answers: Answers
+  }
+}
+
+const switching = 101
+
+/** Looks how each request ends. Fastify's own hook hears nothing of those whose connection is cut. */
+export const answers = fp(
+  async (app: FastifyInstance) => {
+    const listeners: Listener[] = []
+    const tell = (request: FastifyRequest, answered: Answered) => {
+      const operation = request.routeOptions.config?.operationId ?? 'none'
+      for (const listener of listeners) listener({ operation, ...answered }, request)
+    }
+    const watch: Answers['watch'] = (request, reply) => {
+      const began = performance.now()
+      let isSent = false
+      reply.raw.once('finish', () => {
+        isSent = true
+      })
+      reply.raw.once('close', () => {
+        const isWhole = isSent || isEventStream(reply)
+        tell(request, { status: reply.statusCode, isWhole, durationMs: performance.now() - began })
+      })
+    }
+    app.decorate('answers', {
+      listen: (listener) => void listeners.push(listener),
+      watch,
+      tellOpened: (request, durationMs) => tell(request, { status: switching, isWhole: true, durationMs }),
+    })
+    app.addHook('onRequest', async (request, reply) => watch(request, reply))
+  },
+  { name: 'answers' },
+)
+
+/** It has no end of its own: whoever reads it leaves. */
+const isEventStream = (reply: FastifyReply) =>
+  reply.raw.headersSent && String(reply.getHeader('content-type')).startsWith('text/event-stream')

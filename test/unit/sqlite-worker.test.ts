@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { SqliteThread } from '../../src/db/dialects/sqlite-worker.ts'
+
+/** Answers a question with how many it has answered before; ends, or fails, where it is asked to. */
+const library = new URL('../../src/db/dialects/sqlite-worker.ts', import.meta.url)
+const program = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { serve } from '${library}'
+    let answered = 0
+    const work = {
+      count: () => answered++,
+      fail: () => { throw Object.assign(new Error('mine'), { code: 'SQLITE_FULL' }) },
+      end: () => process.exit(1),
+      sleep: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200),
+    }
+    serve((question) => work[question]())`)}`,
+)
+
+const start = () => new SqliteThread<string, unknown>(program, {})
+const lost = { code: 'SQLITE_BUSY' }
+
+test('questions are answered in order, each by its own answer', async () => {
+  const thread = start()
+  const answers = await Promise.allSettled(['count', 'fail', 'count', 'count'].map((question) => thread.ask(question)))
+  expect(answers).toMatchObject([
+    { value: 0 },
+    { reason: { message: 'mine', code: 'SQLITE_FULL' } },
+    { value: 1 },
+    { value: 2 },
+  ])
+  await thread.close()
+})
+
+test('a question is answered by its own answer, whatever else the thread sends', async () => {
+  // As under `node --watch`, where each thread reports the modules that it loads.
+  const reporting = `
+    import { parentPort } from 'node:worker_threads'
+    import { serve } from '${library}'
+    const report = () => parentPort.postMessage({ 'watch:import': ['file:///some/module.ts'] })
+    report()
+    serve((question) => {
+      report()
+      queueMicrotask(report)
+      setImmediate(report)
+      return 'answer to ' + question
+    })`
+  const program = new URL(`data:text/javascript,${encodeURIComponent(reporting)}`)
+  const thread = new SqliteThread<string, unknown>(program, {})
+  const questions = ['first', 'second', 'third']
+  const answers = questions.map((question) => `answer to ${question}`)
+  expect(await Promise.all(questions.map((question) => thread.ask(question)))).toEqual(answers)
+  for (const question of questions) expect(await thread.ask(question)).toBe(`answer to ${question}`)
+  await thread.close()
+})
+
+test('a thread that died is replaced: only the question under way is lost', async () => {
+  const thread = start()
+  expect([await thread.ask('count'), await thread.ask('count')]).toEqual([0, 1])
+  const answers = await Promise.allSettled(['end', 'count', 'count'].map((question) => thread.ask(question)))
+  expect(answers).toMatchObject([{ reason: lost }, { value: 0 }, { value: 1 }])
+  await expect(thread.ask('end')).rejects.toMatchObject(lost)
+  expect(await thread.ask('count')).toBe(0)
+  await thread.close()
+})
+
+test('a thread that cannot start is an error of each question, and not the end', async () => {
+  const thread = new SqliteThread<string, unknown>(new URL('data:text/javascript,throw new Error("no file")'), {})
+  for (const question of ['count', 'count']) await expect(thread.ask(question)).rejects.toThrow('no file')
+  await thread.close()
+})
+
+test('who gives up while others are answered costs the thread nothing', async () => {
+  const thread = start()
+  const sleeping = thread.ask('sleep')
+  const patience = new AbortController()
+  const impatient = Array.from({ length: 200 }, () => thread.ask('count', patience.signal))
+  const patient = thread.ask('count')
+  patience.abort(new Error('too late'))
+  const outcomes = await Promise.allSettled(impatient)
+  expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.message === 'too late')).toBe(true)
+  await sleeping
+  expect(await patient).toBe(0)
+  await thread.close()
+})
+
+test('closing ends what is under way and what waits, and nothing is answered afterwards', async () => {
+  const thread = start()
+  await thread.ask('count')
+  const asked = Promise.allSettled(['sleep', 'count', 'count'].map((question) => thread.ask(question)))
+  await thread.close()
+  expect(await asked).toMatchObject([{ reason: lost }, { reason: lost }, { reason: lost }])
+  await expect(thread.ask('count')).rejects.toMatchObject(lost)
+  await thread.close()
+})
