@@ -4,9 +4,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
-import { classify } from '../src/db/errors.ts'
+import { classifyError } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { type Handout, handOutInvitation, handOutReset, handOutVerification } from '../src/domain/people/admin-links.ts'
+import {
+  type AdminLink,
+  createInvitationLink,
+  createPasswordResetLink,
+  createVerificationLink,
+} from '../src/domain/people/admin-links.ts'
 import { createSuperadmin } from '../src/domain/people/users.ts'
 import { EmailAddress, Username } from '../src/generated/schemas.ts'
 import { Problem } from '../src/problems.ts'
@@ -40,14 +45,14 @@ type Command = (db: Database, dashboardUrl: string | undefined) => Promise<strin
 
 interface Giving {
   takes: string
-  make(db: Database, dashboardUrl: string | undefined, subject: string): Promise<Handout>
+  make(db: Database, dashboardUrl: string | undefined, subject: string): Promise<AdminLink>
   does: string
 }
 
 const givings = new Map<string | undefined, Giving>([
-  ['reset', { takes: 'a NAME_OR_EMAIL', make: handOutReset, does: 'sets a new password, within an hour' }],
-  ['verify', { takes: 'a NAME_OR_EMAIL', make: handOutVerification, does: 'verifies the address, within a day' }],
-  ['invite', { takes: 'an INVITATION_ID', make: handOutInvitation, does: 'accepts the invitation, until it ends' }],
+  ['reset', { takes: 'a NAME_OR_EMAIL', make: createPasswordResetLink, does: 'sets a new password, within an hour' }],
+  ['verify', { takes: 'a NAME_OR_EMAIL', make: createVerificationLink, does: 'verifies the address, within a day' }],
+  ['invite', { takes: 'an INVITATION_ID', make: createInvitationLink, does: 'accepts the invitation, until it ends' }],
 ])
 
 /** Reads the command line. Undefined: help was asked for. */
@@ -139,7 +144,7 @@ async function withDatabase({ databaseUrl, dashboardUrl }: Config, command: Comm
 /** What a person can do about it, in a line; undefined for what only a stack trace explains. */
 function explain(error: Error): string | undefined {
   if (error instanceof Problem || error instanceof Refused || error instanceof ConfigError) return error.message
-  if (classify(error) === 'unavailable') return `The database does not answer: ${error.message}`
+  if (classifyError(error) === 'unavailable') return `The database does not answer: ${error.message}`
   return undefined
 }
 

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import { filePath } from '../src/db/dialects/sqlite.ts'
 import { backUpSqlite, Damaged } from '../src/db/dialects/sqlite-backup.ts'
-import { classify } from '../src/db/errors.ts'
+import { classifyError } from '../src/db/errors.ts'
 import type { Output } from './command.ts'
 
 const help = `Backs up the embedded database, whole and as it is at one moment, while the server runs.
@@ -105,7 +105,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   if (error instanceof Refused || error instanceof ConfigError) return error.message
   if (error instanceof Damaged) return `The back-up would not be whole, and was not kept: ${error.message}`
   if (error.code && ['EACCES', 'ENOENT', 'ENOSPC', 'EROFS'].includes(error.code)) return error.message
-  if (classify(error) === 'unavailable') return `The database does not answer: ${error.message}`
+  if (classifyError(error) === 'unavailable') return `The database does not answer: ${error.message}`
   return undefined
 }
 

@@ -3,27 +3,27 @@ import type { Config } from './config.ts'
 import type { Database } from './db/database.ts'
 import { componentSchemas } from './generated/schemas.ts'
 import { acceptBodies } from './http/bodies.ts'
-import { createServerInTurns } from './http/pipelining.ts'
+import { createSerialServer } from './http/pipelining.ts'
 import { parseQuery } from './http/queries.ts'
-import { implement } from './http/route-registration.ts'
+import { registerRoutes } from './http/route-registration.ts'
 import { createSchemaController } from './http/validation.ts'
-import { requestId, requests } from './plugins/access-log.ts'
+import { accessLog, requestId } from './plugins/access-log.ts'
 import { authentication } from './plugins/authentication.ts'
 import { authorization } from './plugins/authorization.ts'
-import { afterwork } from './plugins/background-tasks.ts'
-import { arrivals } from './plugins/body-timeout.ts'
-import { browsers } from './plugins/cors-and-headers.ts'
+import { backgroundTasks } from './plugins/background-tasks.ts'
+import { bodyTimeout } from './plugins/body-timeout.ts'
+import { corsAndHeaders } from './plugins/cors-and-headers.ts'
 import { database } from './plugins/database.ts'
 import { docs } from './plugins/docs.ts'
-import { problems, refuseSocket, sendProblem } from './plugins/error-handler.ts'
-import { closing } from './plugins/graceful-shutdown.ts'
+import { errorHandler, refuseSocket, sendProblem } from './plugins/error-handler.ts'
+import { gracefulShutdown } from './plugins/graceful-shutdown.ts'
 import { jobs } from './plugins/jobs.ts'
-import { methods } from './plugins/method-not-allowed.ts'
+import { methodNotAllowed } from './plugins/method-not-allowed.ts'
 import { metrics } from './plugins/metrics.ts'
 import { rateLimit } from './plugins/rate-limit.ts'
-import { vigil } from './plugins/reauthorization.ts'
+import { reauthorization } from './plugins/reauthorization.ts'
 import { requestCounts } from './plugins/request-counts.ts'
-import { answers } from './plugins/request-lifecycle.ts'
+import { requestLifecycle } from './plugins/request-lifecycle.ts'
 import { liveSettings } from './plugins/settings.ts'
 import { isUpgrade, sockets } from './plugins/sockets.ts'
 import { account } from './routes/account.ts'
@@ -57,7 +57,7 @@ export async function buildApp(
     requestIdHeader: false,
     logController: new LogController({ disableRequestLogging: true }), // plugins/requests writes one line instead of two
     http: { shouldUpgradeCallback: isUpgrade },
-    serverFactory: createServerInTurns,
+    serverFactory: createSerialServer,
     trustProxy: config.trustProxy.length > 0 && config.trustProxy,
     schemaController: createSchemaController(componentSchemas),
     routerOptions: {
@@ -75,18 +75,18 @@ export async function buildApp(
   const services = await createServices(app, config, db)
   const { exportsFolder, principals, settings, tickets, tokens } = services
   acceptBodies(app)
-  await app.register(problems)
-  await app.register(closing)
+  await app.register(errorHandler)
+  await app.register(gracefulShutdown)
   await app.register(database, { db })
-  await app.register(afterwork)
+  await app.register(backgroundTasks)
   await app.register(liveSettings, { settings })
   await app.register(jobs, { db, exportsFolder })
-  await app.register(answers)
+  await app.register(requestLifecycle)
   await app.register(requestCounts, { counts: services.requestCounts })
   await app.register(metrics, { metrics: services.metrics, db })
-  await app.register(arrivals)
-  await app.register(requests, { version: services.version })
-  await app.register(browsers, { allowedOrigins: config.allowedOrigins })
+  await app.register(bodyTimeout)
+  await app.register(accessLog, { version: services.version })
+  await app.register(corsAndHeaders, { allowedOrigins: config.allowedOrigins })
   await app.register(authentication, {
     tokens,
     principals,
@@ -100,11 +100,11 @@ export async function buildApp(
     onRefusal: services.metrics.refused,
   })
   await app.register(authorization)
-  await app.register(vigil)
+  await app.register(reauthorization)
   await app.register(sockets)
   await app.register(docs)
 
-  implement(app, {
+  registerRoutes(app, {
     ...system(services),
     ...auth(services),
     ...account(services),
@@ -123,6 +123,6 @@ export async function buildApp(
     ...erasures(services),
     ...admin(services),
   })
-  await app.register(methods)
+  await app.register(methodNotAllowed)
   return app
 }

@@ -4,27 +4,27 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from './config.ts'
 import { type Counters, ownCounters } from './db/counters.ts'
 import type { Database } from './db/database.ts'
-import { createAttempts } from './domain/access/attempt-limiter.ts'
+import { createAttemptLimiter } from './domain/access/attempt-limiter.ts'
 import { createPrincipals } from './domain/access/principals.ts'
 import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
 import { deploymentOf, deriveKey } from './domain/access/secrets.ts'
 import { createTokens } from './domain/access/tokens.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import type { ProviderContext } from './domain/assistants/provider-registry.ts'
-import { createRunner } from './domain/assistants/worker-lease.ts'
+import { createWorkerLease } from './domain/assistants/worker-lease.ts'
 import { createJobReader } from './domain/background/jobs.ts'
-import type { Later } from './domain/mail-context.ts'
+import type { RunInBackground } from './domain/mail-context.ts'
 import type { Post } from './domain/mails.ts'
 import { LiveSettings } from './domain/platform/live-settings.ts'
-import { Vitals } from './domain/platform/process-metrics.ts'
+import { ProcessMetrics } from './domain/platform/process-metrics.ts'
 import { RequestCounts } from './domain/platform/request-counts.ts'
-import { createFeeds } from './domain/realtime/subscriptions.ts'
+import { createSubscriptions } from './domain/realtime/subscriptions.ts'
 import { createTickets } from './domain/realtime/tickets.ts'
 import { createPager } from './http/cursors.ts'
 import type { Services } from './http/services.ts'
 import { createSockets } from './http/sockets/sockets.ts'
 import { createAssistants } from './llm/assistants.ts'
-import { Rests } from './llm/circuit-breaker.ts'
+import { CircuitBreaker } from './llm/circuit-breaker.ts'
 import { createLogFiles } from './logs/log-files.ts'
 import { createMetrics } from './metrics/metrics.ts'
 
@@ -46,9 +46,9 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
   const providers: ProviderContext = {
     db,
     assistants,
-    rests: new Rests(),
+    rests: new CircuitBreaker(),
     health: createHealthChecks(assistants),
-    tests: createAttempts(20, counters.open('provider tests', 15 * minute), 'tests'),
+    tests: createAttemptLimiter(20, counters.open('provider tests', 15 * minute), 'tests'),
     mostTokens: () => settings.current.maxTokens,
     sealingKey: deriveSealingKey(root),
     environmentKeys: config.llm.keys,
@@ -58,10 +58,10 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
   const measured = { db, readJobs, version, commit: config.build.commit, open: () => app.vigil.open }
   const meter = createMetrics(measured)
   const counts = new RequestCounts(db)
-  const vitals = new Vitals()
-  const assistance = { ...providers, runner: createRunner(db), onOutcome: meter.called }
-  const later: Later = (work) => app.later(work)
-  const feeds = createFeeds(db)
+  const vitals = new ProcessMetrics()
+  const assistance = { ...providers, runner: createWorkerLease(db), onOutcome: meter.called }
+  const later: RunInBackground = (work) => app.later(work)
+  const feeds = createSubscriptions(db)
   const settings = new LiveSettings(
     db,
     { logLevel, maxTokens: null, rateLimits, rateLimitWindowMs },
@@ -105,10 +105,10 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
       refreshPepper: deriveKey(refresh, 'refresh token').toString('hex'),
       refreshTtlSeconds: config.refreshTtlSeconds,
       registration: config.registration,
-      attempts: createAttempts(config.wrongPasswords, counters.open('wrong passwords', 15 * minute)),
+      attempts: createAttemptLimiter(config.wrongPasswords, counters.open('wrong passwords', 15 * minute)),
     },
     post,
-    mails: createAttempts(config.mailsPerHour, counters.open('mails', 60 * minute)),
+    mails: createAttemptLimiter(config.mailsPerHour, counters.open('mails', 60 * minute)),
     identityKey: deriveKey(root, 'identity secret'),
     later,
     providers,

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
-import type { Relay } from './db/chat-pubsub.ts'
-import { classify } from './db/errors.ts'
+import type { Broadcaster } from './db/chat-pubsub.ts'
+import { classifyError } from './db/errors.ts'
 import { openDatabase } from './db/open.ts'
 import { deploymentOf } from './domain/access/secrets.ts'
 import { createDemo, type Demo } from './domain/background/first-run.ts'
-import { closingTimes } from './http/shutdown-times.ts'
+import { shutdownTimes } from './http/shutdown-times.ts'
 import { openLog } from './logs/log-stream.ts'
 
 /** So long the last words may take. */
@@ -32,9 +32,9 @@ async function serve(beforeListening: () => void) {
 }
 
 /** Redis, where there is one: its channel is that of all processes with this secret. */
-async function relayOf({ redisUrl, secrets }: Config): Promise<{ relay?: Relay }> {
+async function relayOf({ redisUrl, secrets }: Config): Promise<{ relay?: Broadcaster }> {
   if (redisUrl === undefined) return {}
-  const { createRedisRelay } = await import('./db/redis-broadcaster.ts')
+  const { createRedisBroadcaster: createRedisRelay } = await import('./db/redis-broadcaster.ts')
   return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
 }
 
@@ -52,7 +52,7 @@ function giveUp() {
 function closeOnSignals(app: FastifyInstance) {
   const end = async (signal: NodeJS.Signals) => {
     if (app.closing.aborted) return
-    setTimeout(giveUp, closingTimes.exitMs).unref()
+    setTimeout(giveUp, shutdownTimes.exitMs).unref()
     if (signal === 'SIGTERM') await app.drain()
     await app.close()
   }
@@ -94,8 +94,8 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
   if (error instanceof ConfigError) return error.message
   if (error.code === 'EADDRINUSE') return 'The port is in use: stop the other program, or set PORT to a free one.'
   if (error.code === 'EACCES') return `No permission: ${error.message}`
-  if (classify(error) === 'full') return `The disk is full: ${error.message}`
-  if (classify(error) === 'unavailable') return `The database does not answer: ${error.message || error.code}`
+  if (classifyError(error) === 'full') return `The disk is full: ${error.message}`
+  if (classifyError(error) === 'unavailable') return `The database does not answer: ${error.message || error.code}`
   // Who may connect, as whom, and to which database (SQLSTATE classes 28 and 3D).
   if (/^(28|3D)\w{3}$/.test(error.code ?? '')) return `The database refuses DATABASE_URL: ${error.message}`
   // OpenSSL's and Node's codes for what is wrong with the certificate of a server.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
-import { createAttempts } from '../src/domain/access/attempt-limiter.ts'
+import { createAttemptLimiter } from '../src/domain/access/attempt-limiter.ts'
 import type { Person } from '../src/domain/access/scope.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'
 import { newId } from '../src/domain/ids.ts'
@@ -209,7 +209,7 @@ describe('the mails of a changed address', () => {
     const { userId, headers, email } = await newcomer()
     await world.call('requestEmailVerification', { headers })
     const token = await world.mailbox.token(email, /Confirm/)
-    const attempts = createAttempts(10, ownCounters.open('tries', 60_000))
+    const attempts = createAttemptLimiter(10, ownCounters.open('tries', 60_000))
     const rules = {
       tokens: createTokens(world.config.secrets, 60),
       refreshPepper: '',

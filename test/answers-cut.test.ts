@@ -2,7 +2,7 @@ import { connect } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { closingTimes } from '../src/http/shutdown-times.ts'
+import { shutdownTimes } from '../src/http/shutdown-times.ts'
 import { eventsOf, type OperationId, pathOf } from './support/contract.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
@@ -33,7 +33,7 @@ const newChat = async () => (await world.conversation(world.acme)).chat.id
 async function end() {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const ended = app.close()
-  await vi.advanceTimersByTimeAsync(closingTimes.interruptMs)
+  await vi.advanceTimersByTimeAsync(shutdownTimes.interruptMs)
   vi.useRealTimers()
   return { ended }
 }
@@ -154,7 +154,7 @@ it('requests that are cut off at the end count as failed', async () => {
 
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const ended = app.close()
-  await vi.advanceTimersByTimeAsync(closingTimes.endMs)
+  await vi.advanceTimersByTimeAsync(shutdownTimes.endMs)
   vi.useRealTimers()
   await ended
   expect(await failed()).toBe(before + 5)

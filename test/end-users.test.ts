@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { classify } from '../src/db/errors.ts'
+import { classifyError } from '../src/db/errors.ts'
 import type { Scope } from '../src/domain/access/scope.ts'
 import { deriveKey } from '../src/domain/access/secrets.ts'
 import { createTokens } from '../src/domain/access/tokens.ts'
@@ -201,7 +201,7 @@ describe('in an organization that was erased while the request was under way', (
   it('nothing can be added any more', async () => {
     const scope = scopeOf(newId('org'))
     const request = { operation: 'x', key: undefined, content: {} }
-    const isLost = (error: unknown) => classify(error) === 'foreign-key' // which answers as not found
+    const isLost = (error: unknown) => classifyError(error) === 'foreign-key' // which answers as not found
     await expect(createEndUser(world.db, scope, grace, request)).rejects.toSatisfy(isLost)
     const secrets = {
       tokens: createTokens(world.config.secrets, 900),

@@ -6,9 +6,9 @@ import { runErasures } from '../src/domain/background/erasure-runner.ts'
 import { eraseEndUser } from '../src/domain/background/erasure-steps.ts'
 import { beginErasure } from '../src/domain/background/erasures.ts'
 import { newId } from '../src/domain/ids.ts'
-import { afterwork } from '../src/plugins/background-tasks.ts'
+import { backgroundTasks } from '../src/plugins/background-tasks.ts'
 import { database } from '../src/plugins/database.ts'
-import { closing } from '../src/plugins/graceful-shutdown.ts'
+import { gracefulShutdown } from '../src/plugins/graceful-shutdown.ts'
 import { jobs } from '../src/plugins/jobs.ts'
 import { openPatiently } from './support/database.ts'
 import { counted, scanned } from './support/statistics.ts'
@@ -193,7 +193,7 @@ describe('a server', () => {
     const working = gate()
     const db = ahead(openPatiently(world.config.databaseUrl), (n) => n === 3 && working.pass())
     const app = Fastify()
-    for (const plugin of [closing, database, afterwork, jobs]) await app.register(plugin, { db })
+    for (const plugin of [gracefulShutdown, database, backgroundTasks, jobs]) await app.register(plugin, { db })
     for (let n = 0; n < 20; n++) app.work()
     await working.reached
     const closed = app.close()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { classify } from '../src/db/errors.ts'
+import { classifyError } from '../src/db/errors.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
 import { type Body, type Call, useWorld, withKey } from './support/world.ts'
 
@@ -266,5 +266,5 @@ it('the database itself refuses a message in another tenant’s chat', async () 
   const moved = world.db.write((tx) =>
     tx.message.create({ data: { ...row, orgId: world.umbrella.orgId, createdAt: now, updatedAt: now } }),
   )
-  expect(await moved.catch((error) => classify(error))).toBe('foreign-key')
+  expect(await moved.catch((error) => classifyError(error))).toBe('foreign-key')
 })

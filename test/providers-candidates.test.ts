@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
-import { createAttempts } from '../src/domain/access/attempt-limiter.ts'
+import { createAttemptLimiter } from '../src/domain/access/attempt-limiter.ts'
 import { deriveSealingKey } from '../src/domain/access/sealing.ts'
 import { createHealthChecks } from '../src/domain/assistants/provider-checks.ts'
 import type { ProviderContext } from '../src/domain/assistants/provider-registry.ts'
-import { candidatesFor, restKey, type Wishes } from '../src/domain/assistants/provider-selection.ts'
+import { type ProviderPreferences, restKey, selectProviders } from '../src/domain/assistants/provider-selection.ts'
 import { getProvidersHealth } from '../src/domain/assistants/providers-health.ts'
 import type { OrganizationSettingsUpdate } from '../src/generated/schemas.ts'
 import { VendorError } from '../src/llm/assistant.ts'
 import { createAssistants } from '../src/llm/assistants.ts'
-import { Rests } from '../src/llm/circuit-breaker.ts'
+import { CircuitBreaker } from '../src/llm/circuit-breaker.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -23,9 +23,9 @@ beforeEach(async () => {
   context = {
     db: world.db,
     assistants,
-    rests: new Rests(),
+    rests: new CircuitBreaker(),
     health: createHealthChecks(assistants),
-    tests: createAttempts(20, ownCounters.open('tries', 60_000)),
+    tests: createAttemptLimiter(20, ownCounters.open('tries', 60_000)),
     mostTokens: () => null,
     sealingKey: deriveSealingKey(world.config.secrets.root),
     environmentKeys: {},
@@ -40,9 +40,14 @@ async function set(settings: OrganizationSettingsUpdate) {
   expect(status).toBe(200)
 }
 const change = (id: string, data: object) => world.db.write((tx) => tx.provider.update({ where: { id }, data }))
-const candidates = (wishes: Partial<Wishes> = {}, orgId = tenant.orgId) =>
-  candidatesFor(context, orgId, { insists: wishes.provider !== undefined, fallback: true, hasImages: false, ...wishes })
-const who = async (wishes: Partial<Wishes> = {}) =>
+const candidates = (wishes: Partial<ProviderPreferences> = {}, orgId = tenant.orgId) =>
+  selectProviders(context, orgId, {
+    insists: wishes.provider !== undefined,
+    fallback: true,
+    hasImages: false,
+    ...wishes,
+  })
+const who = async (wishes: Partial<ProviderPreferences> = {}) =>
   (await candidates(wishes)).map(({ target, model }) => `${target.provider} ${model}`)
 const refused = (pointer: string) => ({ code: 'unprocessable', errors: [expect.objectContaining({ pointer })] })
 

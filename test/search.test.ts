@@ -4,8 +4,8 @@ import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import { type FoundChat, findChats, type Sql } from '../src/db/chat-query.ts'
 import { postgresqlChats } from '../src/db/dialects/postgresql-chats.ts'
 import { sqliteChats } from '../src/db/dialects/sqlite-chats.ts'
-import { SqliteThread } from '../src/db/dialects/sqlite-worker.ts'
-import { classify } from '../src/db/errors.ts'
+import { SqliteWorker } from '../src/db/dialects/sqlite-worker.ts'
+import { classifyError } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { termsOf } from '../src/domain/conversations/search-text.ts'
 import type { Chat, ChatHit } from '../src/generated/schemas.ts'
@@ -513,7 +513,7 @@ describe('any history', () => {
 function directFinder() {
   const file = world.config.databaseUrl.slice('file:'.length)
   const program = new URL('../src/db/dialects/sqlite-read-worker.ts', import.meta.url)
-  const thread = new SqliteThread<object, unknown[]>(program, { file })
+  const thread = new SqliteWorker<object, unknown[]>(program, { file })
   const isSqlite = databaseKind() === 'sqlite'
   const run = async <Row>(statement: Sql) =>
     (isSqlite
@@ -555,7 +555,7 @@ test('a database that is closed while chats are looked for answers or refuses, a
   await db.close()
   for (const outcome of await asked) {
     if (outcome.status === 'fulfilled') expect(outcome.value).toEqual([])
-    else expect([outcome.reason.code, classify(outcome.reason)]).toContain('unavailable')
+    else expect([outcome.reason.code, classifyError(outcome.reason)]).toContain('unavailable')
   }
   await expect(ask()).rejects.toThrow()
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { classify } from '../../src/db/errors.ts'
+import { classifyError } from '../../src/db/errors.ts'
 import { keyPermissions } from '../../src/domain/access/permissions.ts'
 import { type OperationId, operations } from '../../test/support/contract.ts'
 import { allowed, pathNames, putBack, type Scene, setScene } from '../../test/support/requests.ts'
@@ -83,7 +83,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (tries === mostTries || classify(error) !== 'unavailable') throw error
+      if (tries === mostTries || classifyError(error) !== 'unavailable') throw error
     }
   }
 }

@@ -12,7 +12,7 @@ const withinMs = 10_000
  * Gives works that may take long their turn, so many at a time, in the order in which they came; an owner who asks for much is
  * refused before others are.
  */
-export function createTurns(atOnce: number) {
+export function createBulkhead(atOnce: number) {
   const limit = pLimit(atOnce)
   const owned = new Map<string, number>()
   return async <T>(owner: string, work: () => Promise<T>): Promise<T> => {

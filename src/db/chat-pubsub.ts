@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Transaction } from './database.ts'
 
 /** Something that happened in a chat. Not kept: whoever lost one finds out by looking at the rows. */
-export type Signal = { orgId: string; chatId: string } & (
+export type ChatSignal = { orgId: string; chatId: string } & (
   | { kind: 'stored' }
   /** The chat's count of edits is `edits` now: by what was done to this message, or to too many to name. */
   | { kind: 'edited'; edits: number; message?: { id: string; role: string; deleted: boolean } }
@@ -12,17 +12,17 @@ export type Signal = { orgId: string; chatId: string } & (
 )
 
 /** Hears of what happened; undefined where it cannot be said what did. */
-export type Listener = (signal: Signal | undefined) => void
+export type Listener = (signal: ChatSignal | undefined) => void
 
 /** What it is to listen. */
-export interface Hearing {
+export interface SignalSubscription {
   /** Resolves when the other processes are heard too, or could not be within a moment. */
   begun: Promise<void>
   end(): void
 }
 
 /** Carries texts between the processes of one database, perhaps back to their sender too: quickly, and without promise. */
-export interface Relay {
+export interface Broadcaster {
   /** Sends a text to those processes that hear. */
   send(text: string): void
   /** Hears what others send until the returned function is called. `missed` is called when some of it may have been missed. */
@@ -36,14 +36,14 @@ const patienceMs = 1_000
 const mostCharacters = 2_000
 
 /** Tells of what happened in chats: in this process, and by a relay in the others, as long as somebody there listens. */
-export class Signals {
+export class ChatPubSub {
   /** What is sent begins with it: some relays bring it back. */
   readonly #self = randomUUID()
-  readonly #relay: Relay | undefined
+  readonly #relay: Broadcaster | undefined
   readonly #listeners = new Set<Listener>()
-  #hearing: Hearing | undefined
+  #hearing: SignalSubscription | undefined
 
-  constructor(relay?: Relay) {
+  constructor(relay?: Broadcaster) {
     this.#relay = relay
   }
 
@@ -56,7 +56,7 @@ export class Signals {
   }
 
   /** `elsewhere` says whether others may be listening too. */
-  tell(signals: readonly Signal[], elsewhere = true): void {
+  tell(signals: readonly ChatSignal[], elsewhere = true): void {
     if (signals.length === 0) return
     for (const signal of signals) this.#tellHere(signal)
     if (!elsewhere || !this.#relay) return
@@ -65,7 +65,7 @@ export class Signals {
   }
 
   /** Listens until `end` is called; the relay is heard only while somebody does. */
-  listen(listener: Listener): Hearing {
+  listen(listener: Listener): SignalSubscription {
     this.#listeners.add(listener)
     this.#hearing ??= this.#hear()
     const end = () => {
@@ -80,7 +80,7 @@ export class Signals {
     await this.#relay?.close()
   }
 
-  #hear(): Hearing {
+  #hear(): SignalSubscription {
     const { promise: begun, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(resolve, patienceMs)
     const begin = () => {
@@ -114,13 +114,13 @@ export class Signals {
     for (const signal of signals) this.#tellHere(signal)
   }
 
-  #tellHere(signal: Signal | undefined): void {
+  #tellHere(signal: ChatSignal | undefined): void {
     for (const listener of this.#listeners) listener(signal)
   }
 }
 
 /** None where it cannot be said what happened: anybody who may connect to the database may say anything there. */
-function signalsOf(text: string): Signal[] {
+function signalsOf(text: string): ChatSignal[] {
   try {
     const signals: unknown = JSON.parse(text)
     return Array.isArray(signals) && signals.every((one) => typeof one?.chatId === 'string') ? signals : []
@@ -132,11 +132,11 @@ function signalsOf(text: string): Signal[] {
 type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 
 /** Has transactions tell of what they did once they are committed, and only then. */
-export function telling(signals: Signals, write: Write) {
-  const told = new WeakMap<Transaction, Signal[]>()
+export function withPublishing(signals: ChatPubSub, write: Write) {
+  const told = new WeakMap<Transaction, ChatSignal[]>()
   return {
     async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      let done: Signal[] = []
+      let done: ChatSignal[] = []
       const result = await write((tx) => {
         done = [] // another try is another transaction
         told.set(tx, done)
@@ -145,7 +145,7 @@ export function telling(signals: Signals, write: Write) {
       signals.tell(done)
       return result
     },
-    tell: (tx: Transaction, signal: Signal): void => void told.get(tx)?.push(signal),
+    tell: (tx: Transaction, signal: ChatSignal): void => void told.get(tx)?.push(signal),
   }
 }
 

@@ -7,7 +7,7 @@ import {
 } from './statistics-write.ts'
 
 /** What the two databases say differently of it. The first parameter is always the organization. */
-export interface DriftSql {
+export interface ReconciliationSql {
   /** With the slot that is corrected. */
   statistics: StatisticsSql
   /** The nth parameter, from 1. */
@@ -60,7 +60,7 @@ export const temporaryTables = [
 ]
 
 /** The statements that compare counts with rows. */
-export function comparisonSql({ statistics, value, timeOf, jsonOf }: DriftSql, pageSizes: PageSizes) {
+export function comparisonSql({ statistics, value, timeOf, jsonOf }: ReconciliationSql, pageSizes: PageSizes) {
   const org = `"orgId" = ${value(1)}`
   const after = `("chatId", seq) > (${value(2)}, ${value(3)})`
   // A chat that is hidden for its removal counts as nothing, and so do its messages.
@@ -137,7 +137,7 @@ const chatColumns = {
 }
 
 /** The statements that add what is short to counts: the second parameter is what `jsonOf` has made. */
-export function correctionsSql({ statistics, value, rowsOf, greater }: DriftSql) {
+export function correctionsSql({ statistics, value, rowsOf, greater }: ReconciliationSql) {
   const isThere = `EXISTS (SELECT 1 FROM "Organization" o WHERE o.id = ${value(1)} AND o."deletedAt" IS NULL)`
   const chats = `
     UPDATE "Chat" SET

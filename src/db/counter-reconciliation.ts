@@ -1,9 +1,9 @@
 import {
   comparisonSql,
   correctionsSql,
-  type DriftSql,
   kinds,
   type PageSizes,
+  type ReconciliationSql,
   temporaryTables,
 } from './counter-reconciliation-sql.ts'
 import type { Database } from './database.ts'
@@ -12,7 +12,7 @@ import type { Database } from './database.ts'
  * How far counts are from the rows that they count, in some of an organization: the rows less what was counted. Rows and counts
  * change in the same transactions, the counts by adding: so it is the same at every moment, whoever writes meanwhile.
  */
-export interface Drift {
+export interface CounterDifferences {
   of: 'chats' | 'byDay' | 'byQuarter' | 'openings'
   /** How many were looked at. */
   checked: number
@@ -23,7 +23,7 @@ export interface Drift {
 }
 
 /** Compares an organization's counts with its rows, a step at a time; undefined is a step in which nothing was compared yet. */
-export type Compare = (orgId: string) => AsyncGenerator<Drift | undefined>
+export type Compare = (orgId: string) => AsyncGenerator<CounterDifferences | undefined>
 
 /** A connection of its own, on which temporary tables can be made, within a transaction that sees one moment. */
 export interface Comparison {
@@ -32,10 +32,10 @@ export interface Comparison {
   rollback(): Promise<unknown>
 }
 
-type Found = Omit<Drift, 'of'>
+type Found = Omit<CounterDifferences, 'of'>
 
 /** Makes the comparison on a connection: an organization as it is at one moment. */
-export async function comparing(on: Comparison, sql: DriftSql, sizes: PageSizes): Promise<Compare> {
+export async function comparing(on: Comparison, sql: ReconciliationSql, sizes: PageSizes): Promise<Compare> {
   const statements = comparisonSql(sql, sizes)
   for (const statement of temporaryTables) await on.run(statement, [])
   const first = async <Row>(statement: string, ...values: unknown[]) => (await on.run<Row>(statement, values))[0]
@@ -56,7 +56,7 @@ export async function comparing(on: Comparison, sql: DriftSql, sizes: PageSizes)
     await on.run(statements.addChats, [orgId])
   }
 
-  async function* compareChats(orgId: string): AsyncGenerator<Drift> {
+  async function* compareChats(orgId: string): AsyncGenerator<CounterDifferences> {
     for (let after = ''; ; ) {
       const page = await first<Found & { end: string | null }>(statements.compareChats, orgId, after)
       if (page?.end == null) return
@@ -66,7 +66,7 @@ export async function comparing(on: Comparison, sql: DriftSql, sizes: PageSizes)
     }
   }
 
-  async function* compareStatistics(orgId: string, of: keyof typeof kinds): AsyncGenerator<Drift> {
+  async function* compareStatistics(orgId: string, of: keyof typeof kinds): AsyncGenerator<CounterDifferences> {
     const { end: endOf, last, page } = statements.compare(kinds[of])
     const bucketBy = async (statement: string, after: string) =>
       (await first<{ end: string | null }>(statement, orgId, after))?.end ?? undefined
@@ -93,8 +93,8 @@ export async function comparing(on: Comparison, sql: DriftSql, sizes: PageSizes)
 }
 
 /** Adds what is missing, and takes away what is too much. */
-export function correctionsOf(sql: DriftSql): Pick<Database, 'correctCounts'> {
-  const statements: Record<Drift['of'], string> = correctionsSql(sql)
+export function correctionsOf(sql: ReconciliationSql): Pick<Database, 'correctCounts'> {
+  const statements: Record<CounterDifferences['of'], string> = correctionsSql(sql)
   return {
     async correctCounts(tx, orgId, { of, rows }) {
       await tx.$executeRawUnsafe(statements[of], orgId, rows)

@@ -1,9 +1,9 @@
 import type { ITXClientDenyList } from '@prisma/client/runtime/client'
 import type { PrismaClient } from '../generated/sqlite/client.ts'
 import type { Figures } from './analytics-query.ts'
-import type { ChatHead, Relay, Signal, Signals } from './chat-pubsub.ts'
+import type { Broadcaster, ChatHead, ChatPubSub, ChatSignal } from './chat-pubsub.ts'
 import type { ChatQuery, FoundChat } from './chat-query.ts'
-import type { Compare, Drift } from './counter-reconciliation.ts'
+import type { Compare, CounterDifferences } from './counter-reconciliation.ts'
 import type { PageSizes } from './counter-reconciliation-sql.ts'
 import type { ExportQuery, ExportSource } from './export-query.ts'
 import type { GroupCommit, GroupCommitLimits } from './group-commit.ts'
@@ -33,10 +33,10 @@ export interface Database {
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 
   /** Tells whoever listens of what this transaction does, once it is committed; of messages, `append` tells by itself. */
-  tell(tx: Transaction, signal: Signal): void
+  tell(tx: Transaction, signal: ChatSignal): void
 
   /** What is told of chats, in all processes. */
-  readonly signals: Signals
+  readonly signals: ChatPubSub
 
   /** Chats by their ids, each as JSON of the contract's Chat, in no order; without those that are not there, or deleted. */
   readChats(orgId: string, ids: readonly string[]): Promise<string[]>
@@ -106,7 +106,7 @@ export interface Database {
   compareCounts<T>(work: (compare: Compare) => Promise<T>, sizes?: PageSizes): Promise<T>
 
   /** Adds to counts what they are short of. Of what was compared at one moment, at any later one, and once. */
-  correctCounts(tx: Transaction, orgId: string, drift: Drift): Promise<void>
+  correctCounts(tx: Transaction, orgId: string, drift: CounterDifferences): Promise<void>
 
   /** How large it is, in bytes. */
   size(): Promise<number>
@@ -164,7 +164,7 @@ export interface DatabaseOptions {
    */
   waitMs?: number
   /** Tells other processes of what happens in chats; PostgreSQL does so itself when absent, and on SQLite nobody does. */
-  relay?: Relay
+  relay?: Broadcaster
   /** Of the group commit; its own defaults when absent. */
   groupCommit?: Partial<GroupCommitLimits>
   /** Holds the folders `sqlite` and `postgresql`; the repository's own when absent. */

@@ -1,7 +1,7 @@
 import { LockTimeout } from './lock.ts'
 
 /** What went wrong with the database, as far as a caller can act on it. */
-export type Fault =
+export type ErrorKind =
   /** Out of reach, busy or too slow: worth another try later. Whether a write was stored is not known. */
   | 'unavailable'
   /** The disk is full. */
@@ -16,7 +16,7 @@ export type Fault =
   | 'retry'
 
 /** Prisma's codes, PostgreSQL's SQLSTATEs, and Node's codes of failed connections. */
-const byCode: Readonly<Record<string, Fault>> = {
+const byCode: Readonly<Record<string, ErrorKind>> = {
   P1001: 'unavailable', // not reachable
   P1002: 'unavailable', // reached, timed out
   P1008: 'unavailable', // timed out; SQLITE_BUSY too
@@ -51,7 +51,7 @@ const byCode: Readonly<Record<string, Fault>> = {
 const unavailableState = /^(08|53|57P)[0-9A-Z]{2,3}$/
 
 /** SQLite's result codes by number; the extended ones, larger than a byte, first. */
-const byResultCode: Readonly<Record<number, Fault>> = {
+const byResultCode: Readonly<Record<number, ErrorKind>> = {
   787: 'foreign-key',
   1555: 'unique', // primary key
   1811: 'foreign-key', // by a trigger
@@ -66,7 +66,7 @@ const byResultCode: Readonly<Record<number, Fault>> = {
 }
 
 /** The same by name, where an error crossed a thread and kept nothing else. */
-const byResultName: readonly (readonly [RegExp, Fault])[] = [
+const byResultName: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|PROTOCOL)/, 'unavailable'],
   [/^SQLITE_FULL/, 'full'],
   [/^SQLITE_CONSTRAINT_(UNIQUE|PRIMARYKEY|ROWID)/, 'unique'],
@@ -78,7 +78,7 @@ const lostConnection =
   /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|Connection(Failed|Closed)|DatabaseNotReachable|SocketTimeout)/
 
 /** Tells what a rejected query, transaction or connection means, on either database; undefined: a mistake of ours. */
-export function classify(error: unknown): Fault | undefined {
+export function classifyError(error: unknown): ErrorKind | undefined {
   for (const link of chain(error)) {
     if (link instanceof LockTimeout) return 'unavailable'
     const fault = ofCode(link.code) ?? ofCode(link.originalCode) ?? ofCode(link.rawCode)
@@ -93,7 +93,7 @@ export function classify(error: unknown): Fault | undefined {
  * columns those are), undefined when the error is about something else.
  */
 export function uniqueFields(error: unknown): string[] | undefined {
-  if (classify(error) !== 'unique') return undefined
+  if (classifyError(error) !== 'unique') return undefined
   for (const { constraint, table, message, originalCode, rawCode } of chain(error)) {
     if (String(originalCode ?? rawCode) === '1555') return []
     if (isRecord(constraint) && Array.isArray(constraint.fields)) return constraint.fields.map(String)
@@ -106,7 +106,7 @@ export function uniqueFields(error: unknown): string[] | undefined {
   return undefined
 }
 
-function ofCode(code: unknown): Fault | undefined {
+function ofCode(code: unknown): ErrorKind | undefined {
   const text = String(code ?? '')
   if (Object.hasOwn(byCode, text)) return byCode[text]
   if (unavailableState.test(text)) return 'unavailable'

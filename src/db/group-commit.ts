@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { unavailable } from '../problems.ts'
-import { classify } from './errors.ts'
+import { classifyError } from './errors.ts'
 import type { MessageWrite, WriteOutcome } from './message-write.ts'
 
 /**
@@ -189,7 +189,7 @@ export class GroupCommit {
     try {
       outcomes = await this.#flush(batch.map(({ json }) => json))
     } catch (error) {
-      const fault = classify(error)
+      const fault = classifyError(error)
       if ((fault === 'unique' || fault === 'retry') && attempt < mostAttempts) return this.#store(batch, attempt + 1)
       if (fault === 'unavailable' || fault === 'full' || batch.length === 1) {
         for (const waiting of batch) waiting.reject(error)

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis'
-import type { Relay } from './chat-pubsub.ts'
+import type { Broadcaster } from './chat-pubsub.ts'
 
 /** By Redis: what is sent while it is away is lost, and nobody waits for it. `channel` is the deployment's own. */
-export function createRedisRelay(url: string, channel: string): Relay {
+export function createRedisBroadcaster(url: string, channel: string): Broadcaster {
   const connect = () => {
     const redis = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
     redis.on('error', () => {}) // it connects again by itself

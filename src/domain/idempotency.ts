@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'safe-stable-stringify'
 import type { Database, Transaction } from '../db/database.ts'
-import { classify } from '../db/errors.ts'
+import { classifyError } from '../db/errors.ts'
 import { Problem } from '../problems.ts'
 import { credentialOf, type Scope } from './access/scope.ts'
 
 /** A request that may be repeated: what it asked for is `content` (path and body). */
-export interface Repeatable {
+export interface IdempotentRequest {
   operation: string
   key: string | undefined
   content: unknown
 }
 
 /** A result, and whether it is the answer to an earlier request with the same key. */
-export interface Replayable<T> {
+export interface IdempotentResult<T> {
   value: T
   replayed: boolean
 }
 
 /** The part of a request that goes with its rows into the idempotency table; undefined without a key. */
-export function idempotencyOf({ operation, key, content }: Repeatable) {
+export function idempotencyOf({ operation, key, content }: IdempotentRequest) {
   if (key === undefined) return undefined
   return {
     operation,
@@ -43,12 +43,12 @@ export const gone = () => new Problem('gone', 'What this request made was delete
  * Runs `work` in a transaction that also remembers the key; repeats get the ids that the first run made. Of two at once one
  * works, and the other finds what it made. 422 when the key was used for another request.
  */
-export async function once(
+export async function withIdempotency(
   db: Database,
   scope: Scope,
-  request: Repeatable,
+  request: IdempotentRequest,
   work: (tx: Transaction) => Promise<string[]>,
-): Promise<Replayable<string[]>> {
+): Promise<IdempotentResult<string[]>> {
   const idempotency = idempotencyOf(request)
   if (!idempotency) return { value: await db.write(work), replayed: false }
   const { bodyHash, ...named } = idempotency
@@ -68,7 +68,7 @@ export async function once(
       return { value: ids, replayed: false }
     })
   } catch (error) {
-    const seen = classify(error) === 'unique' ? await earlier(db.read) : undefined
+    const seen = classifyError(error) === 'unique' ? await earlier(db.read) : undefined
     if (!seen) throw error
     return seen
   }

@@ -1,12 +1,12 @@
 import { problemAt } from '../problems.ts'
 
-export type FreeData = Record<string, unknown>
+export type Metadata = Record<string, unknown>
 
 const mostKeys = 64
 const mostBytes = 65_536
 
 /** Throws 422 for free data that is too large to be carried along by every list. */
-export function demandBounded(data: FreeData | null | undefined, pointer: string) {
+export function assertMetadataWithinLimits(data: Metadata | null | undefined, pointer: string) {
   if (!data) return
   if (Object.keys(data).length > mostKeys) throw problemAt('unprocessable', pointer, `has more than ${mostKeys} names`)
   if (Buffer.byteLength(JSON.stringify(data)) > mostBytes) {
@@ -14,11 +14,11 @@ export function demandBounded(data: FreeData | null | undefined, pointer: string
   }
 }
 
-const isObject = (value: unknown): value is FreeData =>
+const isObject = (value: unknown): value is Metadata =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** The present object with a JSON Merge Patch applied (RFC 7396): absent is unchanged, null removes, objects merge. */
-export function mergePatch(present: FreeData, patch: FreeData): FreeData {
+export function mergePatch(present: Metadata, patch: Metadata): Metadata {
   const kept = Object.entries(present).filter(([key]) => !Object.hasOwn(patch, key))
   const changed = Object.entries(patch)
     .filter(([, value]) => value !== null)

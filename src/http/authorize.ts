@@ -8,7 +8,7 @@ import type { SecurityRequirement } from './route-registration.ts'
  * Who wants to do what in an organization: what it takes to judge it again while it goes on. Small, and without the request, because
  * it is kept for as long.
  */
-export interface Claim {
+export interface AccessRequest {
   /** Looks the caller up; `afresh` past all memory. Undefined when the credential is no longer good. */
   again(afresh: boolean): Promise<Principal | undefined>
   /** The ways in which the operation lets callers of this kind in. */
@@ -19,23 +19,23 @@ export interface Claim {
 }
 
 /** Something that stands open by a claim. */
-export interface Standing {
+export interface OpenConnection {
   readonly kind: 'sockets' | 'streams'
-  readonly claim: Claim
+  readonly claim: AccessRequest
   readonly scope: Scope
   /** Ends it, because its caller may not do this any more. */
   end(problem: Problem): void
 }
 
 /** The scope of whoever claims, as they are now. Throws 401, 403 or 404 once they may not do this any more. */
-export async function judge(claim: Claim, afresh: boolean): Promise<Scope> {
+export async function reauthorize(claim: AccessRequest, afresh: boolean): Promise<Scope> {
   const principal = await claim.again(afresh)
   if (!principal) throw unauthenticated('This credential is no longer good.')
   return scopeOf(claim, principal)
 }
 
 /** The scope of a caller who may do what is claimed. 404 where they do not belong, as if there were nothing; else 403. */
-export function scopeOf({ ways, source, org, chatId }: Claim, principal: Principal): Scope {
+export function scopeOf({ ways, source, org, chatId }: AccessRequest, principal: Principal): Scope {
   demandOrigin(source, principal)
   const { actor, sessionId, organizations } = principal
   const access = findAccess(organizations, org)

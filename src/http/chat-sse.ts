@@ -1,34 +1,34 @@
 import type { PassThrough } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Reader } from '../domain/realtime/subscriber.ts'
-import type { Follow } from '../domain/realtime/subscriptions.ts'
+import type { EventReceiver } from '../domain/realtime/subscriber.ts'
+import type { Subscription } from '../domain/realtime/subscriptions.ts'
 import { notFound, type Problem } from '../problems.ts'
-import type { Standing } from './authorize.ts'
-import { EventStream, eventText, leaving } from './sse-writer.ts'
-import { loggedProblemOf } from './to-problem.ts'
+import type { OpenConnection } from './authorize.ts'
+import { abortOnDisconnect, formatSseEvent, SseWriter } from './sse-writer.ts'
+import { toLoggedProblem } from './to-problem.ts'
 
 /**
  * What happens in a chat as server-sent events, until the reader leaves, may not read it any more, or the server ends. What goes wrong
  * before is thrown.
  */
-export async function followAsEvents(
+export async function streamChat(
   { claim, id, log, scope, server: { shut, vigil } }: FastifyRequest,
   reply: FastifyReply,
-  follow: (reader: Reader) => Follow,
+  follow: (reader: EventReceiver) => Subscription,
 ): Promise<PassThrough> {
-  const gone = AbortSignal.any([leaving(reply), shut])
-  const events = new EventStream(gone)
+  const gone = AbortSignal.any([abortOnDisconnect(reply), shut])
+  const events = new SseWriter(gone)
   const fail = (problem: Problem) => {
-    events.write(eventText('error', JSON.stringify({ type: 'error', problem: problem.body(id) })))
+    events.write(formatSseEvent('error', JSON.stringify({ type: 'error', problem: problem.body(id) })))
     end()
   }
   const { begun, leave } = follow({
     scope,
     hear: ({ event, json }) =>
-      events.write(eventText(event.type, String(json), 'eventId' in event ? event.eventId : undefined)),
-    end: (error = notFound()) => fail(loggedProblemOf(error as FastifyError, log)),
+      events.write(formatSseEvent(event.type, String(json), 'eventId' in event ? event.eventId : undefined)),
+    end: (error = notFound()) => fail(toLoggedProblem(error as FastifyError, log)),
   })
-  const standing: Standing = { kind: 'streams', claim, scope, end: fail }
+  const standing: OpenConnection = { kind: 'streams', claim, scope, end: fail }
   const end = () => {
     vigil.delete(standing)
     leave()

@@ -1,17 +1,17 @@
 import type { PassThrough } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { Waiting } from '../domain/assistants/answer.ts'
-import type { Replayable } from '../domain/idempotency.ts'
-import type { Later } from '../domain/mail-context.ts'
+import type { AnswerClient } from '../domain/assistants/answer.ts'
+import type { IdempotentResult } from '../domain/idempotency.ts'
+import type { RunInBackground } from '../domain/mail-context.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
 import type { Problem } from '../problems.ts'
-import { replayed } from './idempotency.ts'
-import { EventStream, eventText, leaving } from './sse-writer.ts'
-import { loggedProblemOf } from './to-problem.ts'
+import { markReplayed } from './idempotency.ts'
+import { abortOnDisconnect, formatSseEvent, SseWriter } from './sse-writer.ts'
+import { toLoggedProblem } from './to-problem.ts'
 
 /** Whoever waits, in the terms of what they are told. */
-type Told<E> = Pick<Waiting, 'signal'> & { tell(event: E): Promise<void> }
-type Work<T, E = CompletionEvent> = (waiting: Told<E>) => Promise<Replayable<T>>
+type Told<E> = Pick<AnswerClient, 'signal'> & { tell(event: E): Promise<void> }
+type Work<T, E = CompletionEvent> = (waiting: Told<E>) => Promise<IdempotentResult<T>>
 
 /** How a stream is written: each event as it comes, then the end, or what went wrong after the first event. */
 export interface Frames<T, E> {
@@ -21,26 +21,27 @@ export interface Frames<T, E> {
 }
 
 /** The answer of a work that ends when whoever waits for it leaves, and before the server does. */
-export async function answerOnce<T, E>(reply: FastifyReply, later: Later, work: Work<T, E>): Promise<T> {
+export async function sendCompletion<T, E>(reply: FastifyReply, later: RunInBackground, work: Work<T, E>): Promise<T> {
   const run = work({ signal: untilCut(reply), tell: async () => {} })
   later(() => run.catch(() => {})) // what goes wrong is the answer
-  return replayed(reply, await run)
+  return markReplayed(reply, await run)
 }
 
 /** Aborted when whoever waits has left, or when a server that closes can wait for the answer no longer. */
-const untilCut = (reply: FastifyReply, left = leaving(reply)) => AbortSignal.any([left, reply.server.interruption])
+const untilCut = (reply: FastifyReply, left = abortOnDisconnect(reply)) =>
+  AbortSignal.any([left, reply.server.interruption])
 
-const eventFrame = (event: CompletionEvent) => eventText(event.type, JSON.stringify(event))
+const eventFrame = (event: CompletionEvent) => formatSseEvent(event.type, JSON.stringify(event))
 
 /** The answer of a work as the contract's events. */
-export const answerAsEvents = <T>(
+export const streamCompletion = <T>(
   request: FastifyRequest,
   reply: FastifyReply,
-  later: Later,
+  later: RunInBackground,
   work: Work<T>,
   lastEvent: (value: T) => CompletionEvent,
 ): Promise<PassThrough> =>
-  answerInFrames(request, reply, later, work, {
+  streamFrames(request, reply, later, work, {
     piece: eventFrame,
     end: (value) => eventFrame(lastEvent(value)),
     failure: (problem) => eventFrame({ type: 'error', problem }),
@@ -50,15 +51,15 @@ export const answerAsEvents = <T>(
  * The answer of a work as server-sent events, from the first thing that it tells; what goes wrong before is thrown. No faster than it
  * is read, and finished before the server ends.
  */
-export async function answerInFrames<T, E>(
+export async function streamFrames<T, E>(
   request: FastifyRequest,
   reply: FastifyReply,
-  later: Later,
+  later: RunInBackground,
   work: Work<T, E>,
   frames: Frames<T, E>,
 ): Promise<PassThrough> {
-  const left = leaving(reply)
-  const events = new EventStream(left)
+  const left = abortOnDisconnect(reply)
+  const events = new SseWriter(left)
   const begun = Promise.withResolvers<void>()
   let hasBegun = false
   const write = async (text: string) => {
@@ -72,11 +73,11 @@ export async function answerInFrames<T, E>(
       async ({ value }) => write(frames.end(value)),
       async (error: FastifyError) => {
         if (!hasBegun) return // it is thrown
-        await write(frames.failure(loggedProblemOf(error, request.log).body(request.id)))
+        await write(frames.failure(toLoggedProblem(error, request.log).body(request.id)))
       },
     )
     .finally(() => events.end())
   later(() => end)
-  await Promise.race([begun.promise, run.then((result) => replayed(reply, result))])
+  await Promise.race([begun.promise, run.then((result) => markReplayed(reply, result))])
   return events.answer(reply)
 }

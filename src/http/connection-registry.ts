@@ -1,13 +1,13 @@
 import { credentialOf, fromWidget } from '../domain/access/scope.ts'
 import { Problem } from '../problems.ts'
-import type { Standing } from './authorize.ts'
+import type { OpenConnection } from './authorize.ts'
 
 /** A visitor's tabs, and a server's readers. */
 const most = { widget: 20, other: 10_000 }
 
 /** All that stands open in this process: so much for each credential, and no more. */
-export class Standings {
-  readonly #all = new Set<Standing>()
+export class ConnectionRegistry {
+  readonly #all = new Set<OpenConnection>()
   readonly #counts = new Map<string, number>()
   readonly #open = { sockets: 0, streams: 0 }
 
@@ -25,7 +25,7 @@ export class Standings {
   }
 
   /** Throws 429 when this credential has as much open as it may. */
-  add(one: Standing): void {
+  add(one: OpenConnection): void {
     const credential = keyOf(one)
     const count = this.#counts.get(credential) ?? 0
     const limit = fromWidget(one.scope.actor) ? most.widget : most.other
@@ -37,7 +37,7 @@ export class Standings {
   }
 
   /** False when it was not there. */
-  delete(one: Standing): boolean {
+  delete(one: OpenConnection): boolean {
     if (!this.#all.delete(one)) return false
     this.#open[one.kind]--
     const credential = keyOf(one)
@@ -48,4 +48,4 @@ export class Standings {
   }
 }
 
-const keyOf = ({ scope }: Standing) => `${scope.orgId} ${credentialOf(scope.actor)}`
+const keyOf = ({ scope }: OpenConnection) => `${scope.orgId} ${credentialOf(scope.actor)}`

@@ -5,7 +5,7 @@ import { sessionCookieName } from './cookies.ts'
 export const ambiguous = () => new Problem('ambiguous_credentials', 'Send one credential, not two different ones.')
 
 /** The credentials of a request, each at most once; the three places for a key are one. */
-export function credentialsOf({ headers, cookies, raw }: FastifyRequest) {
+export function extractCredentials({ headers, cookies, raw }: FastifyRequest) {
   // Node keeps the first of several headers, and the parser the first of several cookies, and neither says so.
   const names = raw.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'authorization')
   const pairs = headers.cookie?.split(';').map((pair) => pair.trim())

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import type { Exchange } from '../domain/openai/chat-completions.ts'
+import type { OpenaiCompletion } from '../domain/openai/chat-completions.ts'
 import type { ChatCompletionChunk, OpenAIError } from '../generated/schemas.ts'
 import type { Problem, ProblemCode } from '../problems.ts'
 import type { Frames } from './completion-sse.ts'
@@ -18,7 +18,7 @@ const ownNames: Partial<Record<ProblemCode, { code: string; type?: string; statu
 }
 
 /** A problem in OpenAI's shape, with its status there. */
-export function openaiErrorOf(problem: ProblemBody): { status: number; body: OpenAIError } {
+export function toOpenaiError(problem: ProblemBody): { status: number; body: OpenAIError } {
   const { detail, errors = [] } = problem
   const own = ownNames[problem.code]
   const status = own?.status ?? problem.status
@@ -49,7 +49,7 @@ function placeOf(pointer: string): string {
 const frame = (data: object) => `data: ${JSON.stringify(data)}\n\n`
 
 /** A streamed answer as OpenAI writes it; one that is cut ends with its error. */
-export const openaiFrames: Frames<Exchange, ChatCompletionChunk> = {
+export const openaiFrames: Frames<OpenaiCompletion, ChatCompletionChunk> = {
   piece: frame,
   end: ({ rest, cut }) =>
     [
@@ -58,5 +58,5 @@ export const openaiFrames: Frames<Exchange, ChatCompletionChunk> = {
         ? frame({ error: { message: cut.message, type: 'server_error', param: null, code: cut.code } })
         : 'data: [DONE]\n\n',
     ].join(''),
-  failure: (problem) => frame(openaiErrorOf(problem).body),
+  failure: (problem) => frame(toOpenaiError(problem).body),
 }

@@ -18,7 +18,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
  * Node's server, which handles the requests of one connection one after the other: it begins with the next when the answer before has
  * left. By itself it would begin with all that were sent at once, and keep their answers for who may never read them.
  */
-export function createServerInTurns(handler: Handler, options: Options): Server {
+export function createSerialServer(handler: Handler, options: Options): Server {
   const waiting = new WeakMap<Socket, number>()
   const server = createServer(options.http ?? {}, (request, response) => {
     if (response.socket) return handler(request, response)

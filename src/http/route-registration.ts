@@ -89,7 +89,7 @@ export type Handlers = HandlersOf<Operations>
  * Makes the function that gives each operation of a table its route. It does not compile with a handler missing, nor
  * with one that the table does not know. Content in a media type that the operation does not declare is a 415.
  */
-export function wire<T extends Table>(table: T) {
+export function createRouteRegistration<T extends Table>(table: T) {
   return <H extends HandlersOf<T>>(
     app: { route(options: RouteOptions): unknown },
     handlers: H & { readonly [Unknown in Exclude<keyof H, keyof T>]: never },
@@ -118,7 +118,7 @@ function successOf({ response }: FastifySchema, status: number) {
 }
 
 /** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
-export const implement = wire(operations)
+export const registerRoutes = createRouteRegistration(operations)
 
 /** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. Nothing is unpacked here. */
 function requireMediaType(consumes: readonly string[]) {

@@ -6,12 +6,12 @@ import type { Tokens } from '../domain/access/tokens.ts'
 import type { AssistantContext } from '../domain/assistants/answer.ts'
 import type { ProviderContext } from '../domain/assistants/provider-registry.ts'
 import type { ReadJobs } from '../domain/background/jobs.ts'
-import type { Outbox } from '../domain/mail-context.ts'
+import type { MailContext } from '../domain/mail-context.ts'
 import type { SessionRules } from '../domain/people/sessions.ts'
 import type { LiveSettings } from '../domain/platform/live-settings.ts'
-import type { Vitals } from '../domain/platform/process-metrics.ts'
+import type { ProcessMetrics } from '../domain/platform/process-metrics.ts'
 import type { RequestCounts } from '../domain/platform/request-counts.ts'
-import type { Feeds } from '../domain/realtime/subscriptions.ts'
+import type { Subscriptions } from '../domain/realtime/subscriptions.ts'
 import type { Tickets } from '../domain/realtime/tickets.ts'
 import type { LogFiles } from '../logs/log-files.ts'
 import type { Metrics } from '../metrics/metrics.ts'
@@ -19,7 +19,7 @@ import type { Pager } from './cursors.ts'
 import type { Sockets } from './sockets/sockets.ts'
 
 /** What handlers are made with. */
-export interface Services extends Outbox {
+export interface Services extends MailContext {
   config: Config
   db: Database
   /** Who credentials stand for. */
@@ -38,7 +38,7 @@ export interface Services extends Outbox {
   /** What completions are made with. */
   assistance: AssistantContext
   /** What happens in chats. */
-  feeds: Feeds
+  feeds: Subscriptions
   /** All sockets that are open. */
   sockets: Sockets
   /** What sockets are opened with. */
@@ -52,7 +52,7 @@ export interface Services extends Outbox {
   /** The requests of this process. */
   requestCounts: RequestCounts
   /** How busy it is. */
-  vitals: Vitals
+  vitals: ProcessMetrics
   /** Where the files of exports are. */
   exportsFolder: string
   /** Begins what a request left to do in the background. */

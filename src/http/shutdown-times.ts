@@ -2,7 +2,7 @@
  * How a server ends, in milliseconds from the signal: an orchestrator's own patience is often ten seconds. Nobody waits for a time
  * whose work is done.
  */
-export const closingTimes = {
+export const shutdownTimes = {
   /** Until then new connections are taken, and each ends with its answer: a load balancer needs a moment to hear it from `/ready`. */
   shutMs: 1_000,
   /** Answers that are still being made end as far as they came. */

@@ -8,7 +8,7 @@ const remindEveryMs = 15_000
 const patienceMs = 120_000
 
 /** Server-sent events (WHATWG HTML, section 9.2) on their way to a reader: no faster than they are read. */
-export class EventStream {
+export class SseWriter {
   readonly #stream = new PassThrough()
   readonly #signal: AbortSignal
   readonly #reminder: NodeJS.Timeout
@@ -42,11 +42,11 @@ export class EventStream {
 }
 
 /** An event as it is written; whoever comes back after it names its id. */
-export const eventText = (type: string, json: string, id?: string): string =>
+export const formatSseEvent = (type: string, json: string, id?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${json}\n\n`
 
 /** Aborted when the connection, or the answer on it, ends; or has by now: whoever left while they were looked up never comes back. */
-export function leaving({ raw }: FastifyReply): AbortSignal {
+export function abortOnDisconnect({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
   if (raw.closed) gone.abort()
   else raw.once('close', () => gone.abort())

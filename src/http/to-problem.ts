@@ -1,21 +1,21 @@
 import type { FastifyBaseLogger, FastifyError } from 'fastify'
-import { classify } from '../db/errors.ts'
+import { classifyError } from '../db/errors.ts'
 import { notFound, Problem, unavailable } from '../problems.ts'
 import { traceOf } from './trace.ts'
 import { fieldErrors } from './validation.ts'
 
 /** The same, with a line in the log of what is no fault of the caller's. */
-export function loggedProblemOf(error: FastifyError, log: Pick<FastifyBaseLogger, 'error'>, reqId?: string): Problem {
-  const problem = problemOf(error)
+export function toLoggedProblem(error: FastifyError, log: Pick<FastifyBaseLogger, 'error'>, reqId?: string): Problem {
+  const problem = toProblem(error)
   if (problem.statusCode >= 500) log.error({ ...(reqId && { reqId }), ...traceOf(error) }, problem.message)
   return problem
 }
 
 /** The problem that an error is. */
-export function problemOf(error: FastifyError): Problem {
+export function toProblem(error: FastifyError): Problem {
   if (error instanceof Problem) return error
   if (error.validation) return invalid(error)
-  const fault = classify(error)
+  const fault = classifyError(error)
   if (fault === 'full') return new Problem('storage_full', 'The disk is full. Nothing was stored.', { cause: error })
   if (fault === 'unavailable' || fault === 'retry')
     return unavailable('The database does not answer. Try again.', error)

@@ -1,6 +1,6 @@
 import { type Answer, type TokenUsage, VendorError } from './assistant.ts'
 import { interruptionOf, type Redact } from './provider-errors.ts'
-import { legible } from './sanitize-text.ts'
+import { sanitizeText } from './sanitize-text.ts'
 import { ToolCalls } from './tool-calls.ts'
 
 const mostCharacters = 1_000_000
@@ -72,7 +72,7 @@ export class AnswerReader {
     const error = chunk.error ?? own?.error
     if (error) throw interruptionOf(error, status, this.#redact)
     const { answer } = this
-    if (typeof chunk.model === 'string' && chunk.model !== '') answer.model = legible(chunk.model.slice(0, 128))
+    if (typeof chunk.model === 'string' && chunk.model !== '') answer.model = sanitizeText(chunk.model.slice(0, 128))
     answer.usage = usageOf(chunk.usage ?? own?.usage) ?? answer.usage
     const choice = choiceOf(chunk)
     if (!choice) return
@@ -82,7 +82,7 @@ export class AnswerReader {
     if (this.#fresh || this.#toolCalls.begun) answer.timeToFirstTokenMs ??= Math.round(performance.now() - this.#began)
     this.begun ||= answer.timeToFirstTokenMs !== undefined || isThinking(said)
     if (typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
-      answer.finishReason = legible(choice.finish_reason.slice(0, 64))
+      answer.finishReason = sanitizeText(choice.finish_reason.slice(0, 64))
     }
   }
 
@@ -99,7 +99,7 @@ export class AnswerReader {
       this.#half = half
       return
     }
-    const whole = legible(this.#half + text)
+    const whole = sanitizeText(this.#half + text)
     this.#half = half
     if (whole === '') return
     this.#fresh += whole

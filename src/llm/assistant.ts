@@ -1,5 +1,5 @@
 import type { ToolCall } from '../generated/schemas.ts'
-import { legible } from './sanitize-text.ts'
+import { sanitizeText } from './sanitize-text.ts'
 
 /** A vendor of assistants, `custom` for any other server that speaks OpenAI's protocol. */
 export type VendorName = 'openai' | 'groq' | 'gemini' | 'openrouter' | 'custom' | 'echo'
@@ -111,7 +111,7 @@ export class VendorError extends Error {
   readonly retryAfterMs: number | undefined
 
   constructor(code: VendorFault, message: string, { status = null, retryAfterMs, cause }: ErrorDetails = {}) {
-    super(legible(message.slice(0, 500)), { cause })
+    super(sanitizeText(message.slice(0, 500)), { cause })
     this.code = code
     this.status = status
     this.retryAfterMs = retryAfterMs

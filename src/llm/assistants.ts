@@ -1,10 +1,10 @@
 import type { OpenAI } from 'openai'
 import { type Assistants, type CallSettings, type Target, VendorError } from './assistant.ts'
 import { startCall } from './call.ts'
-import { Patience } from './call-timeouts.ts'
+import { CallTimeouts } from './call-timeouts.ts'
 import { startEcho } from './echo.ts'
 import type { Network } from './network.ts'
-import { networkFault, redactionOf } from './provider-errors.ts'
+import { redactionOf, toNetworkError } from './provider-errors.ts'
 import { toRequest } from './request.ts'
 import { vendors } from './vendors.ts'
 
@@ -41,7 +41,7 @@ export function createAssistants(config: CallSettings, given?: Network): Assista
     async check(target, signal = new AbortController().signal) {
       if (target.vendor === 'echo') return 0
       const mostMs = Math.min(checkMs, config.firstTokenMs)
-      const patience = new Patience({ firstTokenMs: mostMs, idleMs: mostMs, totalMs: mostMs }, signal)
+      const patience = new CallTimeouts({ firstTokenMs: mostMs, idleMs: mostMs, totalMs: mostMs }, signal)
       const { checkPath } = vendors[target.vendor]
       try {
         const client = await clientOf(target)
@@ -49,7 +49,7 @@ export function createAssistants(config: CallSettings, given?: Network): Assista
         await demandJson(await client.get(checkPath, { signal: patience.signal }).asResponse())
         return Math.round(performance.now() - began)
       } catch (error) {
-        throw error instanceof VendorError ? error : (patience.fault ?? networkFault(error))
+        throw error instanceof VendorError ? error : (patience.fault ?? toNetworkError(error))
       } finally {
         patience.end()
       }

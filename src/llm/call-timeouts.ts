@@ -8,7 +8,7 @@ export interface TimeLimits {
 }
 
 /** Ends a call that takes too long, or that nobody wants any more. */
-export class Patience {
+export class CallTimeouts {
   /** Why the call was ended; undefined while it is not. */
   fault: VendorError | undefined
   readonly #call = new AbortController()

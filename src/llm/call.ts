@@ -1,8 +1,8 @@
 import { AnswerReader } from './answer-reader.ts'
 import { type Call, VendorError } from './assistant.ts'
-import { Patience, type TimeLimits } from './call-timeouts.ts'
+import { CallTimeouts, type TimeLimits } from './call-timeouts.ts'
 import { EventStream } from './event-stream.ts'
-import { networkFault, type Redact } from './provider-errors.ts'
+import { type Redact, toNetworkError } from './provider-errors.ts'
 
 const mostBytes = 33_554_432
 
@@ -26,7 +26,7 @@ export function startCall(question: Question): Call {
 }
 
 async function* read({ limits, signal, send }: Question, reader: AnswerReader): AsyncGenerator<string, void> {
-  const patience = new Patience(limits, signal)
+  const patience = new CallTimeouts(limits, signal)
   try {
     const response = await patience.forFirst(send(patience.signal))
     const body = new Body(response, reader, patience)
@@ -43,7 +43,7 @@ async function* read({ limits, signal, send }: Question, reader: AnswerReader): 
       if (fault) throw fault
     }
   } catch (error) {
-    throw error instanceof VendorError ? error : (patience.fault ?? networkFault(error))
+    throw error instanceof VendorError ? error : (patience.fault ?? toNetworkError(error))
   } finally {
     patience.end()
   }
@@ -54,13 +54,13 @@ class Body {
   readonly #status: number
   readonly #body: ReadableStreamDefaultReader<Uint8Array> | undefined
   readonly #reader: AnswerReader
-  readonly #patience: Patience
+  readonly #patience: CallTimeouts
   readonly #events = new EventStream((data) => this.#reader.read(data, this.#status))
   /** Of a vendor that does not stream: its whole answer, as far as it came. */
   readonly #whole: Uint8Array[] | undefined
   #bytes = 0
 
-  constructor({ status, headers, body }: Response, reader: AnswerReader, patience: Patience) {
+  constructor({ status, headers, body }: Response, reader: AnswerReader, patience: CallTimeouts) {
     this.#status = status
     this.#body = body?.getReader()
     this.#reader = reader

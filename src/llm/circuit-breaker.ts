@@ -16,7 +16,7 @@ const unauthenticatedRestMs = 60_000
 const limited = { leastMs: 1_000, defaultMs: 10_000, mostMs: 300_000 }
 
 /** Which providers rest after failures, so that others are asked first; as this process sees it. */
-export class Rests {
+export class CircuitBreaker {
   readonly #states = new LRUCache<string, State>({ max: mostProviders })
   readonly #now: () => number
 

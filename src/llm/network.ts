@@ -10,7 +10,7 @@ import {
   permittedLookup,
 } from './addresses.ts'
 import { VendorError } from './assistant.ts'
-import { networkFault } from './provider-errors.ts'
+import { toNetworkError } from './provider-errors.ts'
 
 /** The way out of this process, to public addresses alone unless private ones are allowed. */
 export interface Network {
@@ -43,7 +43,7 @@ export function openNetwork({ privateAddresses, lookup: lookUpAll = lookUp }: Ru
     async demandReachable(baseUrl) {
       const { hostname } = readBaseUrl(baseUrl)
       await demandPermitted(hostname, lookup, permits).catch((error) => {
-        throw networkFault(error)
+        throw toNetworkError(error)
       })
     },
     close: () => agent.destroy(),

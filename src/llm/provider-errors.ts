@@ -105,7 +105,7 @@ const reasons = new Map([
 ])
 
 /** The fault that is behind an error of the network, or of what stands on it. */
-export function networkFault(error: unknown): VendorError {
+export function toNetworkError(error: unknown): VendorError {
   const chain = causesOf(error)
   const told = chain.find((cause) => cause instanceof VendorError)
   if (told) return told

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ToolCall } from '../generated/schemas.ts'
 import { VendorError } from './assistant.ts'
-import { legibleJson } from './sanitize-text.ts'
+import { sanitizeJson } from './sanitize-text.ts'
 
 /** A piece of a call of a tool, or all of it. */
 interface Piece {
@@ -43,7 +43,7 @@ export class ToolCalls {
     return this.#drafts.map(({ id, name, arguments: text, more }) => {
       if (name === '') throw new VendorError('malformed', 'The provider called a tool without a name.')
       const called = { name, arguments: text || '{}' }
-      return legibleJson({ ...more, id: id || `call_${randomUUID()}`, type: 'function', function: called })
+      return sanitizeJson({ ...more, id: id || `call_${randomUUID()}`, type: 'function', function: called })
     })
   }
 

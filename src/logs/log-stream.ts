@@ -29,11 +29,11 @@ export async function openLog({ logLevel: level, folder, files }: LogSettings) {
   const written = files === 0 ? [] : [await keepLogFile(() => openLogFile(folder, files))]
   // Each takes whatever the logger lets pass: its level can be changed while the server runs.
   const streams = [shown, ...written]
-  return { level, stream: together((lines) => streams.forEach((stream) => void stream.write(lines))) }
+  return { level, stream: batchWrites((lines) => streams.forEach((stream) => void stream.write(lines))) }
 }
 
 /** Takes the lines of one turn of the event loop at once: each write wakes another thread, which cost a sixth of a small request. */
-export function together(write: (lines: string) => void) {
+export function batchWrites(write: (lines: string) => void) {
   let lines = ''
   const writeThem = () => {
     const waiting = lines

@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
-import type { Outcome } from '../domain/assistants/provider-attempts.ts'
+import type { CallOutcome } from '../domain/assistants/provider-attempts.ts'
 import { isOperators } from '../domain/assistants/provider-selection.ts'
 import { boundedLabels, other } from './bounded-labels.ts'
 
@@ -8,7 +8,7 @@ const mostModels = 200
 const seconds = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300]
 
 /** Counts the calls to assistants. */
-export function assistantMetrics(register: Registry): (outcome: Outcome) => void {
+export function assistantMetrics(register: Registry): (outcome: CallOutcome) => void {
   const registers = [register]
   const attempts = new Counter({
     name: 'chatlogger_assistant_attempts_total',

@@ -1,7 +1,7 @@
 import { Gauge, Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
 import type { CommitListener } from '../db/group-commit.ts'
-import type { Outcome } from '../domain/assistants/provider-attempts.ts'
+import type { CallOutcome } from '../domain/assistants/provider-attempts.ts'
 import type { ReadJobs } from '../domain/background/jobs.ts'
 import type { OpenConnections } from '../generated/schemas.ts'
 import { assistantMetrics } from './assistants.ts'
@@ -22,7 +22,7 @@ export interface Measured {
 /** Takes note of what happens in one application, and tells Prometheus. */
 export interface Metrics extends ReturnType<typeof requestMetrics> {
   commits: CommitListener
-  called(outcome: Outcome): void
+  called(outcome: CallOutcome): void
   /** All of them, in the text format. */
   text(): Promise<string>
   readonly contentType: string

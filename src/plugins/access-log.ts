@@ -11,7 +11,7 @@ export function requestId({ headers }: IncomingMessage): string {
 }
 
 /** Every answer names its request and the version; every request is one line in the log when it ends, without bodies or secrets. */
-export const requests = fp(
+export const accessLog = fp(
   async (app: FastifyInstance, { version }: { version: string }) => {
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id).header('x-api-version', version)

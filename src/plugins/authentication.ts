@@ -6,7 +6,7 @@ import { kindOf, sameSecret } from '../domain/access/secrets.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
 import { findAccess } from '../http/authorize.ts'
-import { ambiguous, credentialsOf, tokenInUrl, typeOf } from '../http/credential-extraction.ts'
+import { ambiguous, extractCredentials, tokenInUrl, typeOf } from '../http/credential-extraction.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Scheme } from '../http/route-registration.ts'
 import { unauthenticated } from '../problems.ts'
@@ -68,7 +68,7 @@ export const authentication = fp<Options>(
 
     async function identify(request: FastifyRequest): Promise<Identity> {
       const opensSocket = takes(request, 'ticket')
-      const { key, bearer, cookie } = credentialsOf(request)
+      const { key, bearer, cookie } = extractCredentials(request)
       const inUrl = opensSocket ? tokenInUrl(request) : undefined
       if (key !== undefined && (bearer ?? inUrl) !== undefined) throw ambiguous()
       if (inUrl !== undefined && bearer !== undefined && inUrl !== bearer) throw ambiguous()

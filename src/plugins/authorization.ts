@@ -4,8 +4,15 @@ import type { AccountPermission } from '../domain/access/permissions.ts'
 import type { Principal } from '../domain/access/principals.ts'
 import type { Operator, Person, Scope } from '../domain/access/scope.ts'
 import type { Permission } from '../generated/schemas.ts'
-import { type Claim, demandOrigin, demandPermission, findAccess, judge, scopeOf } from '../http/authorize.ts'
-import { deviceOf } from '../http/client-info.ts'
+import {
+  type AccessRequest,
+  demandOrigin,
+  demandPermission,
+  findAccess,
+  reauthorize,
+  scopeOf,
+} from '../http/authorize.ts'
+import { clientInfoOf } from '../http/client-info.ts'
 import { sourceOf } from '../http/origins.ts'
 import type { Scheme, SecurityRequirement } from '../http/route-registration.ts'
 import { forbidden, unauthenticated } from '../problems.ts'
@@ -15,7 +22,7 @@ declare module 'fastify' {
     /** The organization of the path, or of the key, and what the caller may do there; bound on operations under /orgs/{org} and /openai. */
     scope: Scope
     /** The same, as it can be judged again: for what takes longer than an answer. */
-    claim: Claim
+    claim: AccessRequest
     /** The signed-in person; bound on operations about a person. */
     person: Person
     /** The platform's owner; bound on operations about the platform. */
@@ -33,7 +40,7 @@ export const authorization = fp(
     app.decorateRequest('person')
     app.decorateRequest('operator')
     app.decorateRequest('demandStillAllowed', async function (this: FastifyRequest) {
-      await judge(this.claim, true)
+      await reauthorize(this.claim, true)
     })
 
     app.addHook('preHandler', async (request) => {
@@ -97,7 +104,7 @@ const nobodys: Permission[] = ['providers:read', 'providers:test']
 
 function personOf(request: FastifyRequest, { actor, sessionId }: Principal): Person {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')
-  return { userId: actor.userId, sessionId, ...deviceOf(request) }
+  return { userId: actor.userId, sessionId, ...clientInfoOf(request) }
 }
 
 const operatorOf = ({ ip }: FastifyRequest, { actor }: Principal): Operator => ({

@@ -1,18 +1,18 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Later } from '../domain/mail-context.ts'
+import type { RunInBackground } from '../domain/mail-context.ts'
 import { traceOf } from '../http/trace.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    later: Later
+    later: RunInBackground
     /** Waits until nothing is left that was put off until later. */
     settled(): Promise<void>
   }
 }
 
 /** Work that no answer waits for: how long it takes tells the caller nothing. The server ends when it is done. */
-export const afterwork = fp(
+export const backgroundTasks = fp(
   async (app: FastifyInstance) => {
     const pending = new Set<Promise<unknown>>()
     app.decorate('later', (work: () => Promise<unknown>) => {

@@ -7,7 +7,7 @@ const withinMs = 60_000
  * A body that never comes must keep neither a connection nor the process: it has a minute, and a stream of lines as long as each
  * minute brings some of it. Node's own limit knows no difference between the two.
  */
-export const arrivals = fp(
+export const bodyTimeout = fp(
   async (app: FastifyInstance) => {
     app.addHook('onRequest', async ({ raw, mediaType }) => {
       const { 'content-length': length = '0', 'transfer-encoding': encoding } = raw.headers

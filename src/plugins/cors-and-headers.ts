@@ -30,7 +30,7 @@ const protection = {
  * What web pages get to see. Any page may call, without credentials of the browser's own: keys and tokens are checked on
  * the request itself. Cookies go only to configured origins.
  */
-export const browsers = fp(
+export const corsAndHeaders = fp(
   async (app: FastifyInstance, { allowedOrigins }: { allowedOrigins: readonly string[] }) => {
     await app.register(cookie)
     await app.register(cors, {

@@ -3,12 +3,12 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { isOpenai, openaiErrorOf } from '../http/openai-shapes.ts'
-import { loggedProblemOf } from '../http/to-problem.ts'
+import { isOpenai, toOpenaiError } from '../http/openai-shapes.ts'
+import { toLoggedProblem } from '../http/to-problem.ts'
 import { notFound, Problem } from '../problems.ts'
 
 /** Renders every error once: as an RFC 9457 problem, and below `/openai` as OpenAI does. */
-export const problems = fp(
+export const errorHandler = fp(
   async (app: FastifyInstance) => {
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
     app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply))
@@ -18,10 +18,10 @@ export const problems = fp(
 
 /** Answers with the problem that an error is, in the caller's protocol; also for errors that come before any route, such as a malformed URL. */
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply) {
-  const problem = hasLeft(error, request) ? cutShort() : loggedProblemOf(error as FastifyError, request.log)
+  const problem = hasLeft(error, request) ? cutShort() : toLoggedProblem(error as FastifyError, request.log)
   const body = problem.body(request.id)
   const rendered = isOpenai(request)
-    ? { ...openaiErrorOf(body), type: 'application/json' }
+    ? { ...toOpenaiError(body), type: 'application/json' }
     : { status: problem.statusCode, body, type: 'application/problem+json' }
   if (rendered.status === 413) answerBeforeTheEnd(request, reply)
   return reply

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { interruption } from '../domain/assistants/shutdown-abort.ts'
-import { closingTimes } from '../http/shutdown-times.ts'
+import { shutdownAbort } from '../domain/assistants/shutdown-abort.ts'
+import { shutdownTimes } from '../http/shutdown-times.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -18,7 +18,7 @@ declare module 'fastify' {
 }
 
 /** An orderly end: what still arrives on open connections is served, and each connection ends with its answer. */
-export const closing = fp(
+export const gracefulShutdown = fp(
   async (app: FastifyInstance) => {
     const [begun, shut, interrupted] = [new AbortController(), new AbortController(), new AbortController()]
     const timers: NodeJS.Timeout[] = []
@@ -26,15 +26,15 @@ export const closing = fp(
     const begin = () => {
       if (begun.signal.aborted) return
       begun.abort()
-      at(closingTimes.interruptMs, () => interrupted.abort(interruption()))
-      at(closingTimes.endMs, () => app.server.closeAllConnections())
+      at(shutdownTimes.interruptMs, () => interrupted.abort(shutdownAbort()))
+      at(shutdownTimes.endMs, () => app.server.closeAllConnections())
     }
     app.decorate('closing', begun.signal)
     app.decorate('shut', shut.signal)
     app.decorate('interruption', interrupted.signal)
     app.decorate('drain', async () => {
       begin()
-      await pause(closingTimes.shutMs)
+      await pause(shutdownTimes.shutMs)
     })
     app.addHook('preClose', async () => {
       begin()

@@ -7,7 +7,7 @@ import { Problem } from '../problems.ts'
 const elsewhere = new Set(['OPTIONS'])
 
 /** Refuses, with 405 and `Allow`, the methods that a path of the contract does not know (RFC 9110, section 15.5.6). */
-export const methods = fp(
+export const methodNotAllowed = fp(
   async (app: FastifyInstance) => {
     const known = new Map<string, Set<string>>()
     for (const { method, url } of Object.values(operations)) {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { judge, type Standing } from '../http/authorize.ts'
-import { Standings } from '../http/connection-registry.ts'
+import { type OpenConnection, reauthorize } from '../http/authorize.ts'
+import { ConnectionRegistry } from '../http/connection-registry.ts'
 import { Problem } from '../problems.ts'
 
 // With the look-up short of a second: whoever lost a right is cut off within one, without a bus.
@@ -10,20 +10,20 @@ const lookEveryMs = 700
 declare module 'fastify' {
   interface FastifyInstance {
     /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
-    readonly vigil: Standings
+    readonly vigil: ConnectionRegistry
   }
 }
 
 /** Judges again and again all that stands open; those of one credential share each look-up. */
-export const vigil = fp(
+export const reauthorization = fp(
   async (app: FastifyInstance) => {
-    const open = new Standings()
-    const judged = new Set<Standing>()
+    const open = new ConnectionRegistry()
+    const judged = new Set<OpenConnection>()
 
-    const look = async (one: Standing) => {
+    const look = async (one: OpenConnection) => {
       judged.add(one)
       try {
-        await judge(one.claim, true)
+        await reauthorize(one.claim, true)
       } catch (error) {
         // Trouble with the database says nothing about anybody's rights.
         const isRefused = error instanceof Problem && error.statusCode < 500

@@ -10,7 +10,7 @@ interface AnsweredOperation extends Answered {
 type Listener = (answered: AnsweredOperation, request: FastifyRequest) => void
 
 /** Whoever wants to know of each request how it ended. */
-export interface Answers {
+export interface RequestLifecycle {
   listen(listener: Listener): void
   /** Tells when this request ends, for those that come before any route. */
   watch(request: FastifyRequest, reply: FastifyReply): void
@@ -20,21 +20,21 @@ export interface Answers {
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly answers: Answers
+    readonly answers: RequestLifecycle
   }
 }
 
 const switching = 101
 
 /** Looks how each request ends. Fastify's own hook hears nothing of those whose connection is cut. */
-export const answers = fp(
+export const requestLifecycle = fp(
   async (app: FastifyInstance) => {
     const listeners: Listener[] = []
     const tell = (request: FastifyRequest, answered: Answered) => {
       const operation = request.routeOptions.config?.operationId ?? 'none'
       for (const listener of listeners) listener({ operation, ...answered }, request)
     }
-    const watch: Answers['watch'] = (request, reply) => {
+    const watch: RequestLifecycle['watch'] = (request, reply) => {
       const began = performance.now()
       let isSent = false
       reply.raw.once('finish', () => {

@@ -6,7 +6,7 @@ import { register } from '../domain/people/registration.ts'
 import { listSessions, revokeSession } from '../domain/people/session-list.ts'
 import * as sessions from '../domain/people/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
-import { deviceOf } from '../http/client-info.ts'
+import { clientInfoOf } from '../http/client-info.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
 import { demandTrustedOrigin } from '../http/origins.ts'
 import type { Handlers, Request } from '../http/route-registration.ts'
@@ -18,13 +18,13 @@ export const auth = (services: Services) => {
   const deliver = (reply: FastifyReply, signIn: SignIn) => setCookies(reply, signIn, config.refreshTtlSeconds)
   return {
     register: async (request, reply) =>
-      deliver(reply, await register(db, rules, request.body, deviceOf(request), services)),
+      deliver(reply, await register(db, rules, request.body, clientInfoOf(request), services)),
     login: async (request, reply) =>
-      deliver(reply, await sessions.login(db, rules, request.body, deviceOf(request), later)),
+      deliver(reply, await sessions.login(db, rules, request.body, clientInfoOf(request), later)),
     refreshSession: async (request, reply) =>
       deliver(
         reply,
-        await sessions.refreshSession(db, rules, refreshTokenOf(request, config.allowedOrigins), deviceOf(request)),
+        await sessions.refreshSession(db, rules, refreshTokenOf(request, config.allowedOrigins), clientInfoOf(request)),
       ),
     logout: async ({ person }, reply) => {
       await sessions.logout(db, person)
@@ -37,9 +37,10 @@ export const auth = (services: Services) => {
       if (sessionId === person.sessionId) clearCookies(reply)
     },
     requestPasswordReset: async ({ body }) => resets.requestPasswordReset(db, services, body.email),
-    resetPassword: async (request) => resets.resetPassword(db, request.params.token, request.body, deviceOf(request)),
+    resetPassword: async (request) =>
+      resets.resetPassword(db, request.params.token, request.body, clientInfoOf(request)),
     requestEmailVerification: async ({ person }) => verifications.requestEmailVerification(db, services, person),
-    verifyEmail: async (request) => verifications.verifyEmail(db, request.params.token, deviceOf(request)),
+    verifyEmail: async (request) => verifications.verifyEmail(db, request.params.token, clientInfoOf(request)),
     acceptInvitation: async ({ person, params }) => acceptInvitation(db, person, params.token),
   } satisfies Partial<Handlers>
 }

@@ -7,7 +7,7 @@ import { updateChat } from '../domain/conversations/chat-updates.ts'
 import * as chats from '../domain/conversations/chats.ts'
 import { lastMessages } from '../domain/conversations/messages.ts'
 import type { ImportedChat } from '../generated/schemas.ts'
-import { repeatable, replayed } from '../http/idempotency.ts'
+import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
@@ -16,9 +16,9 @@ export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
   const readChats = createLineReader<ImportedChat>('ImportedChat')
   return {
     createChat: async (request, reply) =>
-      replayed(
+      markReplayed(
         reply,
-        await chats.createChat(db, { tokens, identityKey }, request.scope, request.body, repeatable(request)),
+        await chats.createChat(db, { tokens, identityKey }, request.scope, request.body, idempotentRequestOf(request)),
       ),
     listChats: async ({ scope, query }) =>
       page(scope.orgId, 'listChats', query, (after) => listChats(db, scope, { ...query, after })),

@@ -1,8 +1,8 @@
-import type { Waiting } from '../domain/assistants/answer.ts'
+import type { AnswerClient } from '../domain/assistants/answer.ts'
 import { createCompletion, listCompletions } from '../domain/assistants/completions.ts'
 import { completeOnce } from '../domain/assistants/stateless-completion.ts'
-import { answerAsEvents, answerOnce } from '../http/completion-sse.ts'
-import { repeatable } from '../http/idempotency.ts'
+import { sendCompletion, streamCompletion } from '../http/completion-sse.ts'
+import { idempotentRequestOf } from '../http/idempotency.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
@@ -10,10 +10,10 @@ export const completion = ({ assistance, db, later, page }: Services) =>
   ({
     createCompletion: async (request, reply) => {
       const { scope, params, body } = request
-      const work = (waiting: Waiting) =>
-        createCompletion(assistance, scope, params.chatId, body, repeatable(request), waiting)
-      if (!body.stream) return answerOnce(reply, later, work)
-      return answerAsEvents(request, reply, later, work, (completion) => ({ type: 'message', completion }))
+      const work = (waiting: AnswerClient) =>
+        createCompletion(assistance, scope, params.chatId, body, idempotentRequestOf(request), waiting)
+      if (!body.stream) return sendCompletion(reply, later, work)
+      return streamCompletion(request, reply, later, work, (completion) => ({ type: 'message', completion }))
     },
     listCompletions: async ({ scope, params, query }) =>
       page(scope.orgId, `listCompletions ${params.chatId}`, query, (after) =>
@@ -21,8 +21,9 @@ export const completion = ({ assistance, db, later, page }: Services) =>
       ),
     completeOnce: async (request, reply) => {
       const { scope, body } = request
-      const work = (waiting: Waiting) => completeOnce(assistance, scope, body, repeatable(request), waiting)
-      if (!body.stream) return answerOnce(reply, later, work)
-      return answerAsEvents(request, reply, later, work, (oneOff) => ({ type: 'message', oneOff }))
+      const work = (waiting: AnswerClient) =>
+        completeOnce(assistance, scope, body, idempotentRequestOf(request), waiting)
+      if (!body.stream) return sendCompletion(reply, later, work)
+      return streamCompletion(request, reply, later, work, (oneOff) => ({ type: 'message', oneOff }))
     },
   }) satisfies Partial<Handlers>

@@ -1,6 +1,6 @@
 import { createExport, deleteExport, getExport, listExports, openExport } from '../domain/exports/exports.ts'
 import { sendFile } from '../http/downloads.ts'
-import { repeatable, replayed } from '../http/idempotency.ts'
+import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
@@ -8,9 +8,9 @@ export const chatExports = ({ db, exportsFolder, page, work }: Services) =>
   ({
     createExport: async (request, reply) => {
       const { scope, body } = request
-      const begun = await createExport(db, scope, body, repeatable(request))
+      const begun = await createExport(db, scope, body, idempotentRequestOf(request))
       if (!begun.replayed) work()
-      return replayed(reply, begun)
+      return markReplayed(reply, begun)
     },
     listExports: async ({ scope, query }) =>
       page(scope.orgId, 'listExports', query, (after) => listExports(db, scope, { ...query, after })),

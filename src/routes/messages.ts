@@ -1,7 +1,7 @@
 import * as feedback from '../domain/conversations/feedback.ts'
 import * as edits from '../domain/conversations/message-edits.ts'
 import * as messages from '../domain/conversations/messages.ts'
-import { repeatable, replayed } from '../http/idempotency.ts'
+import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
@@ -9,13 +9,16 @@ export const message = ({ db, page }: Services) =>
   ({
     createMessage: async (request, reply) => {
       const { scope, params, body } = request
-      return replayed(reply, await messages.createMessage(db, scope, params.chatId, body, repeatable(request)))
+      return markReplayed(
+        reply,
+        await messages.createMessage(db, scope, params.chatId, body, idempotentRequestOf(request)),
+      )
     },
     createMessages: async (request, reply) => {
       const { scope, params, body } = request
-      return replayed(
+      return markReplayed(
         reply,
-        await messages.createMessages(db, scope, params.chatId, body.messages, repeatable(request)),
+        await messages.createMessages(db, scope, params.chatId, body.messages, idempotentRequestOf(request)),
       )
     },
     listMessages: async ({ scope, params, query }) =>

@@ -1,7 +1,7 @@
 import { type ChunkReader, createChatCompletion } from '../domain/openai/chat-completions.ts'
 import { listModels } from '../domain/openai/models.ts'
-import { answerInFrames, answerOnce } from '../http/completion-sse.ts'
-import { repeatable } from '../http/idempotency.ts'
+import { sendCompletion, streamFrames } from '../http/completion-sse.ts'
+import { idempotentRequestOf } from '../http/idempotency.ts'
 import { openaiFrames } from '../http/openai-shapes.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
@@ -11,12 +11,12 @@ export const openai = ({ assistance, later }: Services) =>
     createChatCompletion: async (request, reply) => {
       const { scope, body, headers } = request
       const chatId = headers['x-chat-id']
-      const asked = { ...repeatable(request), content: [chatId ?? null, body] }
+      const asked = { ...idempotentRequestOf(request), content: [chatId ?? null, body] }
       const inChat = (id: string) => void reply.header('x-chat-id', id)
       const work = (waiting: Omit<ChunkReader, 'inChat'>) =>
         createChatCompletion(assistance, scope, body, chatId, asked, { ...waiting, inChat })
-      if (!body.stream) return (await answerOnce(reply, later, work)).completion
-      return answerInFrames(request, reply, later, work, openaiFrames)
+      if (!body.stream) return (await sendCompletion(reply, later, work)).completion
+      return streamFrames(request, reply, later, work, openaiFrames)
     },
     listModels: async ({ scope }) => listModels(assistance, scope),
   }) satisfies Partial<Handlers>

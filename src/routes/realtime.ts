@@ -1,5 +1,5 @@
 import { demandChat } from '../domain/conversations/messages.ts'
-import { followAsEvents } from '../http/chat-sse.ts'
+import { streamChat } from '../http/chat-sse.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 import { forbidden } from '../problems.ts'
@@ -8,7 +8,7 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
   ({
     streamChatEvents: async (request, reply) => {
       const { params, headers } = request
-      return followAsEvents(request, reply, (reader) => feeds.follow(params.chatId, reader, headers['last-event-id']))
+      return streamChat(request, reply, (reader) => feeds.follow(params.chatId, reader, headers['last-event-id']))
     },
     createRealtimeTicket: async ({ scope, params, identity }) => {
       const { credential } = identity ?? {}
@@ -16,12 +16,12 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
       return tickets.make(scope, params.chatId, credential)
     },
     connectChat: async ({ id, scope, claim, params, query: { lastEventId } }) => {
-      const chatId = flat(params.chatId)
+      const chatId = detachString(params.chatId)
       await demandChat(db, scope, chatId)
-      const who = { id: flat(id), scope, claim: { ...claim, chatId }, chatId }
+      const who = { id: detachString(id), scope, claim: { ...claim, chatId }, chatId }
       return (socket, connection) => sockets.open({ socket, connection }, who, lastEventId)
     },
   }) satisfies Partial<Handlers>
 
 /** The same text by itself: an id may be put together of many pieces, or be a piece of the whole URL, and would keep these. */
-const flat = (text: string) => Buffer.from(text).toString('latin1')
+const detachString = (text: string) => Buffer.from(text).toString('latin1')

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
 import { Connection } from '../../src/db/dialects/sqlite-connection.ts'
-import { classify, uniqueFields } from '../../src/db/errors.ts'
+import { classifyError, uniqueFields } from '../../src/db/errors.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { freshDatabase, type TestDatabase, testOn } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
@@ -58,7 +58,7 @@ test('a taken value is a unique fault, and names the columns', async () => {
   const one = await failure(
     db.write((tx) => tx.organization.create({ data: { ...organization('x'), slug: 'one-slug' } })),
   )
-  expect(classify(one)).toBe('unique')
+  expect(classifyError(one)).toBe('unique')
   expect(uniqueFields(one)).toEqual(['slug'])
   const several = await failure(db.write((tx) => tx.endUser.create({ data: endUser('second') })))
   expect(uniqueFields(several)).toEqual(['orgId', 'externalId'])
@@ -75,14 +75,14 @@ test('a taken value in a raw statement is the same fault', async () => {
 
 test('a taken primary key is a unique fault without columns', async () => {
   const error = await failure(db.write((tx) => tx.endUser.create({ data: { ...endUser('first'), externalId: null } })))
-  expect(classify(error)).toBe('unique')
+  expect(classifyError(error)).toBe('unique')
   expect(uniqueFields(error)).toEqual([])
 })
 
 test('a missing parent, and a parent that is still needed, are foreign-key faults', async () => {
   const hash = { hash: 'h', orgId: 'one', keyId: 'missing' }
   const missing = await failure(db.write((tx) => tx.apiKeyHash.create({ data: hash })))
-  expect(classify(missing)).toBe('foreign-key')
+  expect(classifyError(missing)).toBe('foreign-key')
   expect(uniqueFields(missing)).toBeUndefined()
   const times = { createdAt: now, updatedAt: now, lastActivityAt: now }
   const chat = {
@@ -96,21 +96,21 @@ test('a missing parent, and a parent that is still needed, are foreign-key fault
   }
   await db.write((tx) => tx.chat.create({ data: chat }))
   const needed = db.write((tx) => tx.endUser.delete({ where: { orgId_id: { orgId: 'one', id: 'first' } } }))
-  expect(classify(await failure(needed))).toBe('foreign-key')
+  expect(classifyError(await failure(needed))).toBe('foreign-key')
 })
 
 test('a row that is not there is a not-found fault', async () => {
   const where = { id: 'missing' }
-  expect(classify(await failure(db.write((tx) => tx.organization.update({ where, data: { name: 'x' } }))))).toBe(
+  expect(classifyError(await failure(db.write((tx) => tx.organization.update({ where, data: { name: 'x' } }))))).toBe(
     'not-found',
   )
-  expect(classify(await failure(db.read.organization.findUniqueOrThrow({ where })))).toBe('not-found')
+  expect(classifyError(await failure(db.read.organization.findUniqueOrThrow({ where })))).toBe('not-found')
 })
 
 test('a mistake of ours is no fault of the database', async () => {
-  expect(classify(await failure(db.read.$queryRaw`SELECT nonsense FROM nowhere`))).toBeUndefined()
-  expect(classify(new TypeError('x is not a function'))).toBeUndefined()
-  expect(classify(undefined)).toBeUndefined()
+  expect(classifyError(await failure(db.read.$queryRaw`SELECT nonsense FROM nowhere`))).toBeUndefined()
+  expect(classifyError(new TypeError('x is not a function'))).toBeUndefined()
+  expect(classifyError(undefined)).toBeUndefined()
 })
 
 onSqlite(
@@ -120,8 +120,10 @@ onSqlite(
     const [one, two] = [await Connection.open(path, '', 1_000), await Connection.open(path, '', 1_000)]
     await one.beginWrite(1_000)
     const busy = await failure(two.beginWrite(10))
-    expect(classify(busy)).toBe('unavailable')
-    expect(classify(Object.assign(new Error('across a thread'), { code: 'SQLITE_BUSY_SNAPSHOT' }))).toBe('unavailable')
+    expect(classifyError(busy)).toBe('unavailable')
+    expect(classifyError(Object.assign(new Error('across a thread'), { code: 'SQLITE_BUSY_SNAPSHOT' }))).toBe(
+      'unavailable',
+    )
     one.rollback()
     await two.beginWrite(1_000)
     expect(() => two.exec('COMMIT')).not.toThrow()
@@ -132,7 +134,7 @@ onSqlite(
 
 onSqlite('a write whose turn does not come is unavailable: one that waits inside another, say', async () => {
   const inside = db.write(() => db.write((tx) => tx.organization.count()))
-  expect(classify(await failure(inside))).toBe('unavailable')
+  expect(classifyError(await failure(inside))).toBe('unavailable')
   await expect(db.write((tx) => tx.organization.count())).resolves.toBeGreaterThan(0)
 })
 
@@ -142,7 +144,7 @@ onSqlite('a full disk is a full fault, and the next write is stored', async () =
     await tx.$queryRawUnsafe(`PRAGMA max_page_count = ${pages + 2n}`)
     await tx.organization.create({ data: { ...organization('big'), settings: { text: 'x'.repeat(100_000) } } })
   })
-  expect(classify(await failure(full))).toBe('full')
+  expect(classifyError(await failure(full))).toBe('full')
   await db.write((tx) => tx.$queryRawUnsafe('PRAGMA max_page_count = 4294967294'))
   await expect(db.write((tx) => tx.organization.create({ data: organization('after') }))).resolves.toBeTruthy()
 })
@@ -155,7 +157,7 @@ onPostgresql('a server that does not answer the door is unavailable', async () =
     () => gone.write((tx) => tx.user.count()),
     () => gone.migrate(),
   ]
-  for (const attempt of attempts) expect(classify(await failure(attempt()))).toBe('unavailable')
+  for (const attempt of attempts) expect(classifyError(await failure(attempt()))).toBe('unavailable')
   await gone.close()
 })
 
@@ -166,13 +168,13 @@ onPostgresql('connections that die in use are unavailable, and replaced', async 
     await kill('dying')
     await tx.user.count()
   })
-  expect(classify(await failure(inUse))).toBe('unavailable')
+  expect(classifyError(await failure(inUse))).toBe('unavailable')
   const atCommit = own.write(async (tx) => {
     await tx.user.count()
     await kill('dying')
   })
-  expect(classify(await failure(atCommit))).toBe('unavailable')
-  const again = () => own.write((tx) => tx.user.count()).then(() => 'replaced', classify)
+  expect(classifyError(await failure(atCommit))).toBe('unavailable')
+  const again = () => own.write((tx) => tx.user.count()).then(() => 'replaced', classifyError)
   await eventually(async () => expect(await again()).toBe('replaced'))
   await own.close()
 })
@@ -195,7 +197,7 @@ onPostgresql('a connection that is reset under a raw statement of a transaction 
   const sleeping = failure(own.write((tx) => tx.$executeRawUnsafe('SELECT pg_sleep(10)')))
   await asked.promise
   for (const line of lines) line.resetAndDestroy()
-  expect(classify(await sleeping)).toBe('unavailable')
+  expect(classifyError(await sleeping)).toBe('unavailable')
   between.close()
   await own.close()
 })
@@ -210,13 +212,13 @@ onPostgresql('connections that die while nobody uses them harm nobody, and are r
 
 onPostgresql('a statement or a lock that takes too long is unavailable', async () => {
   const hasty = openDatabase(withParameters({ statement_timeout: '50', lock_timeout: '20' }))
-  expect(classify(await failure(hasty.read.$queryRaw`SELECT pg_sleep(10)::text`))).toBe('unavailable')
+  expect(classifyError(await failure(hasty.read.$queryRaw`SELECT pg_sleep(10)::text`))).toBe('unavailable')
   const update = { where: { id: 'one' }, data: { name: 'renamed' } }
   const late = await db.write(async (tx) => {
     await tx.organization.update(update)
     return failure(hasty.write((other) => other.organization.update(update)))
   })
-  expect(classify(late)).toBe('unavailable')
+  expect(classifyError(late)).toBe('unavailable')
   await hasty.close()
 })
 
@@ -226,7 +228,7 @@ onPostgresql('no connection free in time is unavailable', async () => {
     await tx.user.count()
     return failure(narrow.read.user.count())
   })
-  expect(classify(waited)).toBe('unavailable')
+  expect(classifyError(waited)).toBe('unavailable')
   await narrow.close()
 })
 

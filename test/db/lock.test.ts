@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classify } from '../../src/db/errors.ts'
+import { classifyError } from '../../src/db/errors.ts'
 import { Lock, LockTimeout } from '../../src/db/lock.ts'
 
 /** Work that goes on until it is told to end. */
@@ -40,7 +40,7 @@ test('gives up after the time it may wait, without starting the work, and is of 
   })
   const error = await late.catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(LockTimeout)
-  expect(classify(error)).toBe('unavailable')
+  expect(classifyError(error)).toBe('unavailable')
   first.end()
   await running
   await expect(lock.run(async () => 'free')).resolves.toBe('free')

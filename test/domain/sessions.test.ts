@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../../src/db/counters.ts'
-import { createAttempts } from '../../src/domain/access/attempt-limiter.ts'
+import { createAttemptLimiter } from '../../src/domain/access/attempt-limiter.ts'
 import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
 import { withinASecond } from '../support/within-a-second.ts'
@@ -38,7 +38,7 @@ describe('a session', () => {
       refreshPepper: 'a pepper',
       refreshTtlSeconds: 900,
       registration: 'open',
-      attempts: createAttempts(10, ownCounters.open('tries', 900_000)),
+      attempts: createAttemptLimiter(10, ownCounters.open('tries', 900_000)),
     }
     const device = { userAgent: null, address: null }
     const started = world.db.write((tx) => startSession(tx, rules, verified, device))

@@ -7,7 +7,13 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operations as project } from '../../src/generated/operations.ts'
 import { componentSchemas as projectSchemas } from '../../src/generated/schemas.ts'
-import { type Handlers, type HandlersOf, implement, type RequestOf, wire } from '../../src/http/route-registration.ts'
+import {
+  createRouteRegistration,
+  type Handlers,
+  type HandlersOf,
+  type RequestOf,
+  registerRoutes,
+} from '../../src/http/route-registration.ts'
 import { empty, full } from '../golden/notes.ts'
 import { operations } from '../golden/src/generated/operations.ts'
 import {
@@ -119,7 +125,7 @@ beforeAll(async () => {
     reply.header('x-config', JSON.stringify(routeOptions.config))
   })
   for (const schema of componentSchemas) app.addSchema(schema)
-  wire(operations)(app, handlers)
+  createRouteRegistration(operations)(app, handlers)
   await app.ready()
 })
 afterAll(() => app.close())
@@ -223,7 +229,9 @@ test('the limit of a body is the operation’s, and its config reaches the hooks
 
 test('an operation without a handler is an error at once, where the compiler was not asked', () => {
   const { getNote: _, ...others } = handlers
-  expect(() => wire(operations)(server([]), others as typeof handlers)).toThrow('getNote has no handler')
+  expect(() => createRouteRegistration(operations)(server([]), others as typeof handlers)).toThrow(
+    'getNote has no handler',
+  )
 })
 
 test('the project’s own contract compiles in strict mode', async () => {
@@ -233,7 +241,7 @@ test('the project’s own contract compiles in strict mode', async () => {
     answers.push(schema)
     return JSON.stringify
   })
-  implement(own, Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as Handlers)
+  registerRoutes(own, Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as Handlers)
   await own.ready()
   expect(own.hasRoute({ method: 'GET', url: project.getHealth.url })).toBe(true)
   await own.close()

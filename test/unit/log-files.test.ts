@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLogFiles } from '../../src/logs/log-files.ts'
-import { keepLogFile, openLogFile, together } from '../../src/logs/log-stream.ts'
+import { batchWrites, keepLogFile, openLogFile } from '../../src/logs/log-stream.ts'
 import { eventually } from '../support/eventually.ts'
 
 let folder = ''
@@ -168,7 +168,7 @@ describe('cleaning up', () => {
 describe('the lines of the log', () => {
   it('are written together, those of one turn of the event loop, and what waits at the end of the process, too', async () => {
     const writes: string[] = []
-    const log = together((lines) => void writes.push(lines))
+    const log = batchWrites((lines) => void writes.push(lines))
     const [atExit] = process.listeners('exit')
     log.write('one\n')
     log.write('two\n')

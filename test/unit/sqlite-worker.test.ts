@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SqliteThread } from '../../src/db/dialects/sqlite-worker.ts'
+import { SqliteWorker } from '../../src/db/dialects/sqlite-worker.ts'
 
 /** Answers a question with how many it has answered before; ends, or fails, where it is asked to. */
 const library = new URL('../../src/db/dialects/sqlite-worker.ts', import.meta.url)
@@ -16,7 +16,7 @@ const program = new URL(
     serve((question) => work[question]())`)}`,
 )
 
-const start = () => new SqliteThread<string, unknown>(program, {})
+const start = () => new SqliteWorker<string, unknown>(program, {})
 const lost = { code: 'SQLITE_BUSY' }
 
 test('questions are answered in order, each by its own answer', async () => {
@@ -45,7 +45,7 @@ test('a question is answered by its own answer, whatever else the thread sends',
       return 'answer to ' + question
     })`
   const program = new URL(`data:text/javascript,${encodeURIComponent(reporting)}`)
-  const thread = new SqliteThread<string, unknown>(program, {})
+  const thread = new SqliteWorker<string, unknown>(program, {})
   const questions = ['first', 'second', 'third']
   const answers = questions.map((question) => `answer to ${question}`)
   expect(await Promise.all(questions.map((question) => thread.ask(question)))).toEqual(answers)
@@ -64,7 +64,7 @@ test('a thread that died is replaced: only the question under way is lost', asyn
 })
 
 test('a thread that cannot start is an error of each question, and not the end', async () => {
-  const thread = new SqliteThread<string, unknown>(new URL('data:text/javascript,throw new Error("no file")'), {})
+  const thread = new SqliteWorker<string, unknown>(new URL('data:text/javascript,throw new Error("no file")'), {})
   for (const question of ['count', 'count']) await expect(thread.ask(question)).rejects.toThrow('no file')
   await thread.close()
 })

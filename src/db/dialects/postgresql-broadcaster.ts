@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import type { Relay } from '../chat-pubsub.ts'
+import type { Broadcaster } from '../chat-pubsub.ts'
 
 const channel = 'chatlogger'
 const againAfterMs = 500
@@ -19,7 +19,7 @@ const hearers = 7_402_193_656
 export const isHeard = `NOT pg_try_advisory_xact_lock(${hearers})`
 
 /** NOTIFY, as a statement of its own: within a transaction, all commits that notify would queue on one lock. */
-export function createRelay(config: pg.ClientConfig, pool: pg.Pool): Relay {
+export function createPostgresqlBroadcaster(config: pg.ClientConfig, pool: pg.Pool): Broadcaster {
   const hearing = new Set<Promise<void>>()
   const text = `SELECT pg_notify('${channel}', $1) WHERE ${isHeard}`
   return {

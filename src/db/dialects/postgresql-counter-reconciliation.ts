@@ -1,10 +1,10 @@
 import type pg from 'pg'
 import { type Compare, comparing } from '../counter-reconciliation.ts'
-import type { DriftSql, PageSizes } from '../counter-reconciliation-sql.ts'
+import type { PageSizes, ReconciliationSql } from '../counter-reconciliation-sql.ts'
 import { statisticsSql } from './postgresql-messages.ts'
 import { readAtLeisure } from './postgresql-snapshot.ts'
 
-export const postgresqlDrift = (slot: number): DriftSql => ({
+export const postgresqlDrift = (slot: number): ReconciliationSql => ({
   statistics: statisticsSql(String(slot)),
   value: (n) => `$${n}`,
   timeOf: (n) => `$${n}::timestamp(3)`,
@@ -23,7 +23,7 @@ const learnSizes = 'SET lock_timeout = 2000; ANALYZE "Chat", "Message"; RESET lo
 /** Gives `work` the comparison, by a connection of its own, for as long as it takes. */
 export async function comparePostgresql<T>(
   settings: pg.ClientConfig,
-  sql: DriftSql,
+  sql: ReconciliationSql,
   sizes: PageSizes,
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {

@@ -4,18 +4,18 @@ import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
 import { figuresOf } from '../analytics-query.ts'
-import { createTurns } from '../bulkhead.ts'
-import { type ChatHead, Signals, telling } from '../chat-pubsub.ts'
+import { createBulkhead } from '../bulkhead.ts'
+import { type ChatHead, ChatPubSub, withPublishing } from '../chat-pubsub.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { correctionsOf } from '../counter-reconciliation.ts'
 import { pageSizes } from '../counter-reconciliation-sql.ts'
 import { countingOf } from '../counting.ts'
 import { type Database, type DatabaseOptions, type MessageTexts, omit, type Reader } from '../database.ts'
-import { classify } from '../errors.ts'
+import { classifyError } from '../errors.ts'
 import { GroupCommit } from '../group-commit.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
 import { postgresqlAnalytics } from './postgresql-analytics.ts'
-import { createRelay } from './postgresql-broadcaster.ts'
+import { createPostgresqlBroadcaster } from './postgresql-broadcaster.ts'
 import { headsSql, postgresqlChats, textsSql } from './postgresql-chats.ts'
 import { comparePostgresql, postgresqlDrift } from './postgresql-counter-reconciliation.ts'
 import { exportPostgresql } from './postgresql-export.ts'
@@ -135,7 +135,7 @@ async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
     try {
       return await transaction()
     } catch (error) {
-      if (tries === mostTries || classify(error) !== 'retry') throw error
+      if (tries === mostTries || classifyError(error) !== 'retry') throw error
     }
   }
 }
@@ -146,7 +146,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   const waits = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, lock_timeout: waitMs }
   const pool = new pg.Pool({ ...connection, ...limits, ...waits, connectionString: url, max: poolSize })
   // A search may take long: half of the connections are for everybody else.
-  const turn = createTurns(Math.ceil(poolSize / 2))
+  const turn = createBulkhead(Math.ceil(poolSize / 2))
   // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
   const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
   pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
@@ -167,7 +167,9 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     max: options.groupCommit?.inFlight ?? 1,
   })
   flushes.on('error', () => {})
-  const signals = new Signals(options.relay ?? createRelay({ ...connection, connectionString: url }, pool))
+  const signals = new ChatPubSub(
+    options.relay ?? createPostgresqlBroadcaster({ ...connection, connectionString: url }, pool),
+  )
   const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, heard) =>
     signals.tellStored(chats, heard || options.relay !== undefined),
   )
@@ -194,7 +196,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     figures: figuresOf(postgresqlAnalytics, (owner, statement) => turn(owner, () => run(statement))),
     exportChats: (query, work) => exportPostgresql({ ...connection, connectionString: url }, query, work),
     read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
-    ...telling(signals, (work) =>
+    ...withPublishing(signals, (work) =>
       repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     ),
     signals,

@@ -13,7 +13,7 @@ interface Prepared {
 }
 
 /** Repeats `work` while another process holds the database, for `limitMs` milliseconds at most. */
-async function patiently<T>(limitMs: number, work: () => T): Promise<T> {
+async function retryWhileBusy<T>(limitMs: number, work: () => T): Promise<T> {
   const end = performance.now() + limitMs
   for (;;) {
     try {
@@ -37,7 +37,7 @@ export class Connection {
 
   /** Opens the file, creating it when it is missing, and sets `pragmas`; waits while another process holds the database. */
   static open(path: string, pragmas: string, waitMs: number): Promise<Connection> {
-    return patiently(waitMs, () => {
+    return retryWhileBusy(waitMs, () => {
       const database = new Libsql(path, { timeout: busyTimeoutMs })
       try {
         database.exec(pragmas)
@@ -54,7 +54,7 @@ export class Connection {
    * with SQLITE_BUSY stays in progress until it is garbage, and no COMMIT succeeds meanwhile.
    */
   beginWrite(waitMs: number): Promise<void> {
-    return patiently(waitMs, () => this.exec('BEGIN IMMEDIATE'))
+    return retryWhileBusy(waitMs, () => this.exec('BEGIN IMMEDIATE'))
   }
 
   /**
@@ -62,7 +62,7 @@ export class Connection {
    * tables: SQLite keeps those of a table that has an index.
    */
   vacuum(waitMs: number): Promise<void> {
-    return patiently(waitMs, () => this.exec('VACUUM'))
+    return retryWhileBusy(waitMs, () => this.exec('VACUUM'))
   }
 
   /** Rolls back what is open, if anything is: after some errors (a full disk, say) SQLite has already done so. */

@@ -1,10 +1,10 @@
 import { type Compare, comparing } from '../counter-reconciliation.ts'
-import type { DriftSql, PageSizes } from '../counter-reconciliation-sql.ts'
+import type { PageSizes, ReconciliationSql } from '../counter-reconciliation-sql.ts'
 import type { ComparisonRequest } from './sqlite-comparison-worker.ts'
 import { statisticsSql } from './sqlite-messages.ts'
-import { SqliteThread } from './sqlite-worker.ts'
+import { SqliteWorker } from './sqlite-worker.ts'
 
-export const sqliteDrift = (slot: number): DriftSql => ({
+export const sqliteDrift = (slot: number): ReconciliationSql => ({
   statistics: statisticsSql(String(slot)),
   value: (n) => `?${n}`,
   timeOf: (n) => `?${n}`,
@@ -24,12 +24,12 @@ export const sqliteDrift = (slot: number): DriftSql => ({
 /** Gives `work` the comparison, by a thread of its own: libsql is synchronous. */
 export async function compareSqlite<T>(
   file: string,
-  sql: DriftSql,
+  sql: ReconciliationSql,
   sizes: PageSizes,
   work: (compare: Compare) => Promise<T>,
 ): Promise<T> {
   const program = new URL('./sqlite-comparison-worker.ts', import.meta.url)
-  const thread = new SqliteThread<ComparisonRequest, unknown[]>(program, { file })
+  const thread = new SqliteWorker<ComparisonRequest, unknown[]>(program, { file })
   const on = {
     run: async <Row>(text: string, values: unknown[]) => (await thread.ask({ sql: text, values })) as Row[],
     begin: () => thread.ask('begin'),

@@ -13,7 +13,7 @@ import {
 import type { SeqRange } from '../message-write.ts'
 import { json, sqliteJson } from './sqlite-json.ts'
 import type { SnapshotRequest } from './sqlite-snapshot-worker.ts'
-import { SqliteThread } from './sqlite-worker.ts'
+import { SqliteWorker } from './sqlite-worker.ts'
 
 const { sql, raw } = Prisma
 
@@ -73,7 +73,7 @@ export async function exportSqlite<T>(
   query: ExportQuery,
   work: (source: ExportSource) => Promise<T>,
 ): Promise<T> {
-  const thread = new SqliteThread<SnapshotRequest, unknown[]>(new URL('./sqlite-snapshot-worker.ts', import.meta.url), {
+  const thread = new SqliteWorker<SnapshotRequest, unknown[]>(new URL('./sqlite-snapshot-worker.ts', import.meta.url), {
     file,
   })
   const run = async <Row>({ sql: text, values }: Sql) => (await thread.ask({ sql: text, values })) as Row[]

@@ -1,18 +1,18 @@
 import type { Statements } from './sqlite-adapter.ts'
 import type { Connection } from './sqlite-connection.ts'
-import { SqliteThread } from './sqlite-worker.ts'
+import { SqliteWorker } from './sqlite-worker.ts'
 import type { Change } from './sqlite-write-worker.ts'
 
 type Result = ReturnType<Connection['run']>
 
 /** The connection that changes things, in a thread of its own. A transaction that its thread does not survive is lost as a whole. */
 export class RemoteConnection implements Statements {
-  readonly #thread: SqliteThread<Change, unknown>
+  readonly #thread: SqliteWorker<Change, unknown>
   #begunIn = 0
 
   /** @param data the file, the pragmas of its connection, and how long to wait for another process that writes */
   constructor(data: { file: string; pragmas: string; waitMs: number }) {
-    this.#thread = new SqliteThread(new URL('./sqlite-write-worker.ts', import.meta.url), data)
+    this.#thread = new SqliteWorker(new URL('./sqlite-write-worker.ts', import.meta.url), data)
   }
 
   async beginWrite(): Promise<void> {

@@ -21,7 +21,7 @@ interface Asked<Request, Reply> extends Task<Request> {
 }
 
 /** A thread with a connection of its own, started at the first question; one that died is replaced at the next. */
-export class SqliteThread<Request, Reply> {
+export class SqliteWorker<Request, Reply> {
   readonly #program: URL
   readonly #data: object
   readonly #waiting = new Set<Asked<Request, Reply>>()

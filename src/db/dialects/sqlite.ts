@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { makeFolder } from '../../folders.ts'
 import { PrismaClient } from '../../generated/sqlite/client.ts'
 import { figuresOf } from '../analytics-query.ts'
-import { createTurns } from '../bulkhead.ts'
-import { type ChatHead, Signals, telling } from '../chat-pubsub.ts'
+import { createBulkhead } from '../bulkhead.ts'
+import { type ChatHead, ChatPubSub, withPublishing } from '../chat-pubsub.ts'
 import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
 import { correctionsOf } from '../counter-reconciliation.ts'
 import { pageSizes } from '../counter-reconciliation-sql.ts'
@@ -24,7 +24,7 @@ import { chatsSql } from './sqlite-json.ts'
 import { countingSql, statisticsSql } from './sqlite-messages.ts'
 import type { Query } from './sqlite-queries.ts'
 import { RemoteConnection } from './sqlite-remote-connection.ts'
-import { SqliteThread } from './sqlite-worker.ts'
+import { SqliteWorker } from './sqlite-worker.ts'
 
 /** How long a write waits for its turn, and again for another process that is writing, unless the options say otherwise. */
 const defaultWaitMs = 2_000
@@ -110,17 +110,17 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
   })
   const slot = 0
   const thread = (program: string) => new URL(program, import.meta.url)
-  const messages = new SqliteThread<string, FlushOutcome[]>(thread('./sqlite-append-worker.ts'), {
+  const messages = new SqliteWorker<string, FlushOutcome[]>(thread('./sqlite-append-worker.ts'), {
     file: path,
     pragmas: writerPragmas,
     slot,
     waitMs,
   })
   // Two that read, so that a quick question never waits behind a slow one.
-  const lists = new SqliteThread<Query, unknown[]>(thread('./sqlite-read-worker.ts'), { file: path })
-  const turn = createTurns(1)
-  const searches = new SqliteThread<Query, unknown[]>(thread('./sqlite-read-worker.ts'), { file: path })
-  const signals = new Signals(options.relay)
+  const lists = new SqliteWorker<Query, unknown[]>(thread('./sqlite-read-worker.ts'), { file: path })
+  const turn = createBulkhead(1)
+  const searches = new SqliteWorker<Query, unknown[]>(thread('./sqlite-read-worker.ts'), { file: path })
+  const signals = new ChatPubSub(options.relay)
   const commits = new GroupCommit(
     (writes) => lock.run(() => messages.ask(`[${writes.join(',')}]`)),
     options.groupCommit,
@@ -155,7 +155,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       turn(owner, async () => (await searches.ask({ sql, values })) as Row[]),
     ),
     exportChats: (query, work) => exportSqlite(path, query, work),
-    ...telling(signals, (work) => lock.run(() => writer.$transaction(work))),
+    ...withPublishing(signals, (work) => lock.run(() => writer.$transaction(work))),
     signals,
     async readChats(orgId, ids) {
       const connection = await hot.get()

@@ -2,7 +2,7 @@ import type { Windows } from '../../db/counters.ts'
 import { Problem } from '../../problems.ts'
 
 /** Limits guesses at one account, from wherever they come: a limit by address alone is no hindrance to somebody with many. */
-export interface Attempts {
+export interface AttemptLimiter {
   /** Counts a try before it is made, so that a hundred at once count too. 429 when there were too many in this window. */
   begin(name: string): Promise<void>
   /** The same where nobody is to be told: false instead of the 429. */
@@ -12,7 +12,7 @@ export interface Attempts {
 }
 
 /** At most `limit` tries of one name in a window; `what` names them to who made too many. The name may belong to nobody: all names look alike. */
-export function createAttempts(limit: number, windows: Windows, what = 'tries for this account'): Attempts {
+export function createAttemptLimiter(limit: number, windows: Windows, what = 'tries for this account'): AttemptLimiter {
   return {
     async begin(name) {
       const { current, ttl } = await windows.add(name)

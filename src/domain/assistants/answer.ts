@@ -5,26 +5,26 @@ import { type FieldError, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { gone } from '../idempotency.ts'
 import type { StoredCompletion } from './completion-shape.ts'
-import { endCompletion, insistOn, isStillThere, type StoredAnswer } from './completion-store.ts'
+import { endCompletion, isStillThere, retryTransient, type StoredAnswer } from './completion-store.ts'
 import { promptFor, type Question } from './prompts.ts'
-import { Attempts, type Outcome } from './provider-attempts.ts'
-import { askInTurn } from './provider-fallback.ts'
+import { type CallOutcome, ProviderAttempts } from './provider-attempts.ts'
+import { callWithFallback } from './provider-fallback.ts'
 import type { ProviderContext } from './provider-registry.ts'
 import type { Candidate } from './provider-selection.ts'
 import { type Subject, settleTokens } from './quotas.ts'
 import { unansweredBy } from './shutdown-abort.ts'
-import type { Runner } from './worker-lease.ts'
+import type { WorkerLease } from './worker-lease.ts'
 
 /** What completions are made with. */
 export interface AssistantContext extends ProviderContext {
   db: Database
-  runner: Runner
+  runner: WorkerLease
   /** Is told of each call that has ended. */
-  onOutcome(outcome: Outcome): void
+  onOutcome(outcome: CallOutcome): void
 }
 
 /** Whoever waits for an answer. */
-export interface Waiting {
+export interface AnswerClient {
   /** Aborted when nobody does any more. */
   signal: AbortSignal
   /** Tells of what happens, and of the beginning also who answers; resolves when the next may be told. */
@@ -32,7 +32,7 @@ export interface Waiting {
 }
 
 /** A completion that this process has the right to work on. */
-export interface Asked {
+export interface PreparedPrompt {
   orgId: string
   id: string
   /** How many attempts there were before. */
@@ -41,18 +41,18 @@ export interface Asked {
   /** What is told when the answer begins. */
   start: CompletionEvent
   /** What is to be kept of what came of it. */
-  answerOf(outcome: Outcome): Kept
+  answerOf(outcome: CallOutcome): AnswerToStore
 }
 
 /** An answer, whole or as far as it came. */
-export interface Kept {
+export interface AnswerToStore {
   stored: StoredAnswer
   /** Stores what is not kept with the completion itself; undefined where its chat was deleted meanwhile. */
   store(tx: Transaction): Promise<{ message: Message | undefined } | undefined>
 }
 
 /** What a completion is once it has ended. */
-export interface Ended {
+export interface StoredOutcome {
   row: Omit<Partial<StoredCompletion>, 'attempts'>
   attempts: StoredCompletion['attempts']
   message: Message | undefined
@@ -67,11 +67,11 @@ export async function answer(
   context: AssistantContext,
   scope: Scope,
   { subjects, candidates }: { subjects: readonly Subject[]; candidates: readonly Candidate[] },
-  asked: Asked,
-  waiting: Waiting,
-): Promise<Ended | undefined> {
+  asked: PreparedPrompt,
+  waiting: AnswerClient,
+): Promise<StoredOutcome | undefined> {
   const { db, runner } = context
-  const attempts = new Attempts(db, asked)
+  const attempts = new ProviderAttempts(db, asked)
   const listener = {
     signal: waiting.signal,
     begun: (by: Candidate) => waiting.tell(asked.start, by),
@@ -79,7 +79,7 @@ export async function answer(
   }
   const prompt = (candidate: Candidate) => promptFor(candidate, asked.question)
   return runner.hold(async () => {
-    const outcome = await askInTurn(context, asked, attempts, candidates, prompt, listener)
+    const outcome = await callWithFallback(context, asked, attempts, candidates, prompt, listener)
     await attempts.noted()
     const kept = outcome && asked.answerOf(outcome)
     const error = outcome ? outcome.error : attempts.failures.at(-1)?.error
@@ -95,7 +95,7 @@ export async function answer(
       if (await isStillThere(tx, asked)) await attempts.store(tx)
       await settleTokens(db, tx, scope, subjects, attempts.usedTokens)
     }
-    const given = await insistOn(() =>
+    const given = await retryTransient(() =>
       db.write(async (tx) => {
         // The chat before the completion, as whoever deletes the chat takes them.
         const given = await kept?.store(tx)
@@ -105,7 +105,7 @@ export async function answer(
       }),
     ).catch(async (error: unknown) => {
       if (!(error instanceof TakenOver)) throw error
-      await insistOn(() => db.write(settle))
+      await retryTransient(() => db.write(settle))
       return error
     })
     if (!outcome) throw error && wasEnded(error) ? unansweredBy(waiting.signal) : silence(scope, attempts)
@@ -119,7 +119,7 @@ export async function answer(
 class TakenOver extends Error {}
 
 /** Nobody has answered: why, for each that was asked; a visitor is not told who that is. */
-function silence({ actor }: Scope, attempts: Attempts): Problem {
+function silence({ actor }: Scope, attempts: ProviderAttempts): Problem {
   const { failures } = attempts
   const errors = failures.map(
     ({ provider, error }): FieldError => ({

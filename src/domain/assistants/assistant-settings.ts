@@ -5,7 +5,7 @@ import type { Scope } from '../access/scope.ts'
 import { toSettings } from '../organizations/organizations.ts'
 
 /** How the assistant answers in one chat: as the chat says, else the person whose chat it is, else the organization. */
-export interface Setting {
+export interface AssistantSettings {
   chatId: string
   provider: string | null
   model: string | null
@@ -18,7 +18,11 @@ export interface Setting {
 }
 
 /** Reads it. 404 without the chat. */
-export async function settingOf(db: Database, { orgId }: Scope, chatId: string): Promise<Setting> {
+export async function readAssistantSettings(
+  db: Database,
+  { orgId }: Scope,
+  chatId: string,
+): Promise<AssistantSettings> {
   const chat = await db.read.chat.findFirst({
     where: { orgId, id: chatId, deletedAt: null },
     select: { settings: true, userId: true, lastSeq: true, organization: { select: { settings: true } } },

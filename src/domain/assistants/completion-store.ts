@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database, Transaction } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { Message } from '../../generated/schemas.ts'
 import type { Prisma } from '../../generated/sqlite/client.ts'
 import { Problem } from '../../problems.ts'
@@ -12,7 +12,7 @@ import { type StoredCompletion, wasLeft, withAttempts } from './completion-shape
 import { beginningOf } from './provider-attempts.ts'
 import type { Candidate } from './provider-selection.ts'
 import { unansweredBy } from './shutdown-abort.ts'
-import type { Runner } from './worker-lease.ts'
+import type { WorkerLease } from './worker-lease.ts'
 
 const pollMs = 250
 const patienceMs = 60_000
@@ -22,7 +22,7 @@ const storePauseMs = 500
 /** Adds a completion that this process works on from now on, beginning with a candidate, inside the caller's transaction. */
 export async function insertCompletion(
   tx: Transaction,
-  runner: Runner,
+  runner: WorkerLease,
   named: { orgId: string; id: string; chatId: string | null; turnIds: string[] },
   first: Candidate,
 ): Promise<StoredCompletion> {
@@ -41,9 +41,9 @@ export const findCompletion = (db: Database, { orgId }: Scope, id: string): Prom
  * A completion that was asked for before: with its answer, once it has one; or to be asked again by this process, where it has
  * none and nobody works on it. 409 `completion_running` when somebody does for longer than a minute, 410 once it is deleted.
  */
-export async function takeUp(
+export async function takeOver(
   db: Database,
-  runner: Runner,
+  runner: WorkerLease,
   scope: Scope,
   id: string,
   signal: AbortSignal,
@@ -64,7 +64,7 @@ export async function takeUp(
 }
 
 /** Of two who find it at once, one has it. */
-async function claim(db: Database, runner: Runner, { orgId, id, status, leaseUntil }: StoredCompletion) {
+async function claim(db: Database, runner: WorkerLease, { orgId, id, status, leaseUntil }: StoredCompletion) {
   const data = { status: 'running', runner: runner.id, leaseUntil: runner.leaseUntil() } as const
   const ended = { errorCode: null, errorMessage: null, completedAt: null }
   const { count } = await db.write((tx) =>
@@ -84,7 +84,7 @@ interface Which {
 /** Ends a completion that this process still holds; false when another one does by now, and the answer is theirs to give. */
 export async function endCompletion(
   tx: Transaction,
-  runner: Runner,
+  runner: WorkerLease,
   { orgId, id }: Which,
   data: Prisma.CompletionUncheckedUpdateManyInput,
 ): Promise<boolean> {
@@ -93,7 +93,7 @@ export async function endCompletion(
 }
 
 /** Lets go of a completion that cannot be worked on: whoever asks for it again need not wait for the lease. */
-export async function abandon(db: Database, runner: Runner, { orgId, id }: Which): Promise<void> {
+export async function abandon(db: Database, runner: WorkerLease, { orgId, id }: Which): Promise<void> {
   const failed = { status: 'failed', errorCode: 'interrupted', errorMessage: 'It could not be worked on.' } as const
   const data = { ...failed, leaseUntil: null, completedAt: new Date() }
   await db.write((tx) => endCompletion(tx, runner, { orgId, id }, data)).catch(() => {}) // then the lease ends it
@@ -104,12 +104,12 @@ export const isStillThere = async (tx: Transaction, { orgId, id }: Which): Promi
   (await tx.completion.count({ where: { orgId, id } })) > 0
 
 /** Stores what was paid for: a database that is away for some seconds must not cost an answer. */
-export async function insistOn<T>(write: () => Promise<T>): Promise<T> {
+export async function retryTransient<T>(write: () => Promise<T>): Promise<T> {
   for (const began = performance.now(); ; ) {
     try {
       return await write()
     } catch (error) {
-      const fault = classify(error)
+      const fault = classifyError(error)
       if ((fault !== 'unavailable' && fault !== 'retry') || performance.now() - began > storePatienceMs) throw error
       await pause(storePauseMs)
     }

@@ -5,18 +5,18 @@ import type { Scope } from '../access/scope.ts'
 import { newMessage } from '../conversations/message-shape.ts'
 import { demandChat, demandStorable } from '../conversations/messages.ts'
 import { demandWidgetCompletion, messageForVisitor } from '../conversations/widgets.ts'
-import type { Repeatable, Replayable } from '../idempotency.ts'
+import type { IdempotentRequest, IdempotentResult } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import type { Asked, AssistantContext, Waiting } from './answer.ts'
-import { type Setting, settingOf } from './assistant-settings.ts'
+import type { AnswerClient, AssistantContext, PreparedPrompt } from './answer.ts'
+import { type AssistantSettings, readAssistantSettings } from './assistant-settings.ts'
 import { completionForVisitor, type StoredCompletion, toCompletion, withAttempts } from './completion-shape.ts'
 import { insertCompletion, storeInChat } from './completion-store.ts'
 import { isText, lastOfChat } from './history.ts'
 import { answerInChat, demandAnswerable, readMessages, resumeInChat } from './in-chat.ts'
 import { parametersOf, roomFor } from './prompts.ts'
 import type { Candidate } from './provider-selection.ts'
-import { type Begun, type Conducted, conduct } from './run-completion.ts'
+import { type FinishedCompletion, runCompletion, type StartedCompletion } from './run-completion.ts'
 
 /**
  * Stores what is said in a chat, has an assistant answer, and stores the answer. Events tell of it as it goes on.
@@ -29,16 +29,16 @@ export async function createCompletion(
   scope: Scope,
   chatId: string,
   input: NewCompletion,
-  request: Repeatable,
-  waiting: Waiting,
-): Promise<Replayable<Completion>> {
+  request: IdempotentRequest,
+  waiting: AnswerClient,
+): Promise<IdempotentResult<Completion>> {
   const { db } = context
   if (scope.actor.type === 'visitor') demandWidgetCompletion(input)
   const inputs = turnOf(input)
   demandStorable(scope.actor, inputs, (index) =>
     inputs[index]?.role === 'tool' ? `/body/toolMessages/${index}` : '/body',
   )
-  const setting = await settingOf(db, scope, chatId)
+  const setting = await readAssistantSettings(db, scope, chatId)
   const provider = input.provider ?? setting.provider
   const model = input.model ?? (input.provider ? null : setting.model)
   const wishes = {
@@ -48,7 +48,7 @@ export async function createCompletion(
     fallback: input.fallback ?? true,
     hasImages: (input.parts ?? []).some((part) => !isText(part)),
   }
-  const { value, replayed } = await conduct(context, scope, request, waiting, {
+  const { value, replayed } = await runCompletion(context, scope, request, waiting, {
     wishes,
     begin: (tx, first) => storeTurn(context, tx, scope, { chatId, inputs, first }),
     resume: (row) => resumeInChat(db, scope, row),
@@ -67,7 +67,7 @@ async function storeTurn(
   tx: Transaction,
   scope: Scope,
   { chatId, inputs, first }: { chatId: string; inputs: NewMessage[]; first: Candidate },
-): Promise<Begun> {
+): Promise<StartedCompletion> {
   const { orgId, actor } = scope
   const messages = inputs.map((one) => newMessage(chatId, actor, one))
   const stored = await storeInChat(db, tx, scope, chatId, messages)
@@ -83,11 +83,11 @@ async function storeTurn(
 async function askedOf(
   db: Database,
   scope: Scope,
-  { row: { id, attempts }, turn }: Begun,
+  { row: { id, attempts }, turn }: StartedCompletion,
   { parameters, tools, toolChoice }: NewCompletion,
-  setting: Setting,
+  setting: AssistantSettings,
   candidates: readonly Candidate[],
-): Promise<Asked> {
+): Promise<PreparedPrompt> {
   const { orgId } = scope
   const { chatId } = setting
   const question = {
@@ -132,7 +132,11 @@ const visible =
     actor.type === 'visitor' ? messageForVisitor(message) : message
 
 /** A completion with its messages, as its caller may see them. */
-function shown(scope: Scope, row: StoredCompletion, { turn, message }: NonNullable<Conducted['messages']>): Completion {
+function shown(
+  scope: Scope,
+  row: StoredCompletion,
+  { turn, message }: NonNullable<FinishedCompletion['messages']>,
+): Completion {
   const completion = toCompletion(row)
   return {
     ...(scope.actor.type === 'visitor' ? completionForVisitor(completion) : completion),

@@ -4,11 +4,11 @@ import { notFound, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { newMessage, toMessage } from '../conversations/message-shape.ts'
 import { chatClosed } from '../conversations/messages.ts'
-import type { Kept } from './answer.ts'
+import type { AnswerToStore } from './answer.ts'
 import { type StoredCompletion, said } from './completion-shape.ts'
 import { storeInChat } from './completion-store.ts'
-import type { Outcome } from './provider-attempts.ts'
-import type { Begun } from './run-completion.ts'
+import type { CallOutcome } from './provider-attempts.ts'
+import type { StartedCompletion } from './run-completion.ts'
 
 /** Throws 409 while nobody but people may speak in a chat. */
 export function demandAnswerable(status: string) {
@@ -17,7 +17,7 @@ export function demandAnswerable(status: string) {
 }
 
 /** What was said when a completion was asked for, to be asked again. 404 without its chat, 409 while only people may speak there. */
-export async function resumeInChat(db: Database, scope: Scope, row: StoredCompletion): Promise<Begun> {
+export async function resumeInChat(db: Database, scope: Scope, row: StoredCompletion): Promise<StartedCompletion> {
   const where = { orgId: scope.orgId, id: row.chatId ?? '', deletedAt: null }
   const chat = await db.read.chat.findFirst({ where })
   if (!chat) throw notFound()
@@ -30,9 +30,9 @@ export function answerInChat(
   db: Database,
   scope: Scope,
   chatId: string,
-  { candidate, answer, error, latency }: Outcome,
+  { candidate, answer, error, latency }: CallOutcome,
   note?: (tx: Transaction, message: Message, lastSeq: number) => Promise<void>,
-): Kept {
+): AnswerToStore {
   const status = error ? 'partial' : 'complete'
   const spoken = { role: 'assistant', ...said(answer, candidate), latency, status } as const
   const message = newMessage(chatId, { type: 'assistant' }, spoken)

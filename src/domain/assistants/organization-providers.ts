@@ -11,7 +11,7 @@ import { ofOrganization, seal } from '../access/sealing.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { lockAs } from '../organizations/organization-lock.ts'
 import { demandAccepted } from './provider-checks.ts'
-import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { ownKeyOf, restKey } from './provider-selection.ts'
 import { hintOf, type KnownProvider, targetOf } from './provider-shape.ts'
 
@@ -30,7 +30,7 @@ export async function listOrganizationProviders(
   { orgId }: Scope,
 ): Promise<OrganizationProviderList> {
   const [catalog, rows] = await Promise.all([
-    readCatalog(context),
+    readProviders(context),
     context.db.read.organizationProvider.findMany({ where: { orgId }, orderBy: { provider: 'asc' } }),
   ])
   const isUsable = (row: OrganizationProviderModel) => {
@@ -89,7 +89,7 @@ async function find(
   id: string,
   client: Pick<Transaction, 'provider'> = context.db.read,
 ): Promise<KnownProvider> {
-  const provider = (await readCatalog(context, client)).find((one) => one.id === id)
+  const provider = (await readProviders(context, client)).find((one) => one.id === id)
   if (!provider) throw notFound()
   return provider
 }

@@ -13,7 +13,7 @@ export interface Work {
 }
 
 /** What came of asking. */
-export interface Outcome {
+export interface CallOutcome {
   candidate: Candidate
   answer: Answer
   /** Why it is not whole. */
@@ -23,7 +23,7 @@ export interface Outcome {
 }
 
 /** A call that has ended. */
-interface Ended extends Outcome {
+interface Ended extends CallOutcome {
   n: number
   startedAt: Date
   /** What it has used, estimated where the vendor does not say: an answer that is cut is not free. */
@@ -31,7 +31,7 @@ interface Ended extends Outcome {
 }
 
 /** The calls of one completion, each on record from its beginning. */
-export class Attempts {
+export class ProviderAttempts {
   readonly #db: Database
   readonly #work: Work
   #begun = 0
@@ -65,7 +65,7 @@ export class Attempts {
   /** Takes down how a call ended; a failed one at once, the last one with the answer. */
   end(ended: Ended): void {
     this.#ended.push(ended)
-    if (!hasBegun(ended.answer)) this.#note((tx) => this.#store(tx, ended.candidate, endOf(ended)))
+    if (!hasStarted(ended.answer)) this.#note((tx) => this.#store(tx, ended.candidate, endOf(ended)))
   }
 
   /** How they ended, as it is stored. */
@@ -125,7 +125,7 @@ function endOf({ n, startedAt, candidate, answer, error, latency }: Ended) {
   const ended: Omit<CompletionAttemptModel, 'orgId' | 'completionId' | 'provider' | 'model' | 'ownKey'> = {
     n,
     startedAt,
-    status: error ? (hasBegun(answer) ? 'cut' : 'failed') : 'succeeded',
+    status: error ? (hasStarted(answer) ? 'cut' : 'failed') : 'succeeded',
     errorCode: error?.code ?? null,
     errorMessage: error?.message ?? null,
     errorStatus: error?.status ?? null,
@@ -138,4 +138,4 @@ function endOf({ n, startedAt, candidate, answer, error, latency }: Ended) {
 }
 
 /** Whether anything of it was said. */
-export const hasBegun = ({ timeToFirstTokenMs }: Answer) => timeToFirstTokenMs !== undefined
+export const hasStarted = ({ timeToFirstTokenMs }: Answer) => timeToFirstTokenMs !== undefined

@@ -1,12 +1,12 @@
 import { type Answer, type Assistants, type Call, type Prompt, VendorError, wasEnded } from '../../llm/assistant.ts'
-import type { Rests } from '../../llm/circuit-breaker.ts'
+import type { CircuitBreaker } from '../../llm/circuit-breaker.ts'
 import { estimateTokens } from './history.ts'
 import { promptSize } from './prompts.ts'
-import { type Attempts, hasBegun, type Outcome, type Work } from './provider-attempts.ts'
+import { type CallOutcome, hasStarted, type ProviderAttempts, type Work } from './provider-attempts.ts'
 import { type Candidate, restKey } from './provider-selection.ts'
 
 /** Whoever waits for the answer. */
-export interface Listener {
+export interface AnswerListener {
   /** Aborted when nobody waits any more. */
   signal: AbortSignal
   /** Called once, when the answer begins. */
@@ -19,14 +19,18 @@ export interface Listener {
  * Asks one after the other until somebody answers: never another one once a token has come. Answers with what came of it; undefined
  * when nobody has said anything.
  */
-export async function askInTurn(
-  { assistants, rests, onOutcome }: { assistants: Assistants; rests: Rests; onOutcome(outcome: Outcome): void },
+export async function callWithFallback(
+  {
+    assistants,
+    rests,
+    onOutcome,
+  }: { assistants: Assistants; rests: CircuitBreaker; onOutcome(outcome: CallOutcome): void },
   { orgId }: Work,
-  attempts: Attempts,
+  attempts: ProviderAttempts,
   candidates: readonly Candidate[],
   promptFor: (candidate: Candidate) => Prompt,
-  listener: Listener,
-): Promise<Outcome | undefined> {
+  listener: AnswerListener,
+): Promise<CallOutcome | undefined> {
   for (const candidate of candidates) {
     const prompt = promptFor(candidate)
     const begun = attempts.begin(candidate)
@@ -38,14 +42,14 @@ export async function askInTurn(
     const outcome = { candidate, answer, error, latency: Math.round(performance.now() - began) }
     onOutcome(outcome)
     attempts.end({ ...outcome, ...begun, usedTokens: usedBy(prompt, answer, error) })
-    if (!error || hasBegun(answer)) return outcome
+    if (!error || hasStarted(answer)) return outcome
     if (wasEnded(error)) return undefined
   }
   return undefined
 }
 
 /** Hears a call to its end; answers with why it ended too soon. */
-async function listen(call: Call, by: Candidate, listener: Listener): Promise<VendorError | undefined> {
+async function listen(call: Call, by: Candidate, listener: AnswerListener): Promise<VendorError | undefined> {
   let isTold = false
   try {
     for await (const piece of call) {
@@ -57,7 +61,7 @@ async function listen(call: Call, by: Candidate, listener: Listener): Promise<Ve
     return undefined
   } catch (error) {
     if (!(error instanceof VendorError)) throw error
-    if (!isTold && hasBegun(call.answer)) await listener.begun(by) // a call of a tool that was cut
+    if (!isTold && hasStarted(call.answer)) await listener.begun(by) // a call of a tool that was cut
     return error
   }
 }

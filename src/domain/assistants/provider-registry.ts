@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { ProviderModel } from '../../generated/sqlite/models.ts'
 import type { Assistants, VendorName } from '../../llm/assistant.ts'
-import type { Rests } from '../../llm/circuit-breaker.ts'
+import type { CircuitBreaker } from '../../llm/circuit-breaker.ts'
 import { order, vendors } from '../../llm/vendors.ts'
-import type { Attempts } from '../access/attempt-limiter.ts'
+import type { AttemptLimiter } from '../access/attempt-limiter.ts'
 import { ofProvider, unseal } from '../access/sealing.ts'
 import type { HealthChecks } from './provider-checks.ts'
 import { arrange } from './provider-order.ts'
@@ -13,10 +13,10 @@ import { hintOf, type KnownProvider, settingsOf } from './provider-shape.ts'
 export interface ProviderContext {
   db: Database
   assistants: Assistants
-  rests: Rests
+  rests: CircuitBreaker
   health: HealthChecks
   /** How many tests one caller has had. */
-  tests: Attempts
+  tests: AttemptLimiter
   /** What providers' keys are sealed with. */
   sealingKey: Buffer
   /** The keys that the environment has, by vendor. */
@@ -28,7 +28,7 @@ export interface ProviderContext {
 }
 
 /** All providers, in the order in which they are asked: what was set up before what the environment names, `echo` last. */
-export async function readCatalog(
+export async function readProviders(
   context: Pick<ProviderContext, 'db' | 'sealingKey' | 'environmentKeys' | 'production'>,
   client: Pick<Transaction, 'provider'> = context.db.read,
 ): Promise<KnownProvider[]> {

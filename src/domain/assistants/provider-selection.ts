@@ -5,7 +5,7 @@ import { vendors } from '../../llm/vendors.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { ofOrganization, unseal } from '../access/sealing.ts'
 import { toSettings } from '../organizations/organizations.ts'
-import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { type KnownProvider, targetOf } from './provider-shape.ts'
 
 /** A provider that may be asked, as it is set up for one organization. */
@@ -27,7 +27,7 @@ export interface Candidate {
 }
 
 /** Whom a caller, a chat or an organization would have asked, the first that says something wins. */
-export interface Wishes {
+export interface ProviderPreferences {
   provider?: string | undefined
   model?: string | undefined
   /** Whether it is an error when that provider cannot be asked; otherwise it is as if nobody had named it. */
@@ -54,7 +54,11 @@ export const restKey = (orgId: string, { ownKey, target }: Pick<Candidate, 'ownK
  * Whom to ask for an organization, one after the other: by its own key where it has one, those that rest last. 422 for a wished
  * provider that cannot be asked, for images that nobody takes, and when nobody is left.
  */
-export async function candidatesFor(context: ProviderContext, orgId: string, wishes: Wishes): Promise<Candidate[]> {
+export async function selectProviders(
+  context: ProviderContext,
+  orgId: string,
+  wishes: ProviderPreferences,
+): Promise<Candidate[]> {
   const { able, settings } = await ableFor(context, orgId)
   const chosen = choose(able, settings, wishes)
   const isResting = (one: Candidate) => context.rests.restingUntil(restKey(orgId, one)) !== undefined
@@ -71,7 +75,7 @@ export async function listCandidates(context: ProviderContext, orgId: string): P
 
 async function ableFor(context: ProviderContext, orgId: string) {
   const [catalog, organization] = await Promise.all([
-    readCatalog(context),
+    readProviders(context),
     context.db.read.organization.findUnique({ where: { id: orgId }, select: { settings: true, providers: true } }),
   ])
   if (!organization) throw notFound()
@@ -119,7 +123,7 @@ export function candidateOf(
 }
 
 /** Those that are asked, the first one first, each with its model. */
-function choose(able: Candidate[], settings: OrganizationSettings, given: Wishes): Candidate[] {
+function choose(able: Candidate[], settings: OrganizationSettings, given: ProviderPreferences): Candidate[] {
   const wishes = given.named === undefined ? given : { ...given, ...understood(given.named, able) }
   const wished = find(able, wishes.provider)
   if (wishes.insists && !wished) throw cannotBeAsked()
@@ -151,7 +155,7 @@ const usualModelOf = (
 ) => (one === usual && isUsual(one, defaultProvider) ? (defaultModel ?? one.model) : one.model)
 
 /** Models have slashes in their names, too: what is before the first one counts only where it is a provider. */
-function understood(name: string, able: Candidate[]): Pick<Wishes, 'provider' | 'model' | 'insists'> {
+function understood(name: string, able: Candidate[]): Pick<ProviderPreferences, 'provider' | 'model' | 'insists'> {
   const [provider = ''] = name.split('/', 1)
   if (!find(able, provider)) return { provider: undefined, model: name, insists: false }
   return { provider, model: name.slice(provider.length + 1) || undefined, insists: true }

@@ -4,7 +4,7 @@ import { type Call, type Prompt, VendorError } from '../../llm/assistant.ts'
 import { notFound } from '../../problems.ts'
 import { countsOf } from './completion-shape.ts'
 import { faultOf, toAttemptError, withinTime } from './provider-checks.ts'
-import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { candidateOf } from './provider-selection.ts'
 import type { KnownProvider } from './provider-shape.ts'
 
@@ -23,7 +23,7 @@ export async function testProviders(
   tester: string | undefined,
   input: NewProviderTest,
 ): Promise<ProviderTestList> {
-  const catalog = await readCatalog(context)
+  const catalog = await readProviders(context)
   const named = input.provider != null
   const asked = catalog.filter(({ id, status }) => (named ? id === input.provider : status === 'available'))
   if (named && asked.length === 0) throw notFound()

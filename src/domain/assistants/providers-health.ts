@@ -1,12 +1,12 @@
 import type { ProviderHealth, ProvidersHealth } from '../../generated/schemas.ts'
-import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { defaultOf, type KnownProvider } from './provider-shape.ts'
 
 const slowMs = 1_000
 
 /** Whether each provider that is not disabled answers. Nobody is disturbed by it more than once in half a minute. */
 export async function getProvidersHealth(context: ProviderContext): Promise<ProvidersHealth> {
-  const catalog = (await readCatalog(context)).filter(({ status }) => status !== 'disabled')
+  const catalog = (await readProviders(context)).filter(({ status }) => status !== 'disabled')
   const data = await Promise.all(catalog.map((provider) => healthOf(context, provider)))
   const first = data.find(({ provider }) => provider === defaultOf(catalog)) ?? null
   // What is built in is asked only where there is nothing else, and is always well.

@@ -9,13 +9,13 @@ import { recordEvent } from '../organizations/audit.ts'
 import { recordOperatorEvent } from '../platform/operator-events.ts'
 import { demandAccepted, demandReachable } from './provider-checks.ts'
 import { placesAfter } from './provider-order.ts'
-import { type ProviderContext, readCatalog } from './provider-registry.ts'
+import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { demandSensible } from './provider-rules.ts'
 import { defaultOf, hintOf, type KnownProvider, targetOf, toProvider } from './provider-shape.ts'
 
 /** All providers in the order in which they are asked; what is confidential for the operator alone. */
 export async function listProviders(context: ProviderContext, asOperator: boolean): Promise<ProviderList> {
-  const catalog = await readCatalog(context)
+  const catalog = await readProviders(context)
   return {
     data: catalog.map((provider) => shown(context, catalog, provider, asOperator)),
     default: defaultOf(catalog),
@@ -85,12 +85,12 @@ export async function updateProvider(
 ): Promise<Provider> {
   const { assistants, sealingKey, rests } = context
   const { apiKey, isDefault, position, prices, ...plain } = input
-  const present = known(await readCatalog(context), id)
+  const present = known(await readProviders(context), id)
   demandChangeable(present, input)
   const projectId = input.projectId === undefined ? present.projectId : input.projectId
   if (apiKey !== undefined) await demandAccepted(assistants, targetOf({ ...present, apiKey, projectId }))
   return await changed(context, id, { isDefault, movedId: position === undefined ? undefined : id }, async (tx) => {
-    const now = known(await readCatalog(context, tx), id)
+    const now = known(await readProviders(context, tx), id)
     if (now.vendor !== present.vendor || now.baseUrl !== present.baseUrl) throw setUpAnew(id)
     const data = {
       ...plain,
@@ -119,7 +119,7 @@ export async function updateProvider(
 export async function removeProvider(context: ProviderContext, operator: Operator, id: string): Promise<void> {
   await context.db.write(async (tx) => {
     await context.db.hold(tx, 'providers')
-    const before = await readCatalog(context, tx)
+    const before = await readProviders(context, tx)
     const { count } = await tx.provider.deleteMany({ where: { id } })
     if (count === 0) throw notFound()
     await settlePlaces(context, tx, before, undefined)
@@ -148,11 +148,11 @@ async function changed(
 ): Promise<Provider> {
   const catalog = await context.db.write(async (tx) => {
     await context.db.hold(tx, 'providers')
-    const before = await readCatalog(context, tx)
+    const before = await readProviders(context, tx)
     await change(tx)
     if (isDefault) await tx.provider.updateMany({ where: { isDefault, id: { not: id } }, data: { isDefault: false } })
     await settlePlaces(context, tx, before, movedId)
-    return readCatalog(context, tx)
+    return readProviders(context, tx)
   })
   return shown(context, catalog, known(catalog, id), true)
 }
@@ -163,7 +163,7 @@ async function settlePlaces(
   before: KnownProvider[],
   movedId: string | undefined,
 ): Promise<void> {
-  const after = await readCatalog(context, tx)
+  const after = await readProviders(context, tx)
   const isOrdered = ({ source }: KnownProvider) => source !== 'builtin'
   const places = placesAfter(before.filter(isOrdered), after.filter(isOrdered), movedId)
   for (const [id, position] of places) await tx.provider.update({ where: { id }, data: { position } })

@@ -1,33 +1,33 @@
 import type { Transaction } from '../../db/database.ts'
 import type { Message } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
-import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
-import { tellAssistantTyping } from '../realtime/typing.ts'
-import { type Asked, type AssistantContext, answer, type Waiting } from './answer.ts'
+import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
+import { publishAssistantTyping } from '../realtime/typing.ts'
+import { type AnswerClient, type AssistantContext, answer, type PreparedPrompt } from './answer.ts'
 import type { StoredCompletion } from './completion-shape.ts'
-import { abandon, findCompletion, takeUp } from './completion-store.ts'
-import { type Candidate, candidatesFor, type Wishes } from './provider-selection.ts'
+import { abandon, findCompletion, takeOver } from './completion-store.ts'
+import { type Candidate, type ProviderPreferences, selectProviders } from './provider-selection.ts'
 import { reserveRequest, subjectsOf } from './quotas.ts'
 
 /** What is particular to one kind of completion. */
 interface Plan {
-  wishes: Wishes
+  wishes: ProviderPreferences
   /** Stores what is asked, in the transaction that remembers the request. */
-  begin(tx: Transaction, first: Candidate): Promise<Begun>
+  begin(tx: Transaction, first: Candidate): Promise<StartedCompletion>
   /** Reads what was stored when it was first asked. Throws when it may not be asked again by now. */
-  resume(row: StoredCompletion): Promise<Begun>
+  resume(row: StoredCompletion): Promise<StartedCompletion>
   /** What is to be asked of these. */
-  ask(begun: Begun, candidates: readonly Candidate[]): Promise<Asked>
+  ask(begun: StartedCompletion, candidates: readonly Candidate[]): Promise<PreparedPrompt>
 }
 
 /** A completion that is about to be answered, and what was stored of what is said. */
-export interface Begun {
+export interface StartedCompletion {
   row: StoredCompletion
   turn: Message[]
 }
 
 /** A completion that has ended; with its messages, unless they are to be read. */
-export interface Conducted {
+export interface FinishedCompletion {
   row: StoredCompletion
   messages?: { turn: Message[]; message: Message | undefined }
 }
@@ -36,22 +36,22 @@ export interface Conducted {
  * Takes a completion from its request to its end, once for all repetitions of it: what was answered before is not asked again. Whether
  * there is anybody to ask matters only where that is not so, and then before anything is stored.
  */
-export async function conduct(
+export async function runCompletion(
   context: AssistantContext,
   scope: Scope,
-  request: Repeatable,
-  waiting: Waiting,
+  request: IdempotentRequest,
+  waiting: AnswerClient,
   { wishes, begin, resume, ask }: Plan,
-): Promise<Replayable<Conducted>> {
+): Promise<IdempotentResult<FinishedCompletion>> {
   const { db, runner } = context
-  const [found] = await Promise.allSettled([candidatesFor(context, scope.orgId, wishes)])
+  const [found] = await Promise.allSettled([selectProviders(context, scope.orgId, wishes)])
   const candidates = () => {
     if (found.status === 'rejected') throw found.reason
     return found.value
   }
   const subjects = await subjectsOf(db.read, scope)
-  let begun: Begun | undefined
-  const { value, replayed } = await once(db, scope, request, async (tx) => {
+  let begun: StartedCompletion | undefined
+  const { value, replayed } = await withIdempotency(db, scope, request, async (tx) => {
     const [first] = candidates()
     begun = await begin(tx, first as Candidate)
     await reserveRequest(db, tx, scope, subjects)
@@ -59,7 +59,7 @@ export async function conduct(
   })
   const [id = ''] = value
   if (replayed || !begun) {
-    const { row, isOurs } = await takeUp(db, runner, scope, id, waiting.signal)
+    const { row, isOurs } = await takeOver(db, runner, scope, id, waiting.signal)
     if (!isOurs) return { value: { row }, replayed }
     begun = await workOn(context, row, async () => {
       await db.write((tx) => reserveRequest(db, tx, scope, subjects)) // it is asked again
@@ -70,7 +70,7 @@ export async function conduct(
   const ended = await workOn(context, row, async () => {
     const asked = await ask({ row, turn }, candidates())
     const { orgId, chatId } = row
-    const stop = chatId === null ? undefined : tellAssistantTyping(db.signals, { orgId, chatId })
+    const stop = chatId === null ? undefined : publishAssistantTyping(db.signals, { orgId, chatId })
     return answer(context, scope, { subjects, candidates: candidates() }, asked, waiting).finally(stop)
   })
   if (ended) {

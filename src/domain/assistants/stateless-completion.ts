@@ -3,15 +3,15 @@ import type { NewOneOffCompletion, OneOffCompletion, PromptMessage } from '../..
 import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { demandSaid } from '../conversations/messages.ts'
-import type { Repeatable, Replayable } from '../idempotency.ts'
+import type { IdempotentRequest, IdempotentResult } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { getOrganization } from '../organizations/organizations.ts'
-import type { AssistantContext, Waiting } from './answer.ts'
+import type { AnswerClient, AssistantContext } from './answer.ts'
 import { said, toOneOff } from './completion-shape.ts'
 import { insertCompletion } from './completion-store.ts'
 import { fitting, isText } from './history.ts'
 import { parametersOf, type Question } from './prompts.ts'
-import { conduct } from './run-completion.ts'
+import { runCompletion } from './run-completion.ts'
 
 /**
  * Has an assistant answer what no chat holds. Keeps the answer for whoever repeats the request. Refusals as in `createCompletion`.
@@ -20,9 +20,9 @@ export async function completeOnce(
   context: AssistantContext,
   scope: Scope,
   input: NewOneOffCompletion,
-  request: Repeatable,
-  waiting: Waiting,
-): Promise<Replayable<OneOffCompletion>> {
+  request: IdempotentRequest,
+  waiting: AnswerClient,
+): Promise<IdempotentResult<OneOffCompletion>> {
   const { db, runner } = context
   const { orgId } = scope
   input.messages.forEach((message, index) => {
@@ -38,7 +38,7 @@ export async function completeOnce(
     fallback: input.fallback ?? true,
     hasImages: input.messages.some(({ parts }) => parts?.some((part) => !isText(part))),
   }
-  const { value, replayed } = await conduct(context, scope, request, waiting, {
+  const { value, replayed } = await runCompletion(context, scope, request, waiting, {
     wishes,
     async begin(tx, first) {
       const named = { orgId, id: newId('cmp'), chatId: null, turnIds: [] }

@@ -5,7 +5,7 @@ const leaseMs = 20_000
 const renewEveryMs = 5_000
 
 /** What this process is asked to answer is its own for as long as it renews the lease: one statement for all of them. */
-export interface Runner {
+export interface WorkerLease {
   id: string
   /** When a lease that begins now ends. */
   leaseUntil(): Date
@@ -14,7 +14,7 @@ export interface Runner {
 }
 
 /** The right of one process to work on its completions. */
-export function createRunner(db: Database): Runner {
+export function createWorkerLease(db: Database): WorkerLease {
   const id = randomUUID()
   const leaseUntil = () => new Date(Date.now() + leaseMs)
   let held = 0

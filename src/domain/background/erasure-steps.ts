@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
 import { hideChats, mostRemoved, removeHidden, type WhichChats } from '../conversations/chat-removal.ts'
 import { lockRule, silentFor } from '../organizations/retention.ts'
@@ -71,7 +71,7 @@ export async function eraseEndUser(db: Database, orgId: string, id: string, step
       return
     } catch (error) {
       // A chat that was being opened for them while they were erased has come in between, and goes in the next round.
-      if (classify(error) !== 'foreign-key' || !(await next())) throw error
+      if (classifyError(error) !== 'foreign-key' || !(await next())) throw error
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import { keyPermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
 import { insertApiKey } from '../organizations/api-keys.ts'
@@ -38,7 +38,7 @@ export async function createDemo(db: Database): Promise<Demo | undefined> {
       return { slug, username, password, secretKey: secret.key ?? '', publishableKey: publishable.key ?? '' }
     })
   } catch (error) {
-    if (classify(error) === 'unique') return undefined // another process was first
+    if (classifyError(error) === 'unique') return undefined // another process was first
     throw error
   }
 }

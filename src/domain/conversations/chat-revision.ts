@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../db/database.ts'
 
 /** Counts a change of what a chat's messages were, in the transaction that holds the chat, and tells of it: of one message, or of many. */
-export async function noteEdit(
+export async function recordChatRevision(
   db: Database,
   tx: Transaction,
   { orgId, chatId }: { orgId: string; chatId: string },

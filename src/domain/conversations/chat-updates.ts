@@ -3,7 +3,7 @@ import type { Chat, ChatUpdate } from '../../generated/schemas.ts'
 import type { ChatModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { demandBounded, type FreeData, mergePatch } from '../metadata.ts'
+import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
 import { lockChat } from './chat-lock.ts'
 import { tagRows, toChat, withTags } from './chat-shape.ts'
 import { demandReferences } from './chats.ts'
@@ -30,15 +30,15 @@ export async function updateChat(db: Database, scope: Scope, id: string, input: 
   return toChat(row)
 }
 
-function merged(present: unknown, patch: object, pointer: string): FreeData {
-  const result = mergePatch(present as FreeData, patch as FreeData)
-  demandBounded(result, pointer)
+function merged(present: unknown, patch: object, pointer: string): Metadata {
+  const result = mergePatch(present as Metadata, patch as Metadata)
+  assertMetadataWithinLimits(result, pointer)
   return result
 }
 
-function mergedSettings(present: unknown, patch: object): FreeData {
-  const settings = mergePatch(present as FreeData, patch as FreeData)
-  demandBounded(settings.parameters as FreeData, '/body/settings/parameters')
+function mergedSettings(present: unknown, patch: object): Metadata {
+  const settings = mergePatch(present as Metadata, patch as Metadata)
+  assertMetadataWithinLimits(settings.parameters as Metadata, '/body/settings/parameters')
   return settings
 }
 

@@ -4,9 +4,9 @@ import type { Chat, Message, NewChat, VisitorToken } from '../../generated/schem
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { fromWidget, type Scope } from '../access/scope.ts'
 import type { Tokens } from '../access/tokens.ts'
-import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
 import { newId } from '../ids.ts'
-import { demandBounded } from '../metadata.ts'
+import { assertMetadataWithinLimits } from '../metadata.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
 import { chatsOf, tagRows } from './chat-shape.ts'
 import { verifiedEndUser } from './end-users.ts'
@@ -33,12 +33,12 @@ export async function createChat(
   { tokens, identityKey }: ChatSecrets,
   scope: Scope,
   input: NewChat,
-  request: Repeatable,
-): Promise<Replayable<Chat>> {
+  request: IdempotentRequest,
+): Promise<IdempotentResult<Chat>> {
   const { actor } = scope
   if (fromWidget(actor)) demandWidgetChat(input, request.key)
-  demandBounded(input.metadata, '/body/metadata')
-  demandBounded(input.settings?.parameters, '/body/settings/parameters')
+  assertMetadataWithinLimits(input.metadata, '/body/metadata')
+  assertMetadataWithinLimits(input.settings?.parameters, '/body/settings/parameters')
   const { identityToken } = input
   if (identityToken !== undefined && input.endUserId) {
     throw problemAt('unprocessable', '/body/endUserId', 'cannot come with an identityToken, which says who it is')
@@ -51,7 +51,9 @@ export async function createChat(
   // A page that tries again has its server sign anew: it asks for the same if it proves the same.
   const asked = proven === undefined ? request : { ...request, content: { ...input, identityToken: proven } }
   try {
-    const { value, replayed } = await once(db, scope, asked, (tx) => insertChat(db, tx, scope, input, proven))
+    const { value, replayed } = await withIdempotency(db, scope, asked, (tx) =>
+      insertChat(db, tx, scope, input, proven),
+    )
     const chat = await findChat(db, scope, value[0] as string)
     if (!chat) throw gone()
     if (actor.type !== 'key' || actor.kind !== 'publishable') return { value: chat, replayed }

@@ -6,9 +6,9 @@ import { notFound, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { beginErasure } from '../background/erasures.ts'
 import { withdrawExports } from '../exports/exports.ts'
-import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
 import { newId } from '../ids.ts'
-import { demandBounded, type FreeData, mergePatch } from '../metadata.ts'
+import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { hideChats } from './chat-removal.ts'
@@ -19,7 +19,7 @@ const toEndUser = (row: EndUserModel): EndUser => ({
   username: row.username,
   email: row.email,
   verified: row.verified,
-  metadata: row.metadata as FreeData,
+  metadata: row.metadata as Metadata,
   createdAt: row.createdAt.toISOString(),
   updatedAt: row.updatedAt.toISOString(),
 })
@@ -29,11 +29,11 @@ export async function createEndUser(
   db: Database,
   scope: Scope,
   input: NewEndUser,
-  request: Repeatable,
-): Promise<Replayable<EndUser>> {
-  demandBounded(input.metadata, '/body/metadata')
+  request: IdempotentRequest,
+): Promise<IdempotentResult<EndUser>> {
+  assertMetadataWithinLimits(input.metadata, '/body/metadata')
   try {
-    const { value, replayed } = await once(db, scope, request, (tx) => insertEndUser(tx, scope, input))
+    const { value, replayed } = await withIdempotency(db, scope, request, (tx) => insertEndUser(tx, scope, input))
     const row = await findEndUser(db.read, scope, value[0] as string)
     if (!row) throw gone()
     return { value: toEndUser(row), replayed }
@@ -102,8 +102,8 @@ export async function updateEndUser(db: Database, scope: Scope, id: string, inpu
     const row = await db.write(async (tx) => {
       const present = await lockEndUser(tx, scope, id)
       const { email, metadata, ...plain } = input
-      const merged = mergePatch(present.metadata as FreeData, metadata ?? {})
-      demandBounded(merged, '/body/metadata')
+      const merged = mergePatch(present.metadata as Metadata, metadata ?? {})
+      assertMetadataWithinLimits(merged, '/body/metadata')
       const isOther = plain.externalId !== undefined && plain.externalId !== present.externalId
       const data = {
         ...plain,

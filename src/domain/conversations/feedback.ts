@@ -3,7 +3,7 @@ import type { Feedback, NewFeedback } from '../../generated/schemas.ts'
 import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { lockChat } from './chat-lock.ts'
-import { noteEdit } from './chat-revision.ts'
+import { recordChatRevision } from './chat-revision.ts'
 import { authorOf } from './message-shape.ts'
 import { visitorRoles } from './widgets.ts'
 
@@ -51,6 +51,6 @@ async function keep(db: Database, { orgId, actor }: Scope, chatId: string, id: s
       },
     })
     await db.countMessages(tx, orgId, place, 1)
-    await noteEdit(db, tx, { orgId, chatId }, { id, role: message.role, deleted: false })
+    await recordChatRevision(db, tx, { orgId, chatId }, { id, role: message.role, deleted: false })
   })
 }

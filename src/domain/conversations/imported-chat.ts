@@ -2,7 +2,7 @@ import type { ImportedChat, ImportedMessage, Message } from '../../generated/sch
 import type { Prisma } from '../../generated/sqlite/client.ts'
 import { problemAt } from '../../problems.ts'
 import { newId } from '../ids.ts'
-import { demandBounded } from '../metadata.ts'
+import { assertMetadataWithinLimits } from '../metadata.ts'
 import { tagRows } from './chat-shape.ts'
 import { demandFeedback } from './feedback.ts'
 import { newMessage } from './message-shape.ts'
@@ -31,13 +31,13 @@ export function named(orgId: string, chat: ImportedChat): NamedChat {
 
 /** What the contract's schema cannot say of a chat from elsewhere: throws a problem whose pointer is into the line. */
 export function demandImportable(chat: NamedChat): void {
-  demandBounded(chat.metadata, '/metadata')
-  demandBounded(chat.settings?.parameters, '/settings/parameters')
+  assertMetadataWithinLimits(chat.metadata, '/metadata')
+  assertMetadataWithinLimits(chat.settings?.parameters, '/settings/parameters')
   demandPast(chat.createdAt, '/createdAt')
   chat.messages.forEach((message, index) => {
     const at = `/messages/${index}`
     demandSaid(message, at)
-    demandBounded(message.metadata, `${at}/metadata`)
+    assertMetadataWithinLimits(message.metadata, `${at}/metadata`)
     demandPast(message.createdAt, `${at}/createdAt`)
     if (message.feedback) demandFeedback(message.feedback, `${at}/feedback`)
   })

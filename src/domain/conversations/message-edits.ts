@@ -2,10 +2,10 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { Message, MessageUpdate } from '../../generated/schemas.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { demandBounded, type FreeData, mergePatch } from '../metadata.ts'
+import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { lockChat } from './chat-lock.ts'
-import { noteEdit } from './chat-revision.ts'
+import { recordChatRevision } from './chat-revision.ts'
 import { toCost, toMessage, toPlacedRow } from './message-shape.ts'
 import { demandSaid } from './messages.ts'
 
@@ -32,7 +32,7 @@ export async function updateMessage(
     await tx.message.delete({ where: { orgId_id: { orgId, id } } })
     await db.insertMessages(tx, orgId, [toPlacedRow(message)])
     await db.countMessages(tx, orgId, place, 1)
-    await noteEdit(db, tx, { orgId, chatId }, { id, role: row.role, deleted: false })
+    await recordChatRevision(db, tx, { orgId, chatId }, { id, role: row.role, deleted: false })
     if (said.some((field) => field in input)) {
       await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await recordEvent(tx, scope, 'message.updated', { type: 'message', id }, { chatId })
@@ -50,7 +50,7 @@ function edited(present: Message, { metadata, ...input }: MessageUpdate): Messag
     updatedAt: new Date().toISOString(),
   }
   demandSaid(message, '/body')
-  demandBounded(message.metadata as FreeData, '/body/metadata')
+  assertMetadataWithinLimits(message.metadata as Metadata, '/body/metadata')
   return message
 }
 
@@ -70,7 +70,7 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
     if (count === 0) throw notFound()
     await tx.chatTail.deleteMany({ where: { orgId, chatId: chat.id } }) // it tells of what was said
     if (message.createdAt.getTime() === chat.lastMessageAt?.getTime()) await noteLastMessage(tx, chat)
-    await noteEdit(db, tx, { orgId, chatId: chat.id }, { id, role: message.role, deleted: true })
+    await recordChatRevision(db, tx, { orgId, chatId: chat.id }, { id, role: message.role, deleted: true })
     await recordEvent(tx, scope, 'message.deleted', { type: 'message', id }, { chatId: chat.id })
   })
 }
@@ -93,7 +93,7 @@ export async function clearMessages(db: Database, scope: Scope, chatId: string):
       const { count } = await tx.message.deleteMany({ where: { orgId, chatId, seq: { gte: from, lte: to } } })
       await tx.chatTail.deleteMany({ where: { orgId, chatId } })
       await noteLastMessage(tx, chat)
-      if (count > 0) await noteEdit(db, tx, { orgId, chatId })
+      if (count > 0) await recordChatRevision(db, tx, { orgId, chatId })
       if (to === last)
         await recordEvent(tx, scope, 'chat.cleared', { type: 'chat', id: chatId }, { messages: messages + count })
       return count

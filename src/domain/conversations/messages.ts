@@ -2,8 +2,8 @@ import type { Database } from '../../db/database.ts'
 import type { Message, NewMessage } from '../../generated/schemas.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { type Actor, credentialOf, fromWidget, type Scope } from '../access/scope.ts'
-import { demandSameBody, gone, idempotencyOf, type Repeatable, type Replayable } from '../idempotency.ts'
-import { demandBounded } from '../metadata.ts'
+import { demandSameBody, gone, type IdempotentRequest, type IdempotentResult, idempotencyOf } from '../idempotency.ts'
+import { assertMetadataWithinLimits } from '../metadata.ts'
 import { type Page, type PageQuery, pageOf } from '../pages.ts'
 import { newMessage, type StoredMessage, toMessage, toRow } from './message-shape.ts'
 import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
@@ -16,7 +16,7 @@ export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: n
   inputs.forEach((input, index) => {
     if (fromWidget(actor)) demandWidgetMessage(input, at(index))
     demandSaid(input, at(index))
-    demandBounded(input.metadata, `${at(index)}/metadata`)
+    assertMetadataWithinLimits(input.metadata, `${at(index)}/metadata`)
   })
   demandDistinct(inputs, at)
 }
@@ -48,8 +48,8 @@ async function store(
   scope: Scope,
   chatId: string,
   inputs: NewMessage[],
-  request: Repeatable,
-): Promise<Replayable<Message[]>> {
+  request: IdempotentRequest,
+): Promise<IdempotentResult<Message[]>> {
   const messages = inputs.map((input) => newMessage(chatId, scope.actor, input))
   const idempotency = idempotencyOf(request)
   const result = await db.append({
@@ -97,8 +97,8 @@ export async function createMessage(
   scope: Scope,
   chatId: string,
   input: NewMessage,
-  request: Repeatable,
-): Promise<Replayable<Message>> {
+  request: IdempotentRequest,
+): Promise<IdempotentResult<Message>> {
   demandStorable(scope.actor, [input], () => '/body')
   const { value, replayed } = await store(db, scope, chatId, [input], request)
   return { value: value[0] as Message, replayed }
@@ -110,8 +110,8 @@ export async function createMessages(
   scope: Scope,
   chatId: string,
   inputs: NewMessage[],
-  request: Repeatable,
-): Promise<Replayable<{ data: Message[] }>> {
+  request: IdempotentRequest,
+): Promise<IdempotentResult<{ data: Message[] }>> {
   demandStorable(scope.actor, inputs, (index) => `/body/messages/${index}`)
   const { value, replayed } = await store(db, scope, chatId, inputs, request)
   return { value: { data: value }, replayed }

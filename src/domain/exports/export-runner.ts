@@ -1,12 +1,12 @@
 import type { ChatQuery } from '../../db/chat-query.ts'
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { ExportFilters } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 import { termsOf } from '../conversations/search-text.ts'
 import { beginFile, sweepFiles } from './export-files.ts'
 import { createWriter } from './exporters.ts'
-import { ahead } from './prefetch.ts'
+import { prefetch } from './prefetch.ts'
 
 const leaseMs = 30_000
 const renewEveryMs = 2_000
@@ -106,8 +106,8 @@ async function run(db: Database, root: string, claimed: Claimed, closing: AbortS
       try {
         return await make(db, root, claimed, lease, signal)
       } catch (error) {
-        if (error instanceof Stopped || classify(error) === 'unavailable') throw error
-        if (tries < mostTries && classify(error) !== 'full') continue
+        if (error instanceof Stopped || classifyError(error) === 'unavailable') throw error
+        if (tries < mostTries && classifyError(error) !== 'full') continue
         await lease.note({ status: 'failed', error: reason(error) })
         throw error
       }
@@ -124,7 +124,7 @@ const isHopeless = ({ createdAt, leaseUntil, wasLeft }: Claimed) =>
 
 /** Why it failed, in words for whoever asked for it: what the log says names paths and statements. */
 const reason = (error: unknown) =>
-  classify(error) === 'full' ? 'The disk is full.' : 'The file could not be written. Try again; the log says more.'
+  classifyError(error) === 'full' ? 'The disk is full.' : 'The file could not be written. Try again; the log says more.'
 
 async function make(
   db: Database,
@@ -146,7 +146,7 @@ async function make(
     await db.exportChats(queryOf(orgId, filters as ExportFilters, type !== 'chats'), async ({ total, parts }) => {
       await lease.note({ total })
       await file.write(text.begin())
-      for await (const some of ahead(parts())) {
+      for await (const some of prefetch(parts())) {
         demandGoing()
         for (const part of some) {
           await file.write(text.write(part))

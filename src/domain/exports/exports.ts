@@ -4,7 +4,7 @@ import type { Export, NewExport } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { gone, once, type Repeatable, type Replayable } from '../idempotency.ts'
+import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { lockOrganization } from '../organizations/organization-lock.ts'
@@ -35,10 +35,10 @@ export async function createExport(
   db: Database,
   scope: Scope,
   { format, type, filters = {} }: NewExport,
-  request: Repeatable,
-): Promise<Replayable<Export>> {
+  request: IdempotentRequest,
+): Promise<IdempotentResult<Export>> {
   const { orgId } = scope
-  const { value, replayed } = await once(db, scope, request, async (tx) => {
+  const { value, replayed } = await withIdempotency(db, scope, request, async (tx) => {
     await lockOrganization(tx, orgId)
     if ((await tx.export.count({ where: { orgId, ...underWay } })) >= mostUnderWay) {
       throw new Problem('limit_reached', `At most ${mostUnderWay} exports may be under way at once.`)

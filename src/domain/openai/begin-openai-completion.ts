@@ -6,17 +6,17 @@ import type { AssistantContext } from '../assistants/answer.ts'
 import { insertCompletion, storeInChat } from '../assistants/completion-store.ts'
 import { demandAnswerable } from '../assistants/in-chat.ts'
 import type { Candidate } from '../assistants/provider-selection.ts'
-import type { Begun } from '../assistants/run-completion.ts'
+import type { StartedCompletion } from '../assistants/run-completion.ts'
 import { addChat } from '../conversations/chats.ts'
 import { newMessage } from '../conversations/message-shape.ts'
 import { demandChat } from '../conversations/messages.ts'
 import { newId } from '../ids.ts'
-import type { FreeData } from '../metadata.ts'
-import type { Transcript } from './conversation-fingerprint.ts'
-import { claim, type Found, noteQuestion, recognise, recogniseIn } from './conversation-matching.ts'
+import type { Metadata } from '../metadata.ts'
+import type { ConversationFingerprint } from './conversation-fingerprint.ts'
+import { claim, type Found, matchConversation, matchConversationIn, recordQuestion } from './conversation-matching.ts'
 
 /** Where a request goes on; in a new chat, where nothing says otherwise. */
-export interface Place {
+export interface ConversationMatch {
   /** The chat that the caller named. */
   named: string | undefined
   /** What was recognised; to be claimed when the request is stored. */
@@ -24,32 +24,32 @@ export interface Place {
 }
 
 /** What a new chat is made of, beside its messages. */
-export interface Fresh {
-  metadata: FreeData
+export interface NewConversation {
+  metadata: Metadata
   tags: string[]
   /** Whose conversation it is, as the caller calls them. */
   user: string | null
 }
 
 /** Finds where a request goes on. 404 unless the named chat is there. */
-export async function findPlace(
+export async function findConversation(
   db: Database,
   scope: Scope,
   named: string | undefined,
-  transcript: Transcript,
-): Promise<Place> {
+  transcript: ConversationFingerprint,
+): Promise<ConversationMatch> {
   const { orgId } = scope
-  if (named === undefined) return { named, found: await recognise(db, orgId, transcript) }
+  if (named === undefined) return { named, found: await matchConversation(db, orgId, transcript) }
   await demandChat(db, scope, named)
-  const found = await recogniseIn(db, orgId, named, transcript)
+  const found = await matchConversationIn(db, orgId, named, transcript)
   // Only what was asked there and not answered: everything else is told by where the assistant spoke last.
   return { named, found: found && found.from > transcript.afterAnswer ? found : undefined }
 }
 
 interface Beginning {
-  transcript: Transcript
-  place: Place
-  fresh: Fresh
+  transcript: ConversationFingerprint
+  place: ConversationMatch
+  fresh: NewConversation
   first: Candidate
 }
 
@@ -57,12 +57,12 @@ interface Beginning {
  * Stores what is new in a request, where it goes on, and the completion that is about to answer it. Throws 404 when the named chat was
  * deleted meanwhile, 409 while only people may speak in the chat.
  */
-export async function beginExchange(
+export async function beginOpenaiCompletion(
   { db, runner }: AssistantContext,
   tx: Transaction,
   scope: Scope,
   { transcript, place, fresh, first }: Beginning,
-): Promise<Begun> {
+): Promise<StartedCompletion> {
   const { orgId } = scope
   const { messages, afterAnswer, hash } = transcript
   const found = place.found && (await claim(tx, place.found.tail)) ? place.found : undefined
@@ -78,7 +78,7 @@ export async function beginExchange(
   demandAnswerable(stored.status)
   const turnIds = turn.map(({ id }) => id)
   const row = await insertCompletion(tx, runner, { orgId, id: newId('cmp'), chatId, turnIds }, first)
-  await noteQuestion(tx, { orgId, chatId, hash, seq: stored.lastSeq, completionId: row.id })
+  await recordQuestion(tx, { orgId, chatId, hash, seq: stored.lastSeq, completionId: row.id })
   return { row, turn: stored.placed }
 }
 
@@ -88,7 +88,7 @@ async function openChat(
   tx: Transaction,
   scope: Scope,
   id: string,
-  { metadata, tags, user }: Fresh,
+  { metadata, tags, user }: NewConversation,
   messages: readonly Message[],
 ) {
   const where = { orgId: scope.orgId, externalId: user ?? '', erasedAt: null }

@@ -8,18 +8,18 @@ import type {
 import type { Parameters } from '../../llm/assistant.ts'
 import { Problem, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import type { Asked, AssistantContext, Waiting } from '../assistants/answer.ts'
+import type { AnswerClient, AssistantContext, PreparedPrompt } from '../assistants/answer.ts'
 import { fitting, isText } from '../assistants/history.ts'
 import { answerInChat, readMessages, resumeInChat } from '../assistants/in-chat.ts'
 import { parametersOf } from '../assistants/prompts.ts'
-import type { Wishes } from '../assistants/provider-selection.ts'
-import { type Begun, type Conducted, conduct } from '../assistants/run-completion.ts'
-import { gone, type Repeatable, type Replayable } from '../idempotency.ts'
-import { demandBounded } from '../metadata.ts'
+import type { ProviderPreferences } from '../assistants/provider-selection.ts'
+import { type FinishedCompletion, runCompletion, type StartedCompletion } from '../assistants/run-completion.ts'
+import { gone, type IdempotentRequest, type IdempotentResult } from '../idempotency.ts'
+import { assertMetadataWithinLimits } from '../metadata.ts'
 import { Chunks, nameOf, toChatCompletion } from './answers.ts'
-import { beginExchange, findPlace } from './begin-openai-completion.ts'
-import { readTranscript, type Transcript, toPrompt } from './conversation-fingerprint.ts'
-import { noteAnswer } from './conversation-matching.ts'
+import { beginOpenaiCompletion, findConversation } from './begin-openai-completion.ts'
+import { type ConversationFingerprint, fingerprintConversation, toPrompt } from './conversation-fingerprint.ts'
+import { recordAnswer } from './conversation-matching.ts'
 
 /** Whoever waits for an answer. */
 export interface ChunkReader {
@@ -32,7 +32,7 @@ export interface ChunkReader {
 }
 
 /** An answer, whole and as it is told. */
-export interface Exchange {
+export interface OpenaiCompletion {
   completion: ChatCompletion
   /** What was not told of it yet. */
   rest: ChatCompletionChunk[]
@@ -50,31 +50,31 @@ export async function createChatCompletion(
   scope: Scope,
   input: NewChatCompletion,
   named: string | undefined,
-  request: Repeatable,
+  request: IdempotentRequest,
   reader: ChunkReader,
-): Promise<Replayable<Exchange>> {
+): Promise<IdempotentResult<OpenaiCompletion>> {
   const { db } = context
   const { actor } = scope
   const user = input.user || null
   const fresh = { metadata: { ...input.metadata, ...(user !== null && { user }) }, tags: input.tags ?? [], user }
-  demandBounded(fresh.metadata, '/body/metadata')
-  const transcript = readTranscript(input.messages, actor.type === 'key' ? actor.keyId : '', user)
+  assertMetadataWithinLimits(fresh.metadata, '/body/metadata')
+  const transcript = fingerprintConversation(input.messages, actor.type === 'key' ? actor.keyId : '', user)
   if (fitting(transcript.messages.map(toPrompt), 0, true).length === 0) {
     throw problemAt('unprocessable', '/body/messages', 'has nothing to answer')
   }
-  const place = await findPlace(db, scope, named, transcript)
+  const place = await findConversation(db, scope, named, transcript)
   let chunks: Chunks | undefined
   const tellsUsage = input.stream_options?.include_usage === true
-  const waiting: Waiting = {
+  const waiting: AnswerClient = {
     signal: reader.signal,
     async tell(event, by) {
       if (chunks && by) await reader.tell(chunks.begin(nameOf(by.target.provider, by.model)))
       else if (chunks && event.type === 'token') await reader.tell(chunks.text(event.text))
     },
   }
-  const { value, replayed } = await conduct(context, scope, request, waiting, {
+  const { value, replayed } = await runCompletion(context, scope, request, waiting, {
     wishes: wishesOf(input.model, transcript),
-    begin: (tx, first) => beginExchange(context, tx, scope, { transcript, place, fresh, first }),
+    begin: (tx, first) => beginOpenaiCompletion(context, tx, scope, { transcript, place, fresh, first }),
     resume: (row) => resumeInChat(db, scope, row),
     async ask(begun) {
       chunks = new Chunks(begun.row.id, begun.row.createdAt, tellsUsage)
@@ -86,7 +86,7 @@ export async function createChatCompletion(
   return { value: await exchangeOf(db, scope, value, chunks, tellsUsage), replayed }
 }
 
-const wishesOf = (model: string, { messages }: Transcript): Wishes => ({
+const wishesOf = (model: string, { messages }: ConversationFingerprint): ProviderPreferences => ({
   named: model,
   insists: false,
   fallback: true,
@@ -98,10 +98,10 @@ const wishesOf = (model: string, { messages }: Transcript): Wishes => ({
 function askedOf(
   db: Database,
   scope: Scope,
-  { row, turn }: Begun,
+  { row, turn }: StartedCompletion,
   input: NewChatCompletion,
-  transcript: Transcript,
-): Asked {
+  transcript: ConversationFingerprint,
+): PreparedPrompt {
   const { orgId } = scope
   const chatId = row.chatId ?? ''
   return {
@@ -118,7 +118,7 @@ function askedOf(
     start: { type: 'start', id: row.id, turn },
     answerOf: (outcome) =>
       answerInChat(db, scope, chatId, outcome, (tx, message, seq) =>
-        noteAnswer(tx, { orgId, chatId, completionId: row.id, hash: transcript.hashWith(message), seq }),
+        recordAnswer(tx, { orgId, chatId, completionId: row.id, hash: transcript.hashWith(message), seq }),
       ),
   }
 }
@@ -141,10 +141,10 @@ function parametersIn(input: NewChatCompletion): Parameters {
 async function exchangeOf(
   db: Database,
   scope: Scope,
-  { row, messages }: Conducted,
+  { row, messages }: FinishedCompletion,
   told: Chunks | undefined,
   tellsUsage: boolean,
-): Promise<Exchange> {
+): Promise<OpenaiCompletion> {
   const { message } = messages ?? (await readMessages(db, scope, row))
   if (!message) throw row.status === 'running' ? stillRunning() : gone()
   const completion = toChatCompletion(row.id, row.createdAt, message)

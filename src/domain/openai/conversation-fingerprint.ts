@@ -13,7 +13,7 @@ export interface Moment {
 }
 
 /** What a request says, and by what it is recognised. */
-export interface Transcript {
+export interface ConversationFingerprint {
   messages: readonly NewMessage[]
   /** After each message but the system's, the shortest first. */
   moments: readonly Moment[]
@@ -26,11 +26,11 @@ export interface Transcript {
 }
 
 /** Reads a request's messages, of a key and of whoever the caller says is its user. Throws 400 for one that says nothing. */
-export function readTranscript(
+export function fingerprintConversation(
   inputs: readonly ChatCompletionMessage[],
   keyId: string,
   user: string | null,
-): Transcript {
+): ConversationFingerprint {
   const messages = inputs.map(toNewMessage)
   const moments: Moment[] = []
   let hash = hashOf(JSON.stringify([keyId, user]))

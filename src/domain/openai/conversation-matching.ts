@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { ChatTailModel } from '../../generated/sqlite/models.ts'
 import { wasLeft } from '../assistants/completion-shape.ts'
-import type { Moment, Transcript } from './conversation-fingerprint.ts'
+import type { ConversationFingerprint, Moment } from './conversation-fingerprint.ts'
 
 /** How far back a request's past is looked for. */
 const mostMoments = 64
@@ -19,7 +19,11 @@ export interface Found {
  * The chat that holds all that was said before, by the longest past that is one's; undefined where there is none, or more than one
  * alike. Nobody has said anything in it since, and nobody is being answered in it.
  */
-export async function recognise(db: Database, orgId: string, transcript: Transcript): Promise<Found | undefined> {
+export async function matchConversation(
+  db: Database,
+  orgId: string,
+  transcript: ConversationFingerprint,
+): Promise<Found | undefined> {
   const moments = transcript.moments.slice(-mostMoments)
   const here = { orgId, chat: { deletedAt: null, status: { not: 'closed' } } } as const
   const find = (hashes: string[]) =>
@@ -39,11 +43,11 @@ export async function recognise(db: Database, orgId: string, transcript: Transcr
 }
 
 /** The same in one chat, where that stands at what the request says, or in the middle of it. */
-export async function recogniseIn(
+export async function matchConversationIn(
   db: Database,
   orgId: string,
   chatId: string,
-  transcript: Transcript,
+  transcript: ConversationFingerprint,
 ): Promise<Found | undefined> {
   const tails = await db.read.chatTail.findMany({ where: { orgId, chatId }, include: withChat })
   const [found] = await atRest(db, orgId, transcript, tails)
@@ -56,7 +60,7 @@ const withChat = { chat: { select: { lastSeq: true } } } as const
 async function atRest(
   db: Database,
   orgId: string,
-  { moments, messages }: Transcript,
+  { moments, messages }: ConversationFingerprint,
   tails: readonly (ChatTailModel & { chat: { lastSeq: number } | null })[],
 ): Promise<Found[]> {
   const unforked = tails.filter(({ seq, chat }) => chat?.lastSeq === seq)
@@ -76,7 +80,7 @@ async function atRest(
 }
 
 /** What the system said at the end of an unanswered request was stored with it. */
-function afterSystem(messages: Transcript['messages'], { length }: Moment): number {
+function afterSystem(messages: ConversationFingerprint['messages'], { length }: Moment): number {
   const next = messages.findIndex(({ role }, index) => index >= length && role !== 'system')
   return next === -1 ? messages.length : next
 }
@@ -89,13 +93,13 @@ export async function claim(tx: Transaction, { orgId, chatId, hash, seq, complet
 }
 
 /** Notes where a chat stands that this transaction holds, while a completion is being answered. */
-export async function noteQuestion(tx: Transaction, tail: ChatTailModel): Promise<void> {
+export async function recordQuestion(tx: Transaction, tail: ChatTailModel): Promise<void> {
   const { orgId, chatId, ...state } = tail
   await tx.chatTail.upsert({ where: { orgId_chatId: { orgId, chatId } }, create: tail, update: state })
 }
 
 /** Notes that it was answered; where somebody else has spoken meanwhile, nobody goes on from there. */
-export async function noteAnswer(tx: Transaction, { orgId, chatId, completionId, hash, seq }: ChatTailModel) {
+export async function recordAnswer(tx: Transaction, { orgId, chatId, completionId, hash, seq }: ChatTailModel) {
   const before = { orgId, chatId, completionId, seq: seq - 1 }
   await tx.chatTail.updateMany({ where: before, data: { hash, seq } })
 }

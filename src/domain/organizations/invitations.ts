@@ -7,11 +7,11 @@ import { rolePermissions } from '../access/permissions.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { hashKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
-import type { Outbox } from '../mail-context.ts'
+import type { MailContext } from '../mail-context.ts'
 import { invitationMail } from '../mails.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { endTokens, invitationLifeMs, issueToken, spendToken } from '../people/one-time-tokens.ts'
-import { demandRoomForMembership } from '../people/users.ts'
+import { consumeToken, endTokens, invitationLifeMs, issueToken } from '../people/one-time-tokens.ts'
+import { assertMembershipLimit } from '../people/users.ts'
 import { recordAccountEvent, recordEvent } from './audit.ts'
 import { pending, toInvitation } from './invitation-shape.ts'
 import { lockAs, lockOrganization } from './organization-lock.ts'
@@ -24,7 +24,7 @@ import { demandPlace } from './plans.ts'
  */
 export async function createInvitation(
   db: Database,
-  { post, mails, later }: Outbox,
+  { post, mails, later }: MailContext,
   scope: Scope,
   { email: asTyped, role }: NewInvitation,
 ): Promise<Invitation> {
@@ -124,7 +124,7 @@ export async function join(
   const named = await tx.oneTimeToken.findUnique({ where: { hash: hashKey(token) }, select: { orgId: true } })
   // The organization's row before the token's, as for a withdrawal: the other way round, the two could wait for each other.
   if (named?.orgId) await lockOrganization(tx, named.orgId)
-  const { orgId, invitationId } = await spendToken(tx, 'invitation', token)
+  const { orgId, invitationId } = await consumeToken(tx, 'invitation', token)
   if (orgId === null || invitationId === null) throw notFound()
   const now = new Date()
   const where = { orgId_id: { orgId, id: invitationId } }
@@ -139,7 +139,7 @@ export async function join(
   if (organization.status === 'suspended') throw forbidden('This organization is suspended.')
   const membership = { orgId, userId: user.id }
   if ((await tx.membership.count({ where: membership })) > 0) throw alreadyMember()
-  await demandRoomForMembership(tx, user.id)
+  await assertMembershipLimit(tx, user.id)
   await tx.invitation.update({ where, data: { acceptedAt: now } }) // it takes no place beside its member's
   await demandPlace(tx, orgId)
   await tx.membership.create({ data: { ...membership, role, createdAt: now, updatedAt: now } })

@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { Member, MemberUpdate } from '../../generated/schemas.ts'
 import type { MembershipModel, UserModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
@@ -99,7 +99,7 @@ async function leaveChats(db: Database, orgId: string, userId: string) {
     try {
       count = (await leave()).count
     } catch (error) {
-      if (classify(error) !== 'retry') throw error // messages for several of the chats may stand in the way
+      if (classifyError(error) !== 'retry') throw error // messages for several of the chats may stand in the way
     }
   }
 }

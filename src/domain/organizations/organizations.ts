@@ -17,7 +17,7 @@ import type { Person, Scope } from '../access/scope.ts'
 import { beginErasure } from '../background/erasures.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { demandRoomForMembership, lockPerson } from '../people/users.ts'
+import { assertMembershipLimit, lockPerson } from '../people/users.ts'
 import { recordEvent } from './audit.ts'
 import { lockAs } from './organization-lock.ts'
 
@@ -98,7 +98,7 @@ export const createOrganization = (
   withSlug(input.slug, () =>
     db.write(async (tx) => {
       await lockPerson(tx, userId) // nobody founds an organization while their account is deleted: it would be without an admin
-      await demandRoomForMembership(tx, userId)
+      await assertMembershipLimit(tx, userId)
       return insertOrganization(tx, userId, input, address)
     }),
   )

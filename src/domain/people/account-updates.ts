@@ -3,7 +3,7 @@ import type { User, UserUpdate } from '../../generated/schemas.ts'
 import type { UserModel } from '../../generated/sqlite/models.ts'
 import { problemAt } from '../../problems.ts'
 import type { Person } from '../access/scope.ts'
-import type { Outbox } from '../mail-context.ts'
+import type { MailContext } from '../mail-context.ts'
 import { emailChangedMail } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
 import { sendVerification } from './email-verifications.ts'
@@ -20,7 +20,7 @@ import { findActive, taken, toUser } from './users.ts'
 export async function updateMe(
   db: Database,
   rules: SessionRules,
-  outbox: Outbox,
+  outbox: MailContext,
   person: Person,
   input: UserUpdate,
 ): Promise<User> {
@@ -84,7 +84,11 @@ async function leaveAddress(tx: Transaction, person: Person, email: string) {
 }
 
 /** Whoever changes back and forth fills nobody's mailbox: beyond the limit the change stands, and no mail is sent. */
-async function tellMailboxes(db: Database, { post, mails, later }: Outbox, { id, email }: UserModel): Promise<void> {
+async function tellMailboxes(
+  db: Database,
+  { post, mails, later }: MailContext,
+  { id, email }: UserModel,
+): Promise<void> {
   if (!post) return
   if (await mails.allows(`emailChanged ${email}`)) later(() => post.mailer.send(emailChangedMail(email)))
   if (await mails.allows(`emailVerification ${id}`)) later(() => sendVerification(db, post, id))

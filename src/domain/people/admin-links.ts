@@ -7,13 +7,17 @@ import { lockOrganization } from '../organizations/organization-lock.ts'
 import { issueToken, issueTokenTo } from './one-time-tokens.ts'
 
 /** A link that the operator gives to a person by hand, because no mail does. Nothing holds it but this. */
-export interface Handout {
+export interface AdminLink {
   email: string
   link: string
 }
 
 /** The link to a new password for the person of a username or an address. 404 for nobody, 422 for a disabled person. */
-export async function handOutReset(db: Database, dashboardUrl: string | undefined, name: string): Promise<Handout> {
+export async function createPasswordResetLink(
+  db: Database,
+  dashboardUrl: string | undefined,
+  name: string,
+): Promise<AdminLink> {
   const { id } = await findPerson(db, name)
   const issued = await db.write((tx) => issueTokenTo(tx, 'passwordReset', { id, isActive: true }))
   if (!issued) throw new Problem('unprocessable', `${name} is disabled.`)
@@ -21,11 +25,11 @@ export async function handOutReset(db: Database, dashboardUrl: string | undefine
 }
 
 /** The link that verifies a person's address. 404 for nobody, 409 when it is verified. */
-export async function handOutVerification(
+export async function createVerificationLink(
   db: Database,
   dashboardUrl: string | undefined,
   name: string,
-): Promise<Handout> {
+): Promise<AdminLink> {
   const { id } = await findPerson(db, name)
   const issued = await db.write((tx) => issueTokenTo(tx, 'emailVerification', { id, emailVerifiedAt: null }))
   if (!issued) throw new Problem('already_verified', `The address of ${name} is verified already.`)
@@ -33,7 +37,11 @@ export async function handOutVerification(
 }
 
 /** The link that accepts an invitation. 404 for none, 410 for one that is over. */
-export async function handOutInvitation(db: Database, dashboardUrl: string | undefined, id: string): Promise<Handout> {
+export async function createInvitationLink(
+  db: Database,
+  dashboardUrl: string | undefined,
+  id: string,
+): Promise<AdminLink> {
   const found = await db.read.invitation.findFirst({ where: { id, organization: { deletedAt: null } } })
   if (!found) throw new Problem('not_found', `There is no invitation ${id}.`)
   const { orgId, email } = found

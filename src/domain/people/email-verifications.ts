@@ -1,21 +1,25 @@
 import type { Database } from '../../db/database.ts'
 import { Problem } from '../../problems.ts'
 import type { Device, Person } from '../access/scope.ts'
-import type { Outbox } from '../mail-context.ts'
+import type { MailContext } from '../mail-context.ts'
 import { demandPost, emailVerificationMail, type Post } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
-import { findToken, gone, issueTokenTo, spendToken } from './one-time-tokens.ts'
+import { consumeToken, findToken, gone, issueTokenTo } from './one-time-tokens.ts'
 import { findActive } from './users.ts'
 
 /** Leaves the verification mail for after the answer. 409 when the address is verified, 422 without mail, 429 after too many. */
-export async function requestEmailVerification(db: Database, outbox: Outbox, { userId }: Person): Promise<void> {
+export async function requestEmailVerification(db: Database, outbox: MailContext, { userId }: Person): Promise<void> {
   const { emailVerifiedAt } = await findActive(db, userId)
   if (emailVerifiedAt) throw new Problem('already_verified', 'This e-mail address is verified already.')
   await mailVerification(db, { ...outbox, post: demandPost(outbox.post) }, userId)
 }
 
 /** The same for an address that is new here; nothing happens where the operator has not set up mail. 429 after too many. */
-export async function mailVerification(db: Database, { post, mails, later }: Outbox, userId: string): Promise<void> {
+export async function mailVerification(
+  db: Database,
+  { post, mails, later }: MailContext,
+  userId: string,
+): Promise<void> {
   if (!post) return
   await mails.begin(`emailVerification ${userId}`)
   later(() => sendVerification(db, post, userId))
@@ -35,7 +39,7 @@ export async function verifyEmail(db: Database, token: string, device: Device): 
     // Touches the row without a change: the address stays as it is until this is stored.
     const { count } = await tx.user.updateMany({ where: { id, email, erasedAt: null }, data: { erasedAt: null } })
     if (count === 0) throw gone()
-    await spendToken(tx, 'emailVerification', token)
+    await consumeToken(tx, 'emailVerification', token)
     const now = new Date()
     const verified = await tx.user.updateMany({
       where: { id, emailVerifiedAt: null },

@@ -61,7 +61,7 @@ export async function findToken(db: Database, purpose: Purpose, token: string): 
 }
 
 /** Spends a token. 404 for one that never was, 410 for one that was spent, replaced or has expired. */
-export async function spendToken(tx: Transaction, purpose: Purpose, token: string): Promise<OneTimeTokenModel> {
+export async function consumeToken(tx: Transaction, purpose: Purpose, token: string): Promise<OneTimeTokenModel> {
   const hash = hashKey(token)
   const now = new Date()
   // Spent before it is read: of two at once, the second finds it gone.

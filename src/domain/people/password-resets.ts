@@ -1,21 +1,21 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { NewPassword } from '../../generated/schemas.ts'
-import type { Attempts } from '../access/attempt-limiter.ts'
+import type { AttemptLimiter } from '../access/attempt-limiter.ts'
 import type { Device } from '../access/scope.ts'
-import type { Outbox } from '../mail-context.ts'
+import type { MailContext } from '../mail-context.ts'
 import { demandPost, type Post, passwordResetMail } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
-import { findToken, gone, issueTokenTo, spendToken } from './one-time-tokens.ts'
+import { consumeToken, findToken, gone, issueTokenTo } from './one-time-tokens.ts'
 import { demandPassword, hashPassword } from './passwords.ts'
 import { endSessions } from './sessions.ts'
 
 /** Leaves everything for after the answer, which so tells nothing of the address. 422 for everybody where there is no mail. */
-export async function requestPasswordReset(db: Database, outbox: Outbox, email: string): Promise<void> {
+export async function requestPasswordReset(db: Database, outbox: MailContext, email: string): Promise<void> {
   const post = demandPost(outbox.post)
   outbox.later(() => sendPasswordReset(db, post, outbox.mails, email.toLowerCase()))
 }
 
-async function sendPasswordReset(db: Database, post: Post, mails: Attempts, email: string): Promise<void> {
+async function sendPasswordReset(db: Database, post: Post, mails: AttemptLimiter, email: string): Promise<void> {
   const found = await db.read.user.findUnique({ where: { email } })
   if (!found?.isActive || !(await mails.allows(`passwordReset ${found.id}`))) return
   const issued = await db.write((tx) => issueTokenTo(tx, 'passwordReset', { id: found.id, isActive: true }))
@@ -42,7 +42,7 @@ export async function resetPassword(
     // Takes the person's row first, as whoever issues a token does: neither waits for the other.
     const { count } = await tx.user.updateMany({ where: holder, data: { passwordHash, updatedAt: new Date() } })
     if (count === 0) throw gone()
-    await spendToken(tx, 'passwordReset', token)
+    await consumeToken(tx, 'passwordReset', token)
     await endSessions(tx, id)
     await recordAccountEvent(tx, id, 'password.reset', device)
     await proveMailbox(tx, id, device)

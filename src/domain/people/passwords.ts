@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import pLimit from 'p-limit'
 import { problemAt, unavailable } from '../../problems.ts'
-import type { Attempts } from '../access/attempt-limiter.ts'
+import type { AttemptLimiter } from '../access/attempt-limiter.ts'
 import { isGuessable, type Names } from './guessable-passwords.ts'
 import { inThread } from './password-threads.ts'
 
@@ -40,7 +40,7 @@ export async function verifyPassword(passwordHash: string | undefined, password:
 
 /** The same for somebody who may be guessing: wrong ones count for `name`, and beyond its limit it is 429. */
 export async function tryPassword(
-  attempts: Attempts,
+  attempts: AttemptLimiter,
   name: string,
   passwordHash: string | undefined,
   password: string,

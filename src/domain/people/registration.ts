@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { Registration, SignIn } from '../../generated/schemas.ts'
 import { Problem, problemAt } from '../../problems.ts'
 import type { Device } from '../access/scope.ts'
-import type { Outbox } from '../mail-context.ts'
+import type { MailContext } from '../mail-context.ts'
 import { join } from '../organizations/invitations.ts'
 import { insertOrganization } from '../organizations/organizations.ts'
 import { mailVerification } from './email-verifications.ts'
@@ -21,7 +21,7 @@ export async function register(
   rules: SessionRules,
   { password, organizationName, invitationToken, ...person }: Registration,
   device: Device,
-  outbox: Outbox,
+  outbox: MailContext,
 ): Promise<SignIn> {
   if (rules.registration === 'closed' || (rules.registration === 'invite' && invitationToken === undefined)) {
     throw new Problem('registration_closed', 'Registration is closed here.')

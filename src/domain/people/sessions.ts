@@ -2,12 +2,12 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { Login, SignIn } from '../../generated/schemas.ts'
 import type { UserModel } from '../../generated/sqlite/models.ts'
 import { Problem } from '../../problems.ts'
-import type { Attempts } from '../access/attempt-limiter.ts'
+import type { AttemptLimiter } from '../access/attempt-limiter.ts'
 import type { Device, Person } from '../access/scope.ts'
 import { hashRefreshToken, newRefreshToken, successorOf } from '../access/secrets.ts'
 import type { Tokens } from '../access/tokens.ts'
 import { newId } from '../ids.ts'
-import type { Later } from '../mail-context.ts'
+import type { RunInBackground } from '../mail-context.ts'
 import { recordAccountEvent, recordSignIn } from '../organizations/audit.ts'
 import { demandTurn, tryPassword } from './passwords.ts'
 import { toUser } from './users.ts'
@@ -23,7 +23,7 @@ export interface SessionRules {
   refreshTtlSeconds: number
   registration: 'open' | 'invite' | 'closed'
   /** Wrong passwords for one account. */
-  attempts: Attempts
+  attempts: AttemptLimiter
 }
 
 /**
@@ -35,7 +35,7 @@ export async function login(
   rules: SessionRules,
   input: Login,
   device: Device,
-  later: Later,
+  later: RunInBackground,
 ): Promise<SignIn> {
   demandTurn()
   const [by, name] = input.email === undefined ? ['username', input.username ?? ''] : ['email', input.email]

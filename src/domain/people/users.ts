@@ -84,7 +84,7 @@ export async function lockPerson(tx: Transaction, userId: string): Promise<void>
 const mostMemberships = 100
 
 /** Throws 422 for somebody who belongs to as many organizations as one can: each sign-in is written down in all of them. */
-export async function demandRoomForMembership(tx: Transaction, userId: string): Promise<void> {
+export async function assertMembershipLimit(tx: Transaction, userId: string): Promise<void> {
   if ((await tx.membership.count({ where: { userId } })) < mostMemberships) return
   throw new Problem('limit_reached', `One person belongs to ${mostMemberships} organizations at most.`)
 }

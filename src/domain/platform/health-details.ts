@@ -7,7 +7,7 @@ import type { ProviderContext } from '../assistants/provider-registry.ts'
 import { getProvidersHealth } from '../assistants/providers-health.ts'
 import type { Probe } from '../background/health.ts'
 import type { ReadJobs } from '../background/jobs.ts'
-import { hundredths, type Vitals } from './process-metrics.ts'
+import { hundredths, type ProcessMetrics } from './process-metrics.ts'
 
 /** Providers have three seconds to answer. */
 const patienceMs = 3_500
@@ -19,7 +19,7 @@ export interface Parts {
   counters: Pick<Counters, 'redis'>
   providers: ProviderContext
   readJobs: ReadJobs
-  vitals: Vitals
+  vitals: ProcessMetrics
   version: string
 }
 

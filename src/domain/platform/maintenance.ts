@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { MaintenanceRun, MaintenanceTask } from '../../generated/schemas.ts'
 import type { MaintenanceRunModel } from '../../generated/sqlite/models.ts'
 import { Problem } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
-import { insistOn } from '../assistants/completion-store.ts'
+import { retryTransient } from '../assistants/completion-store.ts'
 import { newId } from '../ids.ts'
-import type { Later } from '../mail-context.ts'
+import type { RunInBackground } from '../mail-context.ts'
 import { type TaskContext, tasks } from './maintenance-tasks.ts'
 import { recordOperatorEvent } from './operator-events.ts'
 import type { FencedWrite } from './rebuild.ts'
@@ -19,7 +19,7 @@ const patienceMs = 20_000
 const died = 'Its process died.'
 
 export interface MaintenanceContext extends TaskContext {
-  later: Later
+  later: RunInBackground
   /** Aborted when the server begins to close. */
   closing: AbortSignal
 }
@@ -139,7 +139,7 @@ class Lease {
 
   async end(state: Partial<MaintenanceRunModel>): Promise<MaintenanceRunModel> {
     const data = { ...state, leaseUntil: null, completedAt: new Date() } as object
-    const [ended] = await insistOn(() =>
+    const [ended] = await retryTransient(() =>
       this.#db.write((tx) => tx.maintenanceRun.updateManyAndReturn({ where: this.#mine, data })),
     )
     return ended ?? this.#db.read.maintenanceRun.findUniqueOrThrow({ where: { id: this.#mine.id } })
@@ -182,7 +182,7 @@ async function work(
 /** Why it failed, in words for operators: what the log says names paths and statements. */
 function reason(error: unknown, closing: AbortSignal): string {
   if (closing.aborted) return 'The server was closing.'
-  const fault = classify(error)
+  const fault = classifyError(error)
   if (fault === 'full') return 'The disk is full.'
   return fault === 'unavailable'
     ? 'The database did not answer in time.'

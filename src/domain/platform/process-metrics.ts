@@ -12,7 +12,7 @@ interface Window {
 }
 
 /** How busy this process is: figures of the five seconds that ended last, and before that of what there is. */
-export class Vitals {
+export class ProcessMetrics {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs })
   #timer: NodeJS.Timeout | undefined
   #began = performance.now()

@@ -1,6 +1,6 @@
-import type { Drift } from '../../db/counter-reconciliation.ts'
+import type { CounterDifferences } from '../../db/counter-reconciliation.ts'
 import type { Database, Transaction } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 
 /** Writes, as long as nobody else has taken over what is being done. */
 export type FencedWrite = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
@@ -55,13 +55,13 @@ async function* organizations(db: Database): AsyncGenerator<string> {
 }
 
 /** False once the organization is gone. What is known to be rolled back is tried again; what nobody knows of, is not. */
-async function correct(db: Database, write: FencedWrite, orgId: string, drift: Drift): Promise<boolean> {
+async function correct(db: Database, write: FencedWrite, orgId: string, drift: CounterDifferences): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {
       await write((tx) => db.correctCounts(tx, orgId, drift))
       return true
     } catch (error) {
-      const fault = classify(error)
+      const fault = classifyError(error)
       if (fault === 'foreign-key') return false
       if (fault !== 'retry' || tries === mostTries) throw error
     }

@@ -1,25 +1,25 @@
-import type { ChatHead, Signal } from '../../db/chat-pubsub.ts'
+import type { ChatHead, ChatSignal } from '../../db/chat-pubsub.ts'
 import type { Database } from '../../db/database.ts'
 import type { Author } from '../../generated/schemas.ts'
 import { toMessage } from '../conversations/message-shape.ts'
-import { Happening, type Place, type Position } from './chat-event.ts'
-import { AtHand } from './event-buffer.ts'
+import { ChatChange, type ChatRef, type Position } from './chat-event.ts'
+import { EventBuffer } from './event-buffer.ts'
 import { messagesAfter } from './messages-after.ts'
-import type { Following } from './subscriber.ts'
+import type { Subscriber } from './subscriber.ts'
 
 const rowsAtATime = 20
 
-type Edit = Signal & { kind: 'edited' }
+type Edit = ChatSignal & { kind: 'edited' }
 
 /** What happens in one chat, in order, for all in this process who follow it: the rows are read once for all of them. */
-export class ChatFeed {
-  readonly place: Place
+export class ChatChannel {
+  readonly place: ChatRef
   readonly #db: Database
   readonly #abandon: () => void
-  readonly #followers = new Set<Following>()
+  readonly #followers = new Set<Subscriber>()
   /** How far it was told what happened; undefined before anybody has read where the chat stands. */
   #told: Position | undefined
-  readonly #atHand = new AtHand()
+  readonly #atHand = new EventBuffer()
   /** The number of the next one at the last comparison. */
   #compared = 0
   /** Signals of edits that are still to be told, by their number. */
@@ -33,7 +33,7 @@ export class ChatFeed {
   #isOver = false
 
   /** `abandon` is called when nobody follows it any more. */
-  constructor(db: Database, place: Place, abandon: () => void) {
+  constructor(db: Database, place: ChatRef, abandon: () => void) {
     this.#db = db
     this.place = place
     this.#abandon = abandon
@@ -49,12 +49,12 @@ export class ChatFeed {
     return this.#atHand.next
   }
 
-  join(one: Following): void {
+  join(one: Subscriber): void {
     this.#followers.add(one)
   }
 
   /** The last one who leaves ends the feed. */
-  leave(one: Following): void {
+  leave(one: Subscriber): void {
     if (this.#followers.delete(one) && this.#followers.size === 0) this.#abandon()
   }
 
@@ -68,12 +68,12 @@ export class ChatFeed {
   }
 
   /** What happened by that number: undefined when it did not yet, null when it is no longer at hand. */
-  at(number: number): Happening | undefined | null {
+  at(number: number): ChatChange | undefined | null {
     return this.#atHand.at(number)
   }
 
   /** Takes a signal in: what it tells of is read, where it is kept. */
-  take(signal: Signal): void {
+  take(signal: ChatSignal): void {
     switch (signal.kind) {
       case 'typing':
         this.#tell({ type: 'typing', author: signal.author as Author, by: signal.by })
@@ -186,13 +186,13 @@ export class ChatFeed {
     return this.#told ?? { seq: 0, edits: 0 }
   }
 
-  #tell(told: ConstructorParameters<typeof Happening>[0]) {
+  #tell(told: ConstructorParameters<typeof ChatChange>[0]) {
     this.#keep(told)
     this.#wake()
   }
 
-  #keep(told: ConstructorParameters<typeof Happening>[0]) {
-    this.#atHand.add(new Happening(told))
+  #keep(told: ConstructorParameters<typeof ChatChange>[0]) {
+    this.#atHand.add(new ChatChange(told))
   }
 
   #wake() {

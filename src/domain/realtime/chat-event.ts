@@ -2,7 +2,7 @@ import type { Author, ChatEvent, Message, MessageRole } from '../../generated/sc
 import { messageForVisitor, visitorRoles } from '../conversations/widgets.ts'
 
 /** A chat. */
-export interface Place {
+export interface ChatRef {
   orgId: string
   chatId: string
 }
@@ -23,7 +23,7 @@ export function positionOf(eventId: string): Position {
 }
 
 /** Something that happened in a chat, as one kind of reader hears of it. */
-export class Heard {
+export class EncodedChatEvent {
   readonly event: ChatEvent
   #json: Buffer | undefined
 
@@ -48,10 +48,10 @@ type Told =
 const mayRead = (role: string) => visitorRoles.some((one: MessageRole) => one === role)
 
 /** Something that happened in a chat, ready for every kind of reader. */
-export class Happening {
+export class ChatChange {
   readonly told: Told
-  #forMembers: Heard | undefined
-  #forVisitors: Heard | undefined
+  #forMembers: EncodedChatEvent | undefined
+  #forVisitors: EncodedChatEvent | undefined
 
   constructor(told: Told) {
     this.told = told
@@ -77,16 +77,16 @@ export class Happening {
   }
 
   /** As a reader hears of it; undefined when it is not for them. */
-  heardBy(isVisitor: boolean, credential: string): Heard | undefined {
+  heardBy(isVisitor: boolean, credential: string): EncodedChatEvent | undefined {
     const { told } = this
     if (told.type === 'typing' && told.by === credential) return undefined
     if (!isVisitor) {
-      this.#forMembers ??= new Heard(eventOf(told))
+      this.#forMembers ??= new EncodedChatEvent(eventOf(told))
       return this.#forMembers
     }
     if ('message' in told && !mayRead(told.message.role)) return undefined
     if (told.type === 'deleted' && !mayRead(told.role)) return undefined
-    this.#forVisitors ??= new Heard(eventOf(forVisitor(told)))
+    this.#forVisitors ??= new EncodedChatEvent(eventOf(forVisitor(told)))
     return this.#forVisitors
   }
 }

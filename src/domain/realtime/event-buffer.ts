@@ -1,12 +1,12 @@
-import type { Happening } from './chat-event.ts'
+import type { ChatChange } from './chat-event.ts'
 
 /** So many happenings are at hand, and so many characters of them, for a second or two: who is further behind reads the rows. */
 const mostAtHand = 200
 const mostCharacters = 500_000
 
 /** The last of what has happened, by number: so much of it as there is room for, and always the last one. */
-export class AtHand {
-  #all: Happening[] = []
+export class EventBuffer {
+  #all: ChatChange[] = []
   #characters = 0
   /** The number of the first one. */
   #first = 0
@@ -17,11 +17,11 @@ export class AtHand {
   }
 
   /** Undefined for one that has not happened yet, null for one that is no longer here. */
-  at(number: number): Happening | undefined | null {
+  at(number: number): ChatChange | undefined | null {
     return number < this.#first ? null : this.#all[number - this.#first]
   }
 
-  add(one: Happening): void {
+  add(one: ChatChange): void {
     this.#all.push(one)
     this.#characters += one.size
     // The last one is always there: all who follow would have to read it by themselves.

@@ -1,12 +1,12 @@
 import type { Database } from '../../db/database.ts'
 import type { StoredMessage } from '../conversations/message-shape.ts'
 import { visitorRoles } from '../conversations/widgets.ts'
-import type { Place } from './chat-event.ts'
+import type { ChatRef } from './chat-event.ts'
 
 /** The next messages of a chat after one `seq`, up to another, in order; of a visitor's, those that they may read. */
 export function messagesAfter(
   db: Database,
-  { orgId, chatId }: Place,
+  { orgId, chatId }: ChatRef,
   seq: number,
   { take, upTo, isVisitor = false }: { take: number; upTo?: number; isVisitor?: boolean },
 ): Promise<StoredMessage[]> {

@@ -2,18 +2,18 @@ import type { ChatHead } from '../../db/chat-pubsub.ts'
 import type { Database } from '../../db/database.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
 import { type StoredMessage, toMessage } from '../conversations/message-shape.ts'
-import type { ChatFeed } from './chat-channel.ts'
-import { eventIdOf, Happening, Heard, type Position, positionOf } from './chat-event.ts'
+import type { ChatChannel } from './chat-channel.ts'
+import { ChatChange, EncodedChatEvent, eventIdOf, type Position, positionOf } from './chat-event.ts'
 import { messagesAfter } from './messages-after.ts'
 
 /** So many rows are read at a time. */
 const mostRows = 100
 
 /** Whoever follows a chat. */
-export interface Reader {
+export interface EventReceiver {
   readonly scope: Scope
   /** Takes what has happened; a promise says when the next may come. */
-  hear(one: Heard): Promise<void> | undefined
+  hear(one: EncodedChatEvent): Promise<void> | undefined
   /** Nothing more comes: without an error, because the chat is deleted. */
   end(error?: unknown): void
 }
@@ -22,17 +22,17 @@ export interface Reader {
  * One reader of a chat's feed: at their own pace, from where they were. What is at hand costs no query and no promise; who was away, or
  * is slow, gets what they have missed from the rows. There are thousands that only wait, so it is small.
  */
-export class Following {
+export class Subscriber {
   readonly #db: Database
-  readonly #feed: ChatFeed
-  readonly #reader: Reader
+  readonly #feed: ChatChannel
+  readonly #reader: EventReceiver
   #at: Position = { seq: 0, edits: 0 }
   #next = 0
   /** Before it has begun, and while it tells. */
   #isBusy = true
   #hasLeft = false
 
-  constructor(db: Database, feed: ChatFeed, reader: Reader) {
+  constructor(db: Database, feed: ChatChannel, reader: EventReceiver) {
     this.#db = db
     this.#feed = feed
     this.#reader = reader
@@ -49,7 +49,9 @@ export class Following {
     const isKnown = given.edits === present.edits && given.seq <= present.seq
     this.#at = { seq: Math.min(given.seq, present.seq), edits: present.edits }
     void this.#tell(async () => {
-      await this.#reader.hear(new Heard({ type: isKnown ? 'ready' : 'resync', eventId: eventIdOf(this.#at) }))
+      await this.#reader.hear(
+        new EncodedChatEvent({ type: isKnown ? 'ready' : 'resync', eventId: eventIdOf(this.#at) }),
+      )
       await this.#tellRows(present.seq)
     })
   }
@@ -82,7 +84,7 @@ export class Following {
     this.#isBusy = false
   }
 
-  #tellOne(happening: Happening): Promise<void> | undefined {
+  #tellOne(happening: ChatChange): Promise<void> | undefined {
     this.#next++
     if (happening.isKnownAt(this.#at)) return undefined
     if (happening.at) this.#at = later(this.#at, happening.at)
@@ -97,7 +99,7 @@ export class Following {
     this.#next = this.#feed.next
     if (told.edits > this.#at.edits) {
       this.#at = { seq: this.#at.seq, edits: told.edits }
-      await this.#reader.hear(new Heard({ type: 'resync', eventId: eventIdOf(this.#at) }))
+      await this.#reader.hear(new EncodedChatEvent({ type: 'resync', eventId: eventIdOf(this.#at) }))
     }
     await this.#tellRows(told.seq)
   }
@@ -120,7 +122,7 @@ export class Following {
     const { scope } = this.#reader
     for (const row of rows) {
       this.#at = { seq: row.seq, edits: this.#at.edits }
-      const message = new Happening({ type: 'message', at: this.#at, message: toMessage(row) })
+      const message = new ChatChange({ type: 'message', at: this.#at, message: toMessage(row) })
       const one = message.heardBy(scope.actor.type === 'visitor', credentialOf(scope.actor))
       const full = one && this.#reader.hear(one)
       if (full) return full

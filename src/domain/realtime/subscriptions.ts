@@ -1,26 +1,26 @@
-import type { ChatHead, Hearing, Signal } from '../../db/chat-pubsub.ts'
+import type { ChatHead, ChatSignal, SignalSubscription } from '../../db/chat-pubsub.ts'
 import type { Database } from '../../db/database.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { ChatFeed } from './chat-channel.ts'
-import type { Place } from './chat-event.ts'
-import { Following, type Reader } from './subscriber.ts'
+import { ChatChannel } from './chat-channel.ts'
+import type { ChatRef } from './chat-event.ts'
+import { type EventReceiver, Subscriber } from './subscriber.ts'
 import { typing } from './typing.ts'
 
 /** What happens in chats, for whoever follows them. */
-export interface Feeds {
+export interface Subscriptions {
   /**
    * Tells a reader what happens in a chat from now on, or after an event that was taken in before; `ready` or `resync` comes first.
    * Nothing is kept for a reader who is slow to take it.
    */
-  follow(chatId: string, reader: Reader, lastEventId?: string): Follow
+  follow(chatId: string, reader: EventReceiver, lastEventId?: string): Subscription
   /** Tells whoever else follows a chat that its caller is typing. */
   tellTyping(scope: Scope, chatId: string): void
   close(): void
 }
 
 /** A reader who follows, until they leave. */
-export interface Follow {
+export interface Subscription {
   /** Resolves when the reader hears of all that happens; 404 without the chat. */
   begun: Promise<void>
   leave(): void
@@ -30,11 +30,11 @@ export interface Follow {
 const lookEveryMs = 1_000
 
 /** The feeds of the chats that somebody follows in this process: one for each, however many follow it. */
-export function createFeeds(db: Database): Feeds {
-  const feeds = new Map<string, ChatFeed>()
-  let listening: Hearing | undefined
+export function createSubscriptions(db: Database): Subscriptions {
+  const feeds = new Map<string, ChatChannel>()
+  let listening: SignalSubscription | undefined
 
-  const keyOf = ({ orgId, chatId }: Place) => `${orgId} ${chatId}`
+  const keyOf = ({ orgId, chatId }: ChatRef) => `${orgId} ${chatId}`
 
   async function look(isBeat: boolean) {
     const followed = [...feeds.values()]
@@ -62,13 +62,13 @@ export function createFeeds(db: Database): Feeds {
     isLooking = false
   }
 
-  function take(signal: Signal | undefined) {
+  function take(signal: ChatSignal | undefined) {
     const feed = signal && feeds.get(keyOf(signal))
     if (!signal || (feed && signal.kind === 'removed')) void lookInTurn(false)
     else feed?.take(signal)
   }
 
-  function listen(): Hearing {
+  function listen(): SignalSubscription {
     const { begun, end } = db.signals.listen(take)
     const timer = setInterval(() => void lookInTurn(true), lookEveryMs)
     return {
@@ -81,11 +81,11 @@ export function createFeeds(db: Database): Feeds {
     }
   }
 
-  function open(place: Place): ChatFeed {
+  function open(place: ChatRef): ChatChannel {
     const key = keyOf(place)
     const present = feeds.get(key)
     if (present) return present
-    const feed = new ChatFeed(db, place, () => {
+    const feed = new ChatChannel(db, place, () => {
       feeds.delete(key)
       if (feeds.size === 0) listening?.end()
     })
@@ -97,7 +97,7 @@ export function createFeeds(db: Database): Feeds {
   return {
     follow(chatId, reader, lastEventId) {
       const place = { orgId: reader.scope.orgId, chatId }
-      const following = new Following(db, open(place), reader)
+      const following = new Subscriber(db, open(place), reader)
       const begin = async () => {
         await listening?.begun
         // Signals are heard from here on: what is stored later than this row says is told of.

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Database } from '../../db/database.ts'
-import { classify } from '../../db/errors.ts'
+import { classifyError } from '../../db/errors.ts'
 import type { RealtimeTicket } from '../../generated/schemas.ts'
 import { unauthenticated } from '../../problems.ts'
 import type { Credential } from '../access/credentials.ts'
@@ -60,7 +60,7 @@ export function createTickets(db: Database, sealingKey: Buffer): Tickets {
       try {
         await db.write((tx) => tx.spentTicket.create({ data }))
       } catch (error) {
-        throw classify(error) === 'unique' ? unauthenticated('This ticket is spent.') : error
+        throw classifyError(error) === 'unique' ? unauthenticated('This ticket is spent.') : error
       }
     },
   }

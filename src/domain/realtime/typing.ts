@@ -1,7 +1,7 @@
-import type { Signals } from '../../db/chat-pubsub.ts'
+import type { ChatPubSub } from '../../db/chat-pubsub.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
 import { authorOf } from '../conversations/message-shape.ts'
-import type { Place } from './chat-event.ts'
+import type { ChatRef } from './chat-event.ts'
 
 /** A caller is typing; they know themselves. */
 export const typing = ({ orgId, actor }: Scope, chatId: string) =>
@@ -11,7 +11,7 @@ export const typing = ({ orgId, actor }: Scope, chatId: string) =>
 const typingEveryMs = 3_000
 
 /** Tells whoever follows a chat that an assistant works on an answer, until the returned function is called. */
-export function tellAssistantTyping(signals: Signals, place: Place): () => void {
+export function publishAssistantTyping(signals: ChatPubSub, place: ChatRef): () => void {
   const tell = () => signals.tell([{ ...place, kind: 'typing', author: authorOf({ type: 'assistant' }) }])
   tell()
   const timer = setInterval(tell, typingEveryMs)

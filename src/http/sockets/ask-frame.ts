@@ -1,8 +1,8 @@
 import { demandHeld } from '../../domain/access/permission-checks.ts'
 import { createCompletion } from '../../domain/assistants/completions.ts'
 import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
-import { judge } from '../authorize.ts'
-import { repeatableAs } from '../idempotency.ts'
+import { reauthorize } from '../authorize.ts'
+import { toIdempotentRequest } from '../idempotency.ts'
 import type { Connected } from './chat-socket.ts'
 import type { SocketServices } from './sockets.ts'
 
@@ -25,11 +25,11 @@ export async function answerFrame(
 ): Promise<void> {
   const { requestId } = frame
   const marked = requestId !== undefined && { requestId }
-  const scope = await judge(claim, false)
+  const scope = await reauthorize(claim, false)
   await count(scope)
   demandHeld(scope, ['completions:create'])
   const body = bodyOf(frame)
-  const request = repeatableAs('createCompletion', { chatId }, body, requestId)
+  const request = toIdempotentRequest('createCompletion', { chatId }, body, requestId)
   const { value: completion } = await createCompletion(assistance, scope, chatId, body, request, {
     signal,
     tell: async (event: CompletionEvent) => {

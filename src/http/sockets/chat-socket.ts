@@ -1,14 +1,14 @@
 import type { FastifyError } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import type { Scope } from '../../domain/access/scope.ts'
-import type { Heard } from '../../domain/realtime/chat-event.ts'
-import type { Reader } from '../../domain/realtime/subscriber.ts'
+import type { EncodedChatEvent } from '../../domain/realtime/chat-event.ts'
+import type { EventReceiver } from '../../domain/realtime/subscriber.ts'
 import type { AskFrame, ServerFrame } from '../../generated/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
-import type { Claim, Standing } from '../authorize.ts'
-import { loggedProblemOf } from '../to-problem.ts'
+import type { AccessRequest, OpenConnection } from '../authorize.ts'
+import { toLoggedProblem } from '../to-problem.ts'
 import { answerFrame } from './ask-frame.ts'
-import { type Listens, listen } from './listeners.ts'
+import { listen, type SocketListener } from './listeners.ts'
 import { type OpenSocket, Sender } from './sender.ts'
 import type { SocketServices } from './sockets.ts'
 
@@ -24,12 +24,12 @@ export interface Connected {
   /** Of the request that it began with: problems and the log name it. */
   id: string
   scope: Scope
-  claim: Claim
+  claim: AccessRequest
   chatId: string
 }
 
 /** One connection to one chat, from its handshake to its end. It holds no more than it needs: most of them only wait. */
-export class ChatSocket implements Standing, Reader, Listens {
+export class ChatSocket implements OpenConnection, EventReceiver, SocketListener {
   readonly who: Connected
   readonly #socket: WebSocket
   readonly #services: SocketServices
@@ -67,7 +67,7 @@ export class ChatSocket implements Standing, Reader, Listens {
     return 'sockets' as const
   }
 
-  get claim(): Claim {
+  get claim(): AccessRequest {
     return this.who.claim
   }
 
@@ -84,7 +84,7 @@ export class ChatSocket implements Standing, Reader, Listens {
   }
 
   /** Tells what has happened. */
-  hear({ json }: Heard): Promise<void> | undefined {
+  hear({ json }: EncodedChatEvent): Promise<void> | undefined {
     return this.#send(json)
   }
 
@@ -191,7 +191,7 @@ export class ChatSocket implements Standing, Reader, Listens {
   }
 
   #problemOf(error: unknown): Problem {
-    return loggedProblemOf(error as FastifyError, this.#services.log, this.who.id)
+    return toLoggedProblem(error as FastifyError, this.#services.log, this.who.id)
   }
 
   #refuse(problem: Problem, requestId: string | undefined) {

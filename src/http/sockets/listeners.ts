@@ -1,7 +1,7 @@
 import type { RawData, WebSocket } from 'ws'
 
 /** Whoever hears a socket. */
-export interface Listens {
+export interface SocketListener {
   take(data: RawData, isBinary: boolean): void
   count(): void
   hearPong(): void
@@ -9,7 +9,7 @@ export interface Listens {
 }
 
 /** Whose a socket is. Its listeners are the same functions for all: five of its own would be a tenth of what a socket takes. */
-const owners = new WeakMap<WebSocket, Listens>()
+const owners = new WeakMap<WebSocket, SocketListener>()
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean) {
   owners.get(this)?.take(data, isBinary)
@@ -31,7 +31,7 @@ function onClose(this: WebSocket, code: number) {
 function onError() {}
 
 /** Has somebody hear a socket from now on. */
-export function listen(socket: WebSocket, owner: Listens): void {
+export function listen(socket: WebSocket, owner: SocketListener): void {
   owners.set(socket, owner)
   socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)
 }

@@ -1,27 +1,27 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Scope } from '../../domain/access/scope.ts'
 import type { AssistantContext } from '../../domain/assistants/answer.ts'
-import type { Later } from '../../domain/mail-context.ts'
-import type { Feeds } from '../../domain/realtime/subscriptions.ts'
+import type { RunInBackground } from '../../domain/mail-context.ts'
+import type { Subscriptions } from '../../domain/realtime/subscriptions.ts'
 import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
-import type { Standings } from '../connection-registry.ts'
-import { closingTimes } from '../shutdown-times.ts'
+import type { ConnectionRegistry } from '../connection-registry.ts'
+import { shutdownTimes } from '../shutdown-times.ts'
 import { ChatSocket, type Connected } from './chat-socket.ts'
 import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
 import type { OpenSocket } from './sender.ts'
 
 /** What sockets are made with. */
 export interface SocketRules {
-  feeds: Feeds
+  feeds: Subscriptions
   assistance: AssistantContext
-  later: Later
+  later: RunInBackground
   log: FastifyBaseLogger
   /** Counts a question to the assistant. Throws 429. */
   count(scope: Scope): Promise<void>
   /** Aborted when the answers that are still being made must end. */
   interruption(): AbortSignal
   /** All that stands open, to be ended when its caller may not do this any more. */
-  vigil(): Standings
+  vigil(): ConnectionRegistry
 }
 
 /** The same with what all sockets have in common. */
@@ -38,7 +38,7 @@ export interface Sockets {
   close(): void
 }
 
-const { interruptMs, farewellMs, cutMs } = closingTimes
+const { interruptMs, farewellMs, cutMs } = shutdownTimes
 const turnMs = 1_000
 const turns = 20
 

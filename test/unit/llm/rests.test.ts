@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { VendorFault } from '../../../src/llm/assistant.ts'
-import { Rests } from '../../../src/llm/circuit-breaker.ts'
+import { CircuitBreaker } from '../../../src/llm/circuit-breaker.ts'
 
 /** Rests on a clock of their own, which begins at 0. */
 function start() {
   const clock = { now: 0 }
-  const rests = new Rests(() => clock.now)
+  const rests = new CircuitBreaker(() => clock.now)
   return {
     clock,
     fail: (code: VendorFault, retryAfterMs?: number) => rests.note('a', { code, retryAfterMs }),
