@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
-import { demandPassword, hashPassword } from '../src/domain/people/passwords.ts'
+import { assertPassword, hashPassword } from '../src/domain/people/passwords.ts'
 import { Problem } from '../src/problems.ts'
 import type { Output } from './command.ts'
 
@@ -25,7 +25,7 @@ function readPassword(input: Buffer): string {
   if (!isUtf8(input)) throw new Refused('The password must be UTF-8.')
   const password = input.toString().replace(/\r?\n$/, '')
   if (password.includes('\0')) throw new Refused('The password must not hold a NUL character.')
-  demandPassword(password, nobody, 'The password')
+  assertPassword(password, nobody, 'The password')
   return password
 }
 

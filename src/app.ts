@@ -65,7 +65,7 @@ export async function buildApp(
       querystringParser: parseQuery,
     },
     frameworkErrors: (error, request, reply) => {
-      app.answers.watch(request, reply)
+      app.requestLifecycle.watch(request, reply)
       return sendProblem(error, request, reply)
     },
     clientErrorHandler: refuseSocket,

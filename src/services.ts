@@ -49,18 +49,18 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
     rests: new CircuitBreaker(),
     health: createHealthChecks(assistants),
     tests: createAttemptLimiter(20, counters.open('provider tests', 15 * minute), 'tests'),
-    mostTokens: () => settings.current.maxTokens,
+    tokenLimit: () => settings.current.maxTokens,
     sealingKey: deriveSealingKey(root),
     environmentKeys: config.llm.keys,
     production: config.production,
   }
   const readJobs = createJobReader(db)
-  const measured = { db, readJobs, version, commit: config.build.commit, open: () => app.vigil.open }
+  const measured = { db, readJobs, version, commit: config.build.commit, open: () => app.openConnections.open }
   const meter = createMetrics(measured)
   const counts = new RequestCounts(db)
   const vitals = new ProcessMetrics()
   const assistance = { ...providers, runner: createWorkerLease(db), onOutcome: meter.called }
-  const later: RunInBackground = (work) => app.later(work)
+  const runInBackground: RunInBackground = (work) => app.runInBackground(work)
   const feeds = createSubscriptions(db)
   const settings = new LiveSettings(
     db,
@@ -80,11 +80,11 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
   const openSockets = createSockets({
     feeds,
     assistance,
-    later,
+    runInBackground,
     log: app.log,
     count: (scope) => app.countAsked(scope),
     interruption: () => app.interruption,
-    vigil: () => app.vigil,
+    openConnections: () => app.openConnections,
   })
 
   app.addHook('onReady', () => counters.ready())
@@ -110,7 +110,7 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
     post,
     mails: createAttemptLimiter(config.mailsPerHour, counters.open('mails', 60 * minute)),
     identityKey: deriveKey(root, 'identity secret'),
-    later,
+    runInBackground,
     providers,
     assistance,
     feeds,

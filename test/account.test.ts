@@ -217,7 +217,7 @@ describe('the mails of a changed address', () => {
       registration: 'open',
       attempts,
     } as const
-    const outbox = { post: undefined, mails: attempts, later: () => expect.unreachable() }
+    const outbox = { post: undefined, mails: attempts, runInBackground: () => expect.unreachable() }
     for (const next of [anAddress().toLowerCase(), email]) {
       const input = { email: next, currentPassword: password }
       expect((await updateMe(world.db, rules, outbox, personOf(userId), input)).email).toBe(next)

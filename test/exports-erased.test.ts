@@ -23,7 +23,7 @@ beforeEach(async () => {
   await done('createChat', { body: { initialMessage: { content: 'kept' } } })
 })
 
-afterEach(() => world.app.settled()) // else the application may take what the next test is to make
+afterEach(() => world.app.backgroundTasksDone()) // else the application may take what the next test is to make
 
 interface Asked {
   params?: Record<string, string>

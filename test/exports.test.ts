@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   vi.useRealTimers()
-  await world.app.settled() // else the application may take what the next test is to make
+  await world.app.backgroundTasksDone() // else the application may take what the next test is to make
 })
 afterAll(() => other.close())
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const newChat = async () => (await world.conversation(world.acme)).chat.id
-const nothingOpen = () => eventually(() => expect(app.vigil.size).toBe(0))
+const nothingOpen = () => eventually(() => expect(app.openConnections.size).toBe(0))
 
 /** Sends a request, and leaves before it is answered. */
 async function sendAndLeave(method: string, path: string, body = ''): Promise<void> {

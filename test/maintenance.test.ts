@@ -29,7 +29,7 @@ const contextOf = (changed: Partial<MaintenanceContext> = {}): MaintenanceContex
   db: world.db,
   providers: {} as MaintenanceContext['providers'],
   cleanUpLogs: async () => ({}),
-  later: (work) => world.app.later(work),
+  runInBackground: (work) => world.app.runInBackground(work),
   closing: new AbortController().signal,
   ...changed,
 })
@@ -93,9 +93,9 @@ describe('maintenance', () => {
   it('says in plain words that it failed, and leaves the rest to the log', async () => {
     const logged: unknown[] = []
     const error = new Error('UPDATE "User" SET password = hunter2')
-    const later: MaintenanceContext['later'] = (work) =>
-      world.app.later(() => work().catch((thrown: unknown) => logged.push(thrown)))
-    const failing = contextOf({ cleanUpLogs: () => Promise.reject(error), later })
+    const runInBackground: MaintenanceContext['runInBackground'] = (work) =>
+      world.app.runInBackground(() => work().catch((thrown: unknown) => logged.push(thrown)))
+    const failing = contextOf({ cleanUpLogs: () => Promise.reject(error), runInBackground })
     const failed = await runMaintenance(failing, nobody, 'cleanup_logs')
     expect(failed).toMatchObject({
       status: 'failed',

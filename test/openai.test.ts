@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import OpenAI from 'openai'
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { demandEvent } from './support/contract.ts'
+import { assertEvent } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
 import { callTools, cut, drip, status, usage } from './support/vendor-scripts.ts'
@@ -204,7 +204,7 @@ describe('a stream', () => {
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     const events = (await response.text()).split('\n\n')
     expect(events.splice(-2)).toEqual(['data: [DONE]', ''])
-    for (const event of events) demandEvent('createChatCompletion', event.replace(/^data: /, ''))
+    for (const event of events) assertEvent('createChatCompletion', event.replace(/^data: /, ''))
   })
 
   it('comes piece by piece, with its role first and its end last, and the chat in a header', async () => {

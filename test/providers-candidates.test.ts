@@ -26,7 +26,7 @@ beforeEach(async () => {
     rests: new CircuitBreaker(),
     health: createHealthChecks(assistants),
     tests: createAttemptLimiter(20, ownCounters.open('tries', 60_000)),
-    mostTokens: () => null,
+    tokenLimit: () => null,
     sealingKey: deriveSealingKey(world.config.secrets.root),
     environmentKeys: {},
     production: false,

@@ -521,7 +521,7 @@ function directFinder() {
       : await world.db.read.$queryRaw(statement)) as Row[]
   return {
     close: () => thread.close(),
-    find(q: string, filter: Query, mostGathered: number): Promise<FoundChat[]> {
+    find(q: string, filter: Query, maxGathered: number): Promise<FoundChat[]> {
       const metadata = Object.entries(filter).flatMap(([name, value]) => {
         const inner = /^metadata\[(.*)\]$/.exec(name)?.[1]
         return inner === undefined ? [] : [[inner, String(value)] as const]
@@ -536,7 +536,7 @@ function directFinder() {
         ...(filter.to && { to: new Date(String(filter.to)) }),
         ...(metadata.length > 0 && { metadata: Object.fromEntries(metadata) }),
       }
-      return findChats(asked, termsOf(q), isSqlite ? sqliteChats : postgresqlChats, run, mostGathered)
+      return findChats(asked, termsOf(q), isSqlite ? sqliteChats : postgresqlChats, run, maxGathered)
     },
   }
 }

@@ -20,7 +20,7 @@ interface TotalRow {
  * or a double, and the chat's counters, the statistics and the usage equal to them. A bench that loses rows is no bench.
  * @param isMetered false where usage is not kept: there must be none
  */
-export async function demandStored(databaseUrl: string, acknowledged: number, isMetered = true): Promise<void> {
+export async function assertStored(databaseUrl: string, acknowledged: number, isMetered = true): Promise<void> {
   const db = openDatabase(databaseUrl)
   try {
     const chats = await db.read.$queryRaw<ChatRow[]>`
@@ -29,7 +29,7 @@ export async function demandStored(databaseUrl: string, acknowledged: number, is
       FROM "Chat" c LEFT JOIN "Message" m ON m."orgId" = c."orgId" AND m."chatId" = c.id
       GROUP BY c."orgId", c.id, c."messageCount", c."lastSeq"`
     for (const { id, counter, lastSeq, stored, seqs, highest } of chats) {
-      demandEqual(`chat ${id}: rows, different seqs, highest seq, lastSeq, messageCount`, [
+      assertEqual(`chat ${id}: rows, different seqs, highest seq, lastSeq, messageCount`, [
         stored,
         seqs,
         highest,
@@ -44,23 +44,23 @@ export async function demandStored(databaseUrl: string, acknowledged: number, is
     const stored = chats.reduce((sum, chat) => sum + Number(chat.stored), 0)
     const { quarters = Number.NaN, days = Number.NaN, usage = Number.NaN } = totals ?? {}
     const counted = [acknowledged, stored, quarters, days]
-    demandEqual('messages acknowledged, rows, messages in the statistics by quarter of an hour and by day', counted)
-    demandEqual('messages metered, messages in the usage', [isMetered ? acknowledged : 0, usage])
+    assertEqual('messages acknowledged, rows, messages in the statistics by quarter of an hour and by day', counted)
+    assertEqual('messages metered, messages in the usage', [isMetered ? acknowledged : 0, usage])
   } finally {
     await db.close()
   }
 }
 
 /** Throws unless a database holds exactly so many messages. */
-export async function demandRows(databaseUrl: string, acknowledged: number): Promise<void> {
+export async function assertRows(databaseUrl: string, acknowledged: number): Promise<void> {
   const db = openDatabase(databaseUrl)
   try {
-    demandEqual('rows acknowledged, rows', [acknowledged, await db.read.message.count()])
+    assertEqual('rows acknowledged, rows', [acknowledged, await db.read.message.count()])
   } finally {
     await db.close()
   }
 }
 
-function demandEqual(what: string, figures: (number | bigint)[]): void {
+function assertEqual(what: string, figures: (number | bigint)[]): void {
   if (new Set(figures.map(Number)).size > 1) throw new Error(`Not equal: ${what}: ${figures.join(', ')}`)
 }

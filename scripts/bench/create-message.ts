@@ -1,5 +1,5 @@
 import type { GroupCommitLimits } from '../../src/db/group-commit.ts'
-import { demandStored } from './audit.ts'
+import { assertStored } from './audit.ts'
 import { analyze, type Kind, kindNames } from './databases.ts'
 import { httpContestant } from './http-contestant.ts'
 import { createChats, keyHeaders, message } from './messages.ts'
@@ -69,6 +69,6 @@ export async function createMessageContestant(
     server,
     load: { url, connections, requests, status: 201 },
     settle: () => analyze(databaseUrl),
-    finish: (acknowledged) => demandStored(databaseUrl, acknowledged, isMetered),
+    finish: (acknowledged) => assertStored(databaseUrl, acknowledged, isMetered),
   })
 }

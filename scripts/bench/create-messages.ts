@@ -1,4 +1,4 @@
-import { demandRows, demandStored } from './audit.ts'
+import { assertRows, assertStored } from './audit.ts'
 import { analyze, type Kind, kindNames } from './databases.ts'
 import { driverContestant } from './driver-contestant.ts'
 import { httpContestant } from './http-contestant.ts'
@@ -46,7 +46,7 @@ async function product(bench: Bench, kind: Kind): Promise<Contestant> {
     server,
     load: { url, connections: lines, requests, status: 201 },
     settle: () => analyze(databaseUrl),
-    finish: (acknowledged) => demandStored(databaseUrl, batchMessages * acknowledged),
+    finish: (acknowledged) => assertStored(databaseUrl, batchMessages * acknowledged),
   })
 }
 
@@ -62,6 +62,6 @@ async function driver(bench: Bench, kind: Kind): Promise<Contestant> {
     program,
     lines,
     settle: () => analyze(databaseUrl),
-    finish: (acknowledged) => demandRows(databaseUrl, batchMessages * acknowledged),
+    finish: (acknowledged) => assertRows(databaseUrl, batchMessages * acknowledged),
   })
 }

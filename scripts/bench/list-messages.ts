@@ -7,7 +7,7 @@ const page = 50
 const longChat = 10_000
 const smallArchive = { messages: 10_000, longChat: 0 }
 /** Asked for by turns, from all over the table. */
-const mostChats = 1_000
+const maxChats = 1_000
 
 interface MessagePage {
   data: { chatId: string; seq: number }[]
@@ -84,7 +84,7 @@ const anyChat = (bench: Bench, archive: Archive): Promise<Contestant> =>
     name: `among ${whole.format(archive.messages)} messages`,
     archive,
     async paths() {
-      const step = Math.ceil(archive.chats.length / mostChats)
+      const step = Math.ceil(archive.chats.length / maxChats)
       return archive.chats.filter((_, n) => n % step === 0).map((id) => `/chats/${id}/messages?limit=${page}`)
     },
     isRight: pageFrom(1, true),

@@ -14,7 +14,7 @@ import { socketsRows } from './sockets.ts'
 import { startRows } from './start.ts'
 
 /** Rows a second are the same for more, and nine rounds of more take long. */
-const mostExported = 100_000
+const maxExported = 100_000
 
 /**
  * All rows, in the order in which they run. Rows of one id are run by that id together.
@@ -30,7 +30,7 @@ export const rowsFor = (messages: number, peer?: Peer): readonly Row[] => [
   ...listMessagesRows(messages),
   ...searchChatsRows(messages),
   ...analyticsSummaryRows(messages),
-  ...exportRows(Math.min(messages, mostExported)),
+  ...exportRows(Math.min(messages, maxExported)),
   ...ingestRows,
   ...startRows,
   ...completionsRows,

@@ -12,7 +12,7 @@ const readers = 16
 const searchers = 2
 /** Far less than there are requests at a time. */
 const poolSize = '4'
-const mostMs = 15_000
+const maxMs = 15_000
 const healthPauseMs = 100
 /** Its look at the database alone may take a second. */
 const healthMs = 2_000
@@ -51,7 +51,7 @@ export const busyPart: Part = {
     const heals: number[] = []
     for (let hold = 1; hold <= holds; hold++) {
       const before = writing.acknowledged()
-      await until(() => writing.acknowledged() >= before + 2 * writers, mostMs, signal)
+      await until(() => writing.acknowledged() >= before + 2 * writers, maxMs, signal)
       const refused = writes.of(503)
       const release = await holdDatabase(rig, tenant)
       await pause(heldMs, undefined, { signal })
@@ -59,9 +59,9 @@ export const busyPart: Part = {
       const then = writing.acknowledged()
       await release()
       const releasedAt = performance.now()
-      if (await until(() => writing.acknowledged() > then + writers, mostMs, signal))
+      if (await until(() => writing.acknowledged() > then + writers, maxMs, signal))
         heals.push(performance.now() - releasedAt)
-      else faults.push(`hold ${hold}: not healed within ${mostMs} ms`)
+      else faults.push(`hold ${hold}: not healed within ${maxMs} ms`)
     }
     const unanswered = await writing.end()
     await Promise.all([reading.end(), watching.end()])

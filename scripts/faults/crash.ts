@@ -11,7 +11,7 @@ const writers = 64
 const readers = 8
 /** The database is away for so long, and a while more. */
 const awayMs = 2_000
-const mostMs = 30_000
+const maxMs = 30_000
 const readerPauseMs = 20
 
 export const crashPart: Part = {
@@ -48,19 +48,19 @@ export const crashPart: Part = {
     for (let crash = 1; crash <= crashes; crash++) {
       const before = writing.acknowledged()
       const refused = writes.of(503)
-      if (!(await until(() => writing.acknowledged() >= before + 5 * writers, mostMs, signal)))
+      if (!(await until(() => writing.acknowledged() >= before + 5 * writers, maxMs, signal)))
         faults.push(`crash ${crash}: no load before it`)
       await pause(rig.random() * 500)
       await act({ act: 'crash' })
       await pause(awayMs * (0.5 + rig.random()))
-      if (!(await until(() => writes.of(503) >= refused + writers && !isUp, mostMs, signal)))
+      if (!(await until(() => writes.of(503) >= refused + writers && !isUp, maxMs, signal)))
         faults.push(`crash ${crash}: writers were not refused, or /health did not see it`)
       await act({ act: 'start' })
       const startedAt = performance.now()
       const then = writing.acknowledged()
-      if (await until(() => writing.acknowledged() > then && isUp, mostMs, signal))
+      if (await until(() => writing.acknowledged() > then && isUp, maxMs, signal))
         heals.push(performance.now() - startedAt)
-      else faults.push(`crash ${crash}: not healed within ${mostMs} ms`)
+      else faults.push(`crash ${crash}: not healed within ${maxMs} ms`)
     }
     const unanswered = await writing.end()
     await Promise.all([reading.end(), watching.end()])

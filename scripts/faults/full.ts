@@ -19,7 +19,7 @@ const mebibyte = 2 ** 20
 const leftFree = 3 * mebibyte
 const freed = 16 * mebibyte
 const fullMs = 1_500
-const mostMs = 30_000
+const maxMs = 30_000
 const watchMs = 50
 
 export const fullPart: Part = {
@@ -36,9 +36,9 @@ export const fullPart: Part = {
     const server = await rig.startServer(tenant.databaseUrl, quiet)
     const chats = await newChats(server.address, tenant)
     const ask = newClient(rig, tenant, () => server.address)
-    const writes = newTally('writes', [201, 503, 507], mostMs)
-    const reads = newTally('reads', [200], mostMs)
-    const health = newTally('health', [200], mostMs)
+    const writes = newTally('writes', [201, 503, 507], maxMs)
+    const reads = newTally('reads', [200], maxMs)
+    const health = newTally('health', [200], maxMs)
     let isOver = false
     const watch = async () => {
       for (let turn = 0; !isOver; turn++) {
@@ -52,14 +52,14 @@ export const fullPart: Part = {
     const faults: string[] = []
     const goesOn = async (after: string) => {
       const then = writing.acknowledged()
-      if (!(await until(() => writing.acknowledged() > then + writers, mostMs, signal)))
-        faults.push(`after ${after} nothing went on within ${mostMs} ms`)
+      if (!(await until(() => writing.acknowledged() > then + writers, maxMs, signal)))
+        faults.push(`after ${after} nothing went on within ${maxMs} ms`)
     }
     for (let round = 1; round <= rounds && faults.length === 0; round++) {
       await goesOn('a while')
       await disk.leaveFree(leftFree)
       const refused = writes.of(507)
-      if (!(await until(() => writes.of(507) >= refused + writers, mostMs, signal)))
+      if (!(await until(() => writes.of(507) >= refused + writers, maxMs, signal)))
         faults.push(`round ${round}: the disk did not fill up, or nobody said so`)
       await pause(fullMs * (0.5 + rig.random()))
       await disk.leaveFree(freed)
@@ -93,7 +93,7 @@ async function failFlushes(rig: Rig, pid: number, refused: () => number) {
   if (missing) return { counted: `NOT RUN: ${missing}`, faults: [] }
   const before = refused()
   const trace = await startTrace(rig, [pid], ['fdatasync', 'fsync'], ['-e', 'inject=fdatasync,fsync:error=EIO'])
-  const wasSaid = await until(() => refused() >= before + writers, mostMs, rig.signal)
+  const wasSaid = await until(() => refused() >= before + writers, maxMs, rig.signal)
   const failed = (await trace.end()).filter(({ result }) => result === -1).length
   const faults = wasSaid && failed > 0 ? [] : ['flushes failed, and nobody was told']
   return { counted: failed, faults }

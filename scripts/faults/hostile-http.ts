@@ -9,14 +9,14 @@ import { pipeline } from './pipelining.ts'
 import { openConnection, say, statusesOf } from './raw.ts'
 import { openSlow, type Slow } from './slow.ts'
 
-const mostP99Ms = 2_000
+const maxP99Ms = 2_000
 const slowestMs = 5_000
 const deafCount = 10
 /** So much is answered to each question of somebody who reads nothing. */
 const largeBody = { messages: Array.from({ length: 100 }, () => ({ role: 'user', content: 'x'.repeat(8_000) })) }
-const mostGrowthMiB = 256
+const maxGrowthMiB = 256
 /** V8 puts off collecting while there is room: without a bound nobody sees what the process needs. */
-const mostHeapMiB = 256
+const maxHeapMiB = 256
 /** Node looks every half a minute which headers have had their minute. */
 const headersMs = 95_000
 const bodyMs = 65_000
@@ -31,7 +31,7 @@ export const hostileHttpPart: Part = {
       : { rounds: 20, slowEach: 250, connections: 2_000 }
     const tenant = await rig.newTenant()
     const { address, pid } = await rig.startServer(tenant.databaseUrl, {
-      NODE_OPTIONS: `--max-old-space-size=${mostHeapMiB}`,
+      NODE_OPTIONS: `--max-old-space-size=${maxHeapMiB}`,
     })
     const headers = keyHeaders(tenant.secretKey)
     const [aimed = '', steady = ''] = await createChats(address, headers, 2)
@@ -64,12 +64,12 @@ export const hostileHttpPart: Part = {
     await bystander.end()
     await memory.end()
     const { p99, slowest } = bystander.latencies()
-    if (p99 > mostP99Ms) faults.add(`The p99 of somebody else was ${Math.round(p99)} ms`)
+    if (p99 > maxP99Ms) faults.add(`The p99 of somebody else was ${Math.round(p99)} ms`)
     if (slowest > slowestMs) faults.add(`Somebody else waited ${Math.round(slowest)} ms for an answer`)
     const { answers } = bystander
     if (`${answers}` !== `200: ${answers.of(200)}, 201: ${answers.of(201)}`)
       faults.add(`Somebody else was answered ${answers}`)
-    if (memory.peak() > mostGrowthMiB) faults.add(`The process has grown by ${memory.peak()} MiB`)
+    if (memory.peak() > maxGrowthMiB) faults.add(`The process has grown by ${memory.peak()} MiB`)
     const { body, ...after } = await asker.ask(`${messages}?limit=100&order=desc`, { headers })
     expectValue({ body, ...after }, 200)
     if (body.includes(aim.smuggled)) faults.add('A request within another one was carried out')

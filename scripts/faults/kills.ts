@@ -11,7 +11,7 @@ const writers = 64
 const promisedMs = 2_000
 /** Cores that other programs may use before and after, or the time says more about them. */
 const quietCores = 0.3
-const mostMs = 60_000
+const maxMs = 60_000
 /** A moment under load, from the first acknowledgement of a server until it is killed. */
 const longestLifeMs = 800
 
@@ -28,7 +28,7 @@ export const killsPart: Part = {
     let server = await rig.startServer(tenant.databaseUrl, quiet)
     const chats = await newChats(server.address, tenant)
     // A connection that ends is what a kill looks like; that the new server's first answers are slow is in the time it is back.
-    const tally = newTally('writes', [201, 503, 0], mostMs)
+    const tally = newTally('writes', [201, 503, 0], maxMs)
     const ask = newClient(rig, tenant, () => server.address)
     const writing = startWriting({ ask, ledger, texts, chats, writers, onAnswer: tally.add })
     const faults: string[] = []
@@ -40,11 +40,11 @@ export const killsPart: Part = {
       await server.end('SIGKILL')
       const before = writing.acknowledged()
       server = await rig.startServer(tenant.databaseUrl, quiet)
-      if (await until(() => writing.acknowledged() > before, mostMs, signal)) {
+      if (await until(() => writing.acknowledged() > before, maxMs, signal)) {
         recoveries.push(performance.now() - killedAt)
         continue
       }
-      faults.push(`nothing was stored within ${mostMs} ms after kill ${kill + 1}`)
+      faults.push(`nothing was stored within ${maxMs} ms after kill ${kill + 1}`)
       break
     }
     const unanswered = await writing.end()

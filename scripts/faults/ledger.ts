@@ -16,7 +16,7 @@ export interface Ledger {
 
 type Line = { intent: string; chatId: string } | { ack: string; id: string; seq: number }
 
-const mostNamed = 3
+const maxNamed = 3
 
 export function openLedger({ folder, owned }: Rig): Ledger {
   const file = join(folder, 'ledger.jsonl')
@@ -86,7 +86,7 @@ async function compare(lines: readonly Line[], db: Database): Promise<Finding> {
 }
 
 const describe = (what: string, names: readonly string[]) =>
-  `${what}: ${names.length}, such as ${names.slice(0, mostNamed).join(', ')}`
+  `${what}: ${names.length}, such as ${names.slice(0, maxNamed).join(', ')}`
 
 /** What SQLite finds wrong with its file. */
 async function checkFile(db: Database): Promise<string[]> {

@@ -11,7 +11,7 @@ const preload = new URL('die-before-answer.ts', import.meta.url).href
 const env = { ...quiet, NODE_ENV: 'development', NODE_OPTIONS: `--import="${preload}"` }
 
 /** Characters of an answer that is not the one it should be. */
-const mostShown = 200
+const maxShown = 200
 
 export const lostAnswersPart: Part = {
   id: 'T7',
@@ -56,7 +56,7 @@ export const lostAnswersPart: Part = {
           fault('two repetitions were answered differently')
         const named = made.filter((id) => again.body.includes(id))
         if (operation.knowsBy === 'Idempotency-Key' && named.length === 0)
-          fault(`no id of ${made} is in ${again.body.slice(0, mostShown)}`)
+          fault(`no id of ${made} is in ${again.body.slice(0, maxShown)}`)
         const more = [...after].filter((id) => !committed.has(id))
         if (more.length > 0) fault(`the repetition made ${more}`)
       }

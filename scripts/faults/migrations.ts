@@ -23,12 +23,12 @@ export const migrationsPart: Part = {
     const untouched = await rig.newDatabase()
     const took = await migrating(rig, untouched).done
     const whole = await readSchema(untouched)
-    const demandWhole = (found: Schema, where: string) => {
+    const assertWhole = (found: Schema, where: string) => {
       if (found.applied.join() !== names.join()) faults.push(`${where}: applied were ${found.applied.join(', ')}`)
       if (found.unfinished > 0) faults.push(`${where}: ${found.unfinished} are noted as begun, and not as done`)
       if (found.lines !== whole.lines) faults.push(`${where}: the schema is another one`)
     }
-    demandWhole(whole, 'without a fault')
+    assertWhole(whole, 'without a fault')
 
     for (let round = 1; round <= rounds; round++) {
       rig.signal.throwIfAborted()
@@ -48,14 +48,14 @@ export const migrationsPart: Part = {
       }
       await other?.done
       await migrating(rig, database).done
-      demandWhole(await readSchema(database), `round ${round}`)
+      assertWhole(await readSchema(database), `round ${round}`)
     }
 
     for (let round = 1; round <= (rig.isShort ? 1 : 10); round++) {
       const database = await rig.newDatabase()
       const servers = await Promise.all([1, 2].map(() => rig.startServer(database, quiet)))
       counts['starts at once'] += servers.length
-      demandWhole(await readSchema(database), `two servers at once, round ${round}`)
+      assertWhole(await readSchema(database), `two servers at once, round ${round}`)
       for (const server of servers) await server.end('SIGKILL')
     }
 

@@ -11,7 +11,7 @@ const writers = 32
 const readers = 8
 const socketsEach = 8
 const endMs = 10_000
-const mostMs = 60_000
+const maxMs = 60_000
 /** What takes longer has failed; how long a request takes is not what is asked here. */
 const hangMs = 30_000
 /** So often a balancer asks each server whether it is ready. */
@@ -49,7 +49,7 @@ export const rollingPart: Part = {
         Array.from({ length: socketsEach }, (_, n) => follow(rig, leaving, tenant, chats[n % chats.length] ?? '')),
       )
       const before = writing.acknowledged()
-      await until(() => writing.acknowledged() >= before + 5 * writers, mostMs, signal)
+      await until(() => writing.acknowledged() >= before + 5 * writers, maxMs, signal)
       await pause(rig.random() * 300)
       const began = performance.now()
       const { code, signal: endedBy, stderr } = await leaving.end('SIGTERM')

@@ -7,7 +7,7 @@ import { patiently } from './until.ts'
 
 const leastGrowthMiB = 64
 /** What may wait for each: its own buffer, the stream's before it, and the connection's. */
-const mostMiBEach = 0.5
+const maxMiBEach = 0.5
 const messageLength = 4_000
 const batchSize = 50
 const catchUpMs = 150_000
@@ -56,7 +56,7 @@ export async function stopReading(
     catchUpMs,
   )
   const faults: string[] = []
-  if (grown > leastGrowthMiB + mostMiBEach * slowCount)
+  if (grown > leastGrowthMiB + maxMiBEach * slowCount)
     faults.push(`Readers who stopped let the process grow by ${grown} MiB`)
   if (quickBehind > 0) faults.push(`${quickBehind} who read on did not hear everything`)
   if (resumedBehind > 0) faults.push(`${resumedBehind} who read again did not hear everything`)

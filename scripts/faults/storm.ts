@@ -8,7 +8,7 @@ import { patiently } from './until.ts'
 
 const followersEach = 50
 const atATime = 50
-const mostGrowthMiB = 320
+const maxGrowthMiB = 320
 const backWithinMs = 60_000
 
 /** Drops thousands of followers at once and lets them come back at once, again and again, while their chats are written to. */
@@ -84,7 +84,7 @@ export async function storm(
   if (losses.twice > 0) faults.push(`${losses.twice} events came twice`)
   if (losses.resyncs > 0) faults.push(`${losses.resyncs} times the whole chat had to be read again`)
   if (slowestMs > backWithinMs) faults.push(`A follower was back after ${Math.round(slowestMs)} ms`)
-  if (grown > mostGrowthMiB) faults.push(`The process has grown by ${grown} MiB`)
+  if (grown > maxGrowthMiB) faults.push(`The process has grown by ${grown} MiB`)
   return {
     counts: {
       followers: count,

@@ -10,7 +10,7 @@ import { examine } from './vendor-examination.ts'
 import { after, endless, good, type Script } from './vendor-scripts.ts'
 
 const adminToken = 'only-for-the-operator-of-faults-and-nobody-else'
-const mostGrowthMiB = 256
+const maxGrowthMiB = 256
 const atOnce = 12
 
 export const vendorTroublePart: Part = {
@@ -62,7 +62,7 @@ export const vendorTroublePart: Part = {
       faults.push(...found.flat())
     }
     await memory.end()
-    if (memory.peak() > mostGrowthMiB) faults.push(`The process has grown by ${memory.peak()} MiB`)
+    if (memory.peak() > maxGrowthMiB) faults.push(`The process has grown by ${memory.peak()} MiB`)
     if (vendor.trapped() > 0) faults.push(`A redirect was followed ${vendor.trapped()} times`)
     return {
       counts: { questions, troubles: scripts.length, 'memory grown (MiB)': memory.peak() },

@@ -21,7 +21,7 @@ interface Cast extends Props {
 
 /** Providers that scenes have left, which everything that asks all of them would ask. */
 const keptProviders = 5
-const mostTries = 5
+const maxTries = 5
 
 /**
  * Sets scenes for whoever asks over HTTP, on 127.0.0.1: GET /<operationId> answers with new Props, by each of the operation's credentials in
@@ -83,7 +83,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      if (tries === mostTries || classifyError(error) !== 'unavailable') throw error
+      if (tries === maxTries || classifyError(error) !== 'unavailable') throw error
     }
   }
 }

@@ -6,7 +6,7 @@ export type ImportSummary = components['schemas']['ImportSummary']
 /** Has lines imported, each an ImportedChat, and tells what became of them. Rejects in a clear line when it cannot. */
 export type Send = (lines: Uint8Array<ArrayBuffer>) => Promise<ImportSummary>
 
-const mostFailures = 8
+const maxFailures = 8
 const answerWithinMs = 60_000
 
 /**
@@ -38,8 +38,8 @@ export function connect(url: string, org: string, key: string, onWait: (seconds:
       if (status !== 429) failures++
       if (answer instanceof Error) {
         // A server that never answered is not there: waiting would not help.
-        if (!reached || failures === mostFailures) throw new Error(`No server answers at ${url}: ${causeOf(answer)}`)
-      } else if (status !== 429 && (status !== 503 || failures === mostFailures)) {
+        if (!reached || failures === maxFailures) throw new Error(`No server answers at ${url}: ${causeOf(answer)}`)
+      } else if (status !== 429 && (status !== 503 || failures === maxFailures)) {
         return summaryOf(answer, org)
       }
       const seconds = answer instanceof Error ? 0 : Number(answer.response.headers.get('retry-after')) || 1

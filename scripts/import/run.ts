@@ -16,8 +16,8 @@ export interface Import {
 }
 
 /** What one request takes: when it fails, no more has to be sent again. */
-const mostLines = 500
-const mostBytes = 4_000_000
+const maxLines = 500
+const maxBytes = 4_000_000
 
 interface Refusal {
   line: number
@@ -73,7 +73,7 @@ async function* batches(lines: AsyncIterable<Line>, file: string): AsyncGenerato
       if (!(error instanceof DialogueRefused)) throw error
       batch.refused.push({ line: number, reason: error.message })
     }
-    if (batch.numbers.length + batch.refused.length < mostLines && size < mostBytes) continue
+    if (batch.numbers.length + batch.refused.length < maxLines && size < maxBytes) continue
     yield batch
     batch = { lines: [], numbers: [], refused: [] }
     size = 0

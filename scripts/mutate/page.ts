@@ -10,8 +10,8 @@ export interface Shown {
   red: Red[]
 }
 
-const mostNamed = 2
-const mostCharacters = 160
+const maxNamed = 2
+const maxCharacters = 160
 const kindNames = { sqlite: 'SQLite', postgresql: 'PostgreSQL' } as const
 
 const inCell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' ').trim()
@@ -19,7 +19,7 @@ const inCell = (text: string) => text.replaceAll('|', '\\|').replace(/\s+/g, ' '
 /** Code in a cell: on one line, and not all of a long one. */
 function code(text: string): string {
   const line = inCell(text)
-  const shown = line.length > mostCharacters ? `${line.slice(0, mostCharacters)}…` : line
+  const shown = line.length > maxCharacters ? `${line.slice(0, maxCharacters)}…` : line
   return shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``
 }
 
@@ -30,8 +30,8 @@ export function rowOf({ guard, against, file, find, replace }: Guard): string {
 }
 
 function redIn({ kinds, red }: Shown): string {
-  const named = red.slice(0, mostNamed).map(({ file, name }) => `${file}: ${inCell(name)}`)
-  const more = red.length > mostNamed ? ['and others'] : []
+  const named = red.slice(0, maxNamed).map(({ file, name }) => `${file}: ${inCell(name)}`)
+  const more = red.length > maxNamed ? ['and others'] : []
   return `${[...named, ...more].join('; ')} (${kinds.map((kind) => kindNames[kind]).join(', ')})`
 }
 

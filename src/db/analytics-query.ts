@@ -35,7 +35,7 @@ export interface Figures {
   myTopics(userId: string, most: number): Promise<{ tag: string; chats: number }[]>
 }
 
-const mostListed = 100
+const maxListed = 100
 
 /** Messages by role, by latency, by provider and by model: the statistics of the range are read once. */
 function messageSums(orgId: string, range: TimeRange, by: AnalyticsSql): Sql {
@@ -46,7 +46,7 @@ function messageSums(orgId: string, range: TimeRange, by: AnalyticsSql): Sql {
     sql`SELECT ${raw(`'${kind}' AS "by", ${provider} AS provider, ${name} AS name`)}, ${added}
       FROM part WHERE ${raw(where)} GROUP BY ${raw(groupBy)} HAVING sum(messages) > 0`
   const most = (rows: Sql) =>
-    sql`SELECT * FROM (SELECT * FROM (${rows}) AS listed ORDER BY messages DESC, provider ${by.bytes}, name ${by.bytes} LIMIT ${mostListed}) AS most`
+    sql`SELECT * FROM (SELECT * FROM (${rows}) AS listed ORDER BY messages DESC, provider ${by.bytes}, name ${by.bytes} LIMIT ${maxListed}) AS most`
   return sql`WITH part AS MATERIALIZED (
       SELECT CAST(role AS text) AS role, provider, model, "latencyBucket", ${added}
       FROM ${messageStatistics(orgId, range, by)} AS s GROUP BY 1, 2, 3, 4

@@ -33,7 +33,7 @@ export interface Broadcaster {
 /** Who begins to listen waits no longer for a relay that is away. */
 const patienceMs = 1_000
 /** More characters than this are not sent: PostgreSQL's notifications have at most 8,000 bytes. */
-const mostCharacters = 2_000
+const maxCharacters = 2_000
 
 /** Tells of what happened in chats: in this process, and by a relay in the others, as long as somebody there listens. */
 export class ChatPubSub {
@@ -49,19 +49,19 @@ export class ChatPubSub {
 
   /** Tells of messages that were stored in these chats. */
   tellStored(chats: readonly { orgId: string; chatId: string }[], elsewhere?: boolean): void {
-    this.tell(
+    this.publish(
       chats.map((chat) => ({ ...chat, kind: 'stored' })),
       elsewhere,
     )
   }
 
   /** `elsewhere` says whether others may be listening too. */
-  tell(signals: readonly ChatSignal[], elsewhere = true): void {
+  publish(signals: readonly ChatSignal[], elsewhere = true): void {
     if (signals.length === 0) return
     for (const signal of signals) this.#tellHere(signal)
     if (!elsewhere || !this.#relay) return
     const text = JSON.stringify(signals)
-    this.#relay.send(`${this.#self} ${text.length > mostCharacters ? '[]' : text}`)
+    this.#relay.send(`${this.#self} ${text.length > maxCharacters ? '[]' : text}`)
   }
 
   /** Listens until `end` is called; the relay is heard only while somebody does. */
@@ -142,7 +142,7 @@ export function withPublishing(signals: ChatPubSub, write: Write) {
         told.set(tx, done)
         return work(tx)
       })
-      signals.tell(done)
+      signals.publish(done)
       return result
     },
     tell: (tx: Transaction, signal: ChatSignal): void => void told.get(tx)?.push(signal),

@@ -158,19 +158,19 @@ function walking(query: ChatQuery, terms: readonly string[], by: ChatSql): Sql {
 
 /**
  * Finds the chats of a query; with folded terms, those that have all of them in one message, or in title and tags.
- * @param mostGathered So many rows with the terms, at most, are gathered before they are put in order.
+ * @param maxGathered So many rows with the terms, at most, are gathered before they are put in order.
  */
 export async function findChats(
   query: ChatQuery,
   terms: readonly string[] | undefined,
   by: ChatSql,
   run: <Row>(statement: Sql) => Promise<Row[]>,
-  mostGathered = 20_000,
+  maxGathered = 20_000,
 ): Promise<FoundChat[]> {
   if (!terms) return run(listing(query, by))
-  for (const candidates of by.candidates(query.orgId, terms, mostGathered)) {
-    const [gathered, ...found] = await run<FoundChat>(gathering(query, terms, candidates, by, mostGathered))
-    if (Number(gathered?.at) <= mostGathered) return found
+  for (const candidates of by.candidates(query.orgId, terms, maxGathered)) {
+    const [gathered, ...found] = await run<FoundChat>(gathering(query, terms, candidates, by, maxGathered))
+    if (Number(gathered?.at) <= maxGathered) return found
   }
   return run(walking(query, terms, by))
 }

@@ -20,7 +20,7 @@ export interface CountingSql {
 }
 
 /** Reserves the next places in a chat. 1: organization, 2: chat, 3: how many, 4: when, 5: 1 where it opens a resolved chat. */
-const takePlaces = ({ value, timeValue, greater }: CountingSql) => `
+const reserveSequence = ({ value, timeValue, greater }: CountingSql) => `
   UPDATE "Chat" SET
     "lastSeq" = "lastSeq" + ${value(3)},
     "lastMessageAt" = ${greater}(coalesce("lastMessageAt", ${timeValue(4)}), ${timeValue(4)}),
@@ -41,9 +41,9 @@ const countRequests = ({ value, timeValue }: CountingSql) => `
 export function countingOf(
   sql: CountingSql,
   statistics: StatisticsSql,
-): Pick<Database, 'insertMessages' | 'countMessages' | 'countChats' | 'takePlaces' | 'countRequests'> {
+): Pick<Database, 'insertMessages' | 'countMessages' | 'countChats' | 'reserveSequence' | 'countRequests'> {
   const { insertPlaced, inRanges, byIds, toValue } = sql
-  const statements = { takePlaces: takePlaces(sql), countRequests: countRequests(sql) }
+  const statements = { reserveSequence: reserveSequence(sql), countRequests: countRequests(sql) }
   return {
     async insertMessages(tx, orgId, rows) {
       await tx.$executeRawUnsafe(insertPlaced, orgId, JSON.stringify(rows))
@@ -58,10 +58,10 @@ export function countingOf(
       }
       await tx.$executeRawUnsafe(countersUpdate(inRanges, sign), orgId, json)
     },
-    async takePlaces(tx, { orgId, id }, count, { at, reopens }) {
+    async reserveSequence(tx, { orgId, id }, count, { at, reopens }) {
       const values = [orgId, id, count, toValue(at), reopens ? 1 : 0]
       const [row] = await tx.$queryRawUnsafe<{ lastSeq: number | bigint; status: string }[]>(
-        statements.takePlaces,
+        statements.reserveSequence,
         ...values,
       )
       return row && { firstSeq: Number(row.lastSeq) - count + 1, status: row.status }

@@ -42,13 +42,13 @@ export interface Database {
   readChats(orgId: string, ids: readonly string[]): Promise<string[]>
 
   /** The texts of messages by their ids, in that order, until they have so many bytes; without those that are not there. */
-  readTexts(orgId: string, ids: readonly string[], mostBytes: number): Promise<MessageTexts[]>
+  readTexts(orgId: string, ids: readonly string[], maxBytes: number): Promise<MessageTexts[]>
 
   /** Where these chats stand; without those that are not there, or deleted. */
   readHeads(chats: readonly { orgId: string; chatId: string }[]): Promise<ChatHead[]>
 
   /** Keeps all others who ask for the same thing waiting until this transaction ends: for rules about all rows of a table. */
-  hold(tx: Transaction, thing: string): Promise<void>
+  advisoryLock(tx: Transaction, thing: string): Promise<void>
 
   /** Stores messages through the group commit: resolves when they are committed and flushed, or refused by the outcome. */
   append(write: MessageWrite): Promise<WriteOutcome>
@@ -72,7 +72,7 @@ export interface Database {
    * Reserves places for messages at the end of a chat, which this transaction holds from then on, and notes the time of the last one;
    * a resolved chat may be opened by it. Answers with the first place and the status; undefined without the chat.
    */
-  takePlaces(
+  reserveSequence(
     tx: Transaction,
     chat: { orgId: string; id: string },
     count: number,

@@ -33,7 +33,7 @@ export interface ExportSource {
 export interface Snapshot {
   run<Row>(statement: Sql): Promise<Row[]>
   /** How many messages it may be asked for at once. */
-  readonly mostMessages: number
+  readonly maxMessages: number
   /** The messages of slices, slice by slice, some at a time: never so many that their size matters. */
   messages(orgId: string, slices: readonly Slice[]): AsyncGenerator<MessageText[]>
 }
@@ -59,13 +59,13 @@ interface ChatRow {
 }
 
 /** Rows of one statement, and how large each may be: what is larger is read by itself, so memory stays flat. */
-const mostChats = 200
-const mostBytes = 32_768
+const maxChats = 200
+const maxBytes = 32_768
 
 /** JSON of a row, unless what may be large in it is larger than a page's rows may be. */
 export function bounded(json: Sql, columns: readonly Sql[], { bytes }: Pick<JsonSql, 'bytes'>): Sql {
   const sizes = columns.map((column) => sql`coalesce(${bytes(column)}, 0)`)
-  return when(sql`${join(sizes, ' + ')} <= ${mostBytes}`, json)
+  return when(sql`${join(sizes, ' + ')} <= ${maxBytes}`, json)
 }
 
 const largeInChats = [sql`c.metadata`, sql`c.settings`]
@@ -92,7 +92,7 @@ export async function readExport(query: ExportQuery, by: JsonSql, snapshot: Snap
     const further = last ? sql`AND c."createdAt" >= ${at} AND (c."createdAt" > ${at} OR c.id > ${last.id})` : empty
     return run<ChatRow>(sql`SELECT c.id, ${by.text(sql`c."createdAt"`)} AS at, c."lastSeq",
       ${bounded(json, largeInChats, by)} AS json
-      FROM "Chat" c WHERE ${where} ${further} ORDER BY c."createdAt", c.id LIMIT ${mostChats}`)
+      FROM "Chat" c WHERE ${where} ${further} ORDER BY c."createdAt", c.id LIMIT ${maxChats}`)
   }
   const wholeChat = async ({ id, json: text }: ChatRow) => {
     if (text !== null) return text
@@ -105,7 +105,7 @@ export async function readExport(query: ExportQuery, by: JsonSql, snapshot: Snap
   /** Some chats with all their messages. */
   async function* partsOf(chats: readonly ChatRow[]): AsyncGenerator<ChatPart[]> {
     let begun: ChatRow | undefined
-    for (const slices of windows(chats, snapshot.mostMessages)) {
+    for (const slices of windows(chats, snapshot.maxMessages)) {
       const texts = new Map<ChatRow, string>()
       for (const { chat } of slices) texts.set(chat, await wholeChat(chat)) // nothing can be asked amid the messages
       const left = slices.values()
@@ -153,7 +153,7 @@ export async function readExport(query: ExportQuery, by: JsonSql, snapshot: Snap
     do {
       const page = await chatsAfter(last)
       yield* query.withMessages ? partsOf(page) : wholesOf(page)
-      last = page.length < mostChats ? undefined : page.at(-1)
+      last = page.length < maxChats ? undefined : page.at(-1)
     } while (last)
   }
 
@@ -162,14 +162,14 @@ export async function readExport(query: ExportQuery, by: JsonSql, snapshot: Snap
 }
 
 /** Cuts the messages of chats into slices, and puts as many together as one answer may hold; of large chats, one. */
-function* windows(chats: readonly ChatRow[], mostMessages: number): Generator<Slice[]> {
+function* windows(chats: readonly ChatRow[], maxMessages: number): Generator<Slice[]> {
   let window: Slice[] = []
   let size = 0
   for (const chat of chats) {
-    for (let from = 1; from === 1 || from <= chat.lastSeq; from += mostMessages) {
-      const to = Math.min(from + mostMessages - 1, chat.lastSeq)
-      const width = chat.json === null ? mostMessages : to - from + 1
-      if (size + width > mostMessages) {
+    for (let from = 1; from === 1 || from <= chat.lastSeq; from += maxMessages) {
+      const to = Math.min(from + maxMessages - 1, chat.lastSeq)
+      const width = chat.json === null ? maxMessages : to - from + 1
+      if (size + width > maxMessages) {
         yield window
         window = []
         size = 0

@@ -62,7 +62,7 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-const mostAttempts = 3
+const maxAttempts = 3
 const lockedPauseMs = 10
 /** For a chat that another transaction holds. */
 const lockedPatienceMs = 4_000
@@ -190,7 +190,7 @@ export class GroupCommit {
       outcomes = await this.#flush(batch.map(({ json }) => json))
     } catch (error) {
       const fault = classifyError(error)
-      if ((fault === 'unique' || fault === 'retry') && attempt < mostAttempts) return this.#store(batch, attempt + 1)
+      if ((fault === 'unique' || fault === 'retry') && attempt < maxAttempts) return this.#store(batch, attempt + 1)
       if (fault === 'unavailable' || fault === 'full' || batch.length === 1) {
         for (const waiting of batch) waiting.reject(error)
         if (fault === 'unavailable') this.#refuseWhoWaited(error)
@@ -199,7 +199,7 @@ export class GroupCommit {
       const middle = Math.ceil(batch.length / 2)
       // Halves are tried once, until one stands alone: repeating each would multiply what a bad write costs its neighbours.
       for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
-        await this.#store(half, half.length === 1 ? 1 : mostAttempts)
+        await this.#store(half, half.length === 1 ? 1 : maxAttempts)
       }
       return
     }
@@ -210,7 +210,7 @@ export class GroupCommit {
     batch.forEach((waiting, index) => {
       const outcome = outcomes[index]
       if (!outcome) waiting.reject(new Error('the database did not answer for this write'))
-      else if (outcome.outcome === 'locked') this.#comeAgain(waiting)
+      else if (outcome.outcome === 'locked') this.#requeue(waiting)
       else waiting.resolve(outcome)
     })
     this.#tellOf(batch, outcomes)
@@ -236,7 +236,7 @@ export class GroupCommit {
     for (const waiting of waited) waiting.reject(error)
   }
 
-  #comeAgain(waiting: Waiting) {
+  #requeue(waiting: Waiting) {
     if (performance.now() - waiting.since > lockedPatienceMs) {
       return waiting.reject(unavailable('This chat is being changed by another request. Try again in a moment.'))
     }

@@ -27,7 +27,7 @@ export interface PlatformSums {
 type Summed = Record<keyof MessageSums, string>
 type Kind = 'all' | 'anyModel' | 'model'
 
-const mostListed = 100
+const maxListed = 100
 const names = ['messages', 'tokens', 'promptTokens', 'completionTokens'] as const
 const summed = (expression: (name: string) => string) =>
   raw(names.map((name) => `${expression(name)} AS "${name}"`).join(', '))
@@ -48,7 +48,7 @@ function messages(range: TimeRange, by: AnalyticsSql): Sql {
       UNION ALL SELECT * FROM (
         SELECT 'model' AS "by", provider, model, ${added} FROM part WHERE model <> ''
         GROUP BY 2, 3 HAVING sum(messages) > 0
-        ORDER BY tokens DESC, messages DESC, provider ${by.bytes}, model ${by.bytes} LIMIT ${mostListed}) AS listed
+        ORDER BY tokens DESC, messages DESC, provider ${by.bytes}, model ${by.bytes} LIMIT ${maxListed}) AS listed
     ) AS sums`
 }
 

@@ -23,7 +23,7 @@ export interface SeriesQuery {
   /** In order and without a gap. */
   intervals: readonly TimeRange[]
   /** So many groups at most: the largest. */
-  mostGroups: number
+  maxGroups: number
 }
 
 /**
@@ -115,7 +115,7 @@ export function series(query: SeriesQuery, by: AnalyticsSql): Sql {
       ? empty
       : sql`AND "group" IN (SELECT "group" FROM (
           SELECT "group", sum(weight) AS weight FROM cell WHERE weight > 0 GROUP BY 1
-          ORDER BY 2 DESC, "group" ${by.bytes} LIMIT ${query.mostGroups}) AS largest)`
+          ORDER BY 2 DESC, "group" ${by.bytes} LIMIT ${query.maxGroups}) AS largest)`
   return sql`WITH cell AS MATERIALIZED (${cells})
     SELECT n, "group", CAST(amount AS text) AS amount, CAST(weight AS text) AS weight FROM cell
     WHERE weight > 0 ${largest} ORDER BY n, "group" ${by.bytes}`

@@ -31,7 +31,7 @@ export function idempotencyOf({ operation, key, content }: IdempotentRequest) {
 }
 
 /** Throws 422 unless the repeated request asks for what the first one did. */
-export function demandSameBody(seen: { bodyHash: string }, asked: { bodyHash: string } | undefined) {
+export function assertSameBody(seen: { bodyHash: string }, asked: { bodyHash: string } | undefined) {
   if (seen.bodyHash === asked?.bodyHash) return
   throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used for another request.')
 }
@@ -56,7 +56,7 @@ export async function withIdempotency(
   const earlier = async (client: Pick<Transaction, 'idempotencyKey'>) => {
     const seen = await client.idempotencyKey.findUnique({ where: { orgId_credential_operation_key: id } })
     if (!seen) return undefined
-    demandSameBody(seen, idempotency)
+    assertSameBody(seen, idempotency)
     return { value: seen.ids as string[], replayed: true }
   }
   try {

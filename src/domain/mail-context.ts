@@ -10,5 +10,5 @@ export interface MailContext {
   post: Post | undefined
   /** Mails of one kind to one account. */
   mails: AttemptLimiter
-  later: RunInBackground
+  runInBackground: RunInBackground
 }

@@ -21,7 +21,7 @@ export interface Post {
 }
 
 /** Throws 422 where the operator has not set up mail. */
-export function demandPost(post: Post | undefined): Post {
+export function assertPost(post: Post | undefined): Post {
   if (post) return post
   throw new Problem('mail_not_configured', 'This server sends no mail. Its operator can hand out a link instead.')
 }

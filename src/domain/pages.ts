@@ -12,7 +12,7 @@ export interface Page<T> {
   next: Keyset | undefined
 }
 
-const mostCharacters = 4_000_000
+const maxCharacters = 4_000_000
 
 /**
  * A page of the rows of a query that asked for `limit + 1`: the one too many says that there is more. Where `sizeOf` is given,
@@ -28,7 +28,7 @@ export function pageOf<Row, T>(
   let size = 0
   const tooLarge = rows.findIndex((row, index) => {
     size += sizeOf(row)
-    return size > mostCharacters && index > 0
+    return size > maxCharacters && index > 0
   })
   const page = rows.slice(0, tooLarge === -1 ? limit : Math.min(limit, tooLarge))
   const last = page.at(-1)

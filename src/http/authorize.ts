@@ -1,7 +1,7 @@
 import type { Access, Principal } from '../domain/access/principals.ts'
 import { fromWidget, type Scope } from '../domain/access/scope.ts'
 import { forbidden, notFound, Problem, unauthenticated } from '../problems.ts'
-import { demandDashboardOrigin, demandKeyOrigin, type Source } from './origins.ts'
+import { assertDashboardOrigin, assertKeyOrigin, type Source } from './origins.ts'
 import type { SecurityRequirement } from './route-registration.ts'
 
 /**
@@ -9,8 +9,8 @@ import type { SecurityRequirement } from './route-registration.ts'
  * it is kept for as long.
  */
 export interface AccessRequest {
-  /** Looks the caller up; `afresh` past all memory. Undefined when the credential is no longer good. */
-  again(afresh: boolean): Promise<Principal | undefined>
+  /** Looks the caller up; `bypassCache` asks the database. Undefined when the credential is no longer good. */
+  authenticateAgain(bypassCache: boolean): Promise<Principal | undefined>
   /** The ways in which the operation lets callers of this kind in. */
   ways: readonly SecurityRequirement[]
   source: Source
@@ -28,30 +28,30 @@ export interface OpenConnection {
 }
 
 /** The scope of whoever claims, as they are now. Throws 401, 403 or 404 once they may not do this any more. */
-export async function reauthorize(claim: AccessRequest, afresh: boolean): Promise<Scope> {
-  const principal = await claim.again(afresh)
+export async function reauthorize(claim: AccessRequest, bypassCache: boolean): Promise<Scope> {
+  const principal = await claim.authenticateAgain(bypassCache)
   if (!principal) throw unauthenticated('This credential is no longer good.')
   return scopeOf(claim, principal)
 }
 
 /** The scope of a caller who may do what is claimed. 404 where they do not belong, as if there were nothing; else 403. */
 export function scopeOf({ ways, source, org, chatId }: AccessRequest, principal: Principal): Scope {
-  demandOrigin(source, principal)
+  assertOrigin(source, principal)
   const { actor, sessionId, organizations } = principal
   const access = findAccess(organizations, org)
   if (!access && org === 'me' && actor.type !== 'operator') throw ambiguous(organizations.length)
   if (!access || actor.type === 'operator' || (actor.type === 'visitor' && actor.chatId !== chatId)) throw notFound()
   if (access.suspended) throw forbidden('This organization is suspended.')
-  if (sessionId !== undefined) demandDashboardOrigin(source, access.dashboardOrigins)
-  demandPermission(ways, access.permissions)
+  if (sessionId !== undefined) assertDashboardOrigin(source, access.dashboardOrigins)
+  assertPermission(ways, access.permissions)
   const { orgId, permissions, terms } = access
   return { orgId, actor, permissions, terms, address: source.address }
 }
 
 /** A page's key is good from its own pages alone. Throws 403. */
-export function demandOrigin(source: Source, { actor, allowedOrigins }: Principal) {
+export function assertOrigin(source: Source, { actor, allowedOrigins }: Principal) {
   // A browser may leave the Origin out of a visitor's GET, never of the POST that opens a chat.
-  if (fromWidget(actor)) demandKeyOrigin(source, allowedOrigins, actor.type === 'visitor')
+  if (fromWidget(actor)) assertKeyOrigin(source, allowedOrigins, actor.type === 'visitor')
 }
 
 /** Where a caller may go, by id, slug or `me`. */
@@ -61,7 +61,7 @@ export function findAccess(organizations: readonly Access[], org: string): Acces
 }
 
 /** Throws 403 unless all permissions of one of these ways are held. */
-export function demandPermission(ways: readonly SecurityRequirement[], held: ReadonlySet<string>) {
+export function assertPermission(ways: readonly SecurityRequirement[], held: ReadonlySet<string>) {
   if (ways.some((way) => way.permissions.every((permission) => held.has(permission)))) return
   throw forbidden(`This needs the permission ${ways[0]?.permissions.join(', ')}.`)
 }

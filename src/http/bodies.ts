@@ -6,7 +6,7 @@ import { fromWidget } from '../domain/access/scope.ts'
 import { Problem, problemAt } from '../problems.ts'
 
 const deepest = 32
-const mostValues = 200_000
+const maxValues = 200_000
 const widgetBytes = 65_536
 
 /**
@@ -35,12 +35,12 @@ export function acceptBodies(app: FastifyInstance) {
     if (body.length === 0) return done(null, undefined)
     if (!isForm(body)) return done(new Problem('invalid_request', 'The body is not a form in UTF-8.'))
     const value = parseForm(body.toString()) // without a prototype: `__proto__` is a field like any other
-    done(faultOf(value, 'body', mostValues) ?? null, value)
+    done(faultOf(value, 'body', maxValues) ?? null, value)
   })
 }
 
 /** The value of JSON in UTF-8. Throws 400 as above; its pointer begins with `part`. */
-export function parseJson(bytes: Buffer, part: string, most = mostValues): unknown {
+export function parseJson(bytes: Buffer, part: string, most = maxValues): unknown {
   if (!isUtf8(bytes)) throw new Problem('malformed_json', `The ${part} is not UTF-8.`)
   const value = parseText(bytes.toString(), part)
   const fault = faultOf(value, part, most)

@@ -12,7 +12,7 @@ import { toLoggedProblem } from './to-problem.ts'
  * before is thrown.
  */
 export async function streamChat(
-  { claim, id, log, scope, server: { shut, vigil } }: FastifyRequest,
+  { claim, id, log, scope, server: { shut, openConnections: vigil } }: FastifyRequest,
   reply: FastifyReply,
   follow: (reader: EventReceiver) => Subscription,
 ): Promise<PassThrough> {

@@ -21,9 +21,13 @@ export interface Frames<T, E> {
 }
 
 /** The answer of a work that ends when whoever waits for it leaves, and before the server does. */
-export async function sendCompletion<T, E>(reply: FastifyReply, later: RunInBackground, work: Work<T, E>): Promise<T> {
+export async function sendCompletion<T, E>(
+  reply: FastifyReply,
+  runInBackground: RunInBackground,
+  work: Work<T, E>,
+): Promise<T> {
   const run = work({ signal: untilCut(reply), tell: async () => {} })
-  later(() => run.catch(() => {})) // what goes wrong is the answer
+  runInBackground(() => run.catch(() => {})) // what goes wrong is the answer
   return markReplayed(reply, await run)
 }
 
@@ -37,11 +41,11 @@ const eventFrame = (event: CompletionEvent) => formatSseEvent(event.type, JSON.s
 export const streamCompletion = <T>(
   request: FastifyRequest,
   reply: FastifyReply,
-  later: RunInBackground,
+  runInBackground: RunInBackground,
   work: Work<T>,
   lastEvent: (value: T) => CompletionEvent,
 ): Promise<PassThrough> =>
-  streamFrames(request, reply, later, work, {
+  streamFrames(request, reply, runInBackground, work, {
     piece: eventFrame,
     end: (value) => eventFrame(lastEvent(value)),
     failure: (problem) => eventFrame({ type: 'error', problem }),
@@ -54,7 +58,7 @@ export const streamCompletion = <T>(
 export async function streamFrames<T, E>(
   request: FastifyRequest,
   reply: FastifyReply,
-  later: RunInBackground,
+  runInBackground: RunInBackground,
   work: Work<T, E>,
   frames: Frames<T, E>,
 ): Promise<PassThrough> {
@@ -77,7 +81,7 @@ export async function streamFrames<T, E>(
       },
     )
     .finally(() => events.end())
-  later(() => end)
+  runInBackground(() => end)
   await Promise.race([begun.promise, run.then((result) => markReplayed(reply, result))])
   return events.answer(reply)
 }

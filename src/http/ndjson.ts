@@ -12,8 +12,8 @@ interface LineFault {
   message: string
 }
 
-const mostBytes = 4_194_304
-const mostValues = 1_000_000
+const maxBytes = 4_194_304
+const maxValues = 1_000_000
 const longestPointer = 1_000
 const part = 'line'
 
@@ -22,7 +22,7 @@ export function createLineReader<T>(component: string): (stream: Readable | unde
   const check = checkOf(component)
   const read = (bytes: Buffer): { value: T; bytes: number } | { fault: LineFault } => {
     try {
-      const value = parseJson(bytes, part, mostValues)
+      const value = parseJson(bytes, part, maxValues)
       const fault = check(value, part)
       return fault ? { fault: inLine(fault) } : { value: value as T, bytes: bytes.length }
     } catch (error) {
@@ -35,7 +35,7 @@ export function createLineReader<T>(component: string): (stream: Readable | unde
     let line = 0
     for await (const bytes of split(stream)) {
       line++
-      if (bytes === undefined) yield { line, fault: { message: `is larger than ${mostBytes} bytes` } }
+      if (bytes === undefined) yield { line, fault: { message: `is larger than ${maxBytes} bytes` } }
       else if (!isBlank(bytes)) yield { line, ...read(bytes) }
     }
   }
@@ -60,14 +60,14 @@ async function* split(stream: Readable): AsyncGenerator<Buffer | undefined> {
   let size = 0
   const add = (piece: Buffer) => {
     const end = size + piece.length
-    if (end <= mostBytes) {
+    if (end <= maxBytes) {
       if (end > begun.length) begun = Buffer.concat([begun.subarray(0, size)], Math.max(2 * begun.length, end))
       piece.copy(begun, size)
     }
     size = end
   }
   const take = () => {
-    const line = size > mostBytes ? undefined : begun.subarray(0, size)
+    const line = size > maxBytes ? undefined : begun.subarray(0, size)
     size = 0
     return line
   }

@@ -23,7 +23,7 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
  * origin, and so must one that opens a socket, whose answers any page could read. Without an Origin it passes only when
  * Sec-Fetch-Site is absent too, which no present browser's request is. Throws 403.
  */
-export function demandTrustedOrigin(request: FastifyRequest, allowedOrigins: readonly string[], opensSocket = false) {
+export function assertTrustedOrigin(request: FastifyRequest, allowedOrigins: readonly string[], opensSocket = false) {
   if (safeMethods.has(request.method) && !opensSocket) return
   const { origin, isOwn } = sourceOf(request)
   if (origin === undefined && request.headers['sec-fetch-site'] === undefined) return
@@ -32,14 +32,14 @@ export function demandTrustedOrigin(request: FastifyRequest, allowedOrigins: rea
 }
 
 /** Guards a publishable key that is bound to web pages. `optional` lets a request without Origin pass. Throws 403. */
-export function demandKeyOrigin({ origin }: Source, allowedOrigins: readonly string[], optional: boolean) {
+export function assertKeyOrigin({ origin }: Source, allowedOrigins: readonly string[], optional: boolean) {
   if (allowedOrigins.length === 0 || (optional && origin === undefined)) return
   if (origin !== undefined && allowedOrigins.includes(origin)) return
   throw new Problem('origin_not_allowed', 'This key may not be used from this origin.')
 }
 
 /** Guards an organization that takes sessions from its own dashboards alone; what is no web page's request passes. Throws 403. */
-export function demandDashboardOrigin({ origin, isOwn }: Source, dashboardOrigins: readonly string[]) {
+export function assertDashboardOrigin({ origin, isOwn }: Source, dashboardOrigins: readonly string[]) {
   if (dashboardOrigins.length === 0 || origin === undefined || isOwn) return
   if (dashboardOrigins.includes(origin)) return
   throw new Problem('origin_not_allowed', 'This organization may not be used from this origin.')

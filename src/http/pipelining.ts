@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net'
 
 /** So many requests may wait on one connection; whoever sends more before the first is answered is cut off. */
-const mostWaiting = 128
+const maxWaiting = 128
 
 /** As Fastify has them; times in milliseconds. */
 interface Options {
@@ -24,7 +24,7 @@ export function createSerialServer(handler: Handler, options: Options): Server {
     if (response.socket) return handler(request, response)
     const { socket } = request
     const count = (waiting.get(socket) ?? 0) + 1
-    if (count > mostWaiting) return void socket.destroy()
+    if (count > maxWaiting) return void socket.destroy()
     waiting.set(socket, count)
     socket.pause()
     response.once('socket', () => {

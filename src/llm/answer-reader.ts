@@ -3,7 +3,7 @@ import { interruptionOf, type Redact } from './provider-errors.ts'
 import { sanitizeText } from './sanitize-text.ts'
 import { ToolCalls } from './tool-calls.ts'
 
-const mostCharacters = 1_000_000
+const maxCharacters = 1_000_000
 
 type Json = Record<string, unknown>
 
@@ -89,7 +89,7 @@ export class AnswerReader {
   #say(text: string): void {
     if (text === '') return
     this.#characters += text.length
-    if (this.#characters > mostCharacters) throw new VendorError('malformed', 'The provider did not stop talking.')
+    if (this.#characters > maxCharacters) throw new VendorError('malformed', 'The provider did not stop talking.')
     const cut = /[\ud800-\udbff]$/.test(text)
     this.#write(cut ? text.slice(0, -1) : text, cut ? text.slice(-1) : '')
   }

@@ -138,7 +138,7 @@ export interface Assistants {
   /** Asks for what costs nothing and needs the key. Answers with the milliseconds it took; throws a VendorError. */
   check(target: Target, signal?: AbortSignal): Promise<number>
   /** Throws a VendorError for an address that no call may go to. */
-  demandReachable(baseUrl: string): Promise<void>
+  assertReachable(baseUrl: string): Promise<void>
   /** Ends all calls and connections. */
   close(): Promise<void>
 }

@@ -9,7 +9,7 @@ import { toRequest } from './request.ts'
 import { vendors } from './vendors.ts'
 
 const checkMs = 10_000
-const mostCheckBytes = 8_388_608
+const maxCheckBytes = 8_388_608
 
 /**
  * The way to all vendors, in OpenAI's protocol, and to the one that is built in.
@@ -40,13 +40,13 @@ export function createAssistants(config: CallSettings, given?: Network): Assista
     },
     async check(target, signal = new AbortController().signal) {
       if (target.vendor === 'echo') return 0
-      const mostMs = Math.min(checkMs, config.firstTokenMs)
-      const patience = new CallTimeouts({ firstTokenMs: mostMs, idleMs: mostMs, totalMs: mostMs }, signal)
+      const maxMs = Math.min(checkMs, config.firstTokenMs)
+      const patience = new CallTimeouts({ firstTokenMs: maxMs, idleMs: maxMs, totalMs: maxMs }, signal)
       const { checkPath } = vendors[target.vendor]
       try {
         const client = await clientOf(target)
         const began = performance.now()
-        await demandJson(await client.get(checkPath, { signal: patience.signal }).asResponse())
+        await assertJson(await client.get(checkPath, { signal: patience.signal }).asResponse())
         return Math.round(performance.now() - began)
       } catch (error) {
         throw error instanceof VendorError ? error : (patience.fault ?? toNetworkError(error))
@@ -54,18 +54,18 @@ export function createAssistants(config: CallSettings, given?: Network): Assista
         patience.end()
       }
     },
-    demandReachable: async (baseUrl) => (await network()).demandReachable(baseUrl),
+    assertReachable: async (baseUrl) => (await network()).assertReachable(baseUrl),
     close: async () => (await opening)?.close(),
   }
 }
 
 /** Reads to the end, for the connection's next use. */
-async function demandJson({ body }: Response): Promise<void> {
+async function assertJson({ body }: Response): Promise<void> {
   const pieces: Uint8Array[] = []
   let bytes = 0
   for await (const piece of body ?? []) {
     bytes += piece.byteLength
-    if (bytes > mostCheckBytes) throw new VendorError('malformed', 'The provider sent over 8 MiB.')
+    if (bytes > maxCheckBytes) throw new VendorError('malformed', 'The provider sent over 8 MiB.')
     pieces.push(piece)
   }
   try {

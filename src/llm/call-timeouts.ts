@@ -37,8 +37,8 @@ export class CallTimeouts {
   }
 
   /** Waits for the vendor to go on. */
-  forNext<T>(next: Promise<T>, mostMs = this.#limits.idleMs): Promise<T> {
-    return this.#wait(next, Math.min(mostMs, this.#limits.idleMs), 'The provider paused for too long in its answer.')
+  forNext<T>(next: Promise<T>, maxMs = this.#limits.idleMs): Promise<T> {
+    return this.#wait(next, Math.min(maxMs, this.#limits.idleMs), 'The provider paused for too long in its answer.')
   }
 
   /** Ends what is left of the call. */

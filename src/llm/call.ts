@@ -4,7 +4,7 @@ import { CallTimeouts, type TimeLimits } from './call-timeouts.ts'
 import { EventStream } from './event-stream.ts'
 import { type Redact, toNetworkError } from './provider-errors.ts'
 
-const mostBytes = 33_554_432
+const maxBytes = 33_554_432
 
 /** How long a whole answer waits for what may still come: its token counts, and the end of its connection. */
 const afterAnswerMs = 2_000
@@ -85,7 +85,7 @@ class Body {
     if (!this.#body) return undefined
     const { value } = await this.#within(this.#body.read())
     this.#bytes += value?.byteLength ?? 0
-    if (this.#bytes > mostBytes) throw new VendorError('malformed', 'The provider sent over 32 MiB.')
+    if (this.#bytes > maxBytes) throw new VendorError('malformed', 'The provider sent over 32 MiB.')
     return value
   }
 

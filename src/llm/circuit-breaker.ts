@@ -9,15 +9,15 @@ interface State {
   restingUntil: number
 }
 
-const mostProviders = 10_000
+const maxProviders = 10_000
 const failuresUntilRest = 3
 const failingRestMs = 30_000
 const unauthenticatedRestMs = 60_000
-const limited = { leastMs: 1_000, defaultMs: 10_000, mostMs: 300_000 }
+const limited = { leastMs: 1_000, defaultMs: 10_000, maxMs: 300_000 }
 
 /** Which providers rest after failures, so that others are asked first; as this process sees it. */
 export class CircuitBreaker {
-  readonly #states = new LRUCache<string, State>({ max: mostProviders })
+  readonly #states = new LRUCache<string, State>({ max: maxProviders })
   readonly #now: () => number
 
   /** @param now milliseconds since 1970 */
@@ -42,7 +42,7 @@ export class CircuitBreaker {
     const counts = code !== 'rate_limited' && code !== 'unauthenticated'
     const inRow = failuresInRow + (counts ? 1 : 0)
     let rest = 0
-    if (code === 'rate_limited') rest = Math.min(Math.max(retryAfterMs, limited.leastMs), limited.mostMs)
+    if (code === 'rate_limited') rest = Math.min(Math.max(retryAfterMs, limited.leastMs), limited.maxMs)
     else if (code === 'unauthenticated') rest = unauthenticatedRestMs
     else if (inRow >= failuresUntilRest) rest = failingRestMs
     const until = Math.max(restingUntil, this.#now() + rest)

@@ -1,7 +1,7 @@
 import { VendorError } from './assistant.ts'
 
 /** Of one event, its comments included. */
-const mostCharacters = 1_048_576
+const maxCharacters = 1_048_576
 
 const fields = new Set(['data', 'event', 'id', 'retry', '']) // the last begins a comment
 
@@ -42,7 +42,7 @@ export class EventStream {
 
   #hold(piece: string): void {
     this.#length += piece.length
-    if (this.#length > mostCharacters) throw new VendorError('malformed', 'The provider sent an event of over 1 MiB.')
+    if (this.#length > maxCharacters) throw new VendorError('malformed', 'The provider sent an event of over 1 MiB.')
     this.#line.push(piece)
   }
 

@@ -17,7 +17,7 @@ export interface Network {
   /** As `fetch`, without following redirects. Rejects with what went wrong on the way. */
   fetch(url: string, init: RequestInit): Promise<Response>
   /** Throws a VendorError for an address that no call may go to. */
-  demandReachable(baseUrl: string): Promise<void>
+  assertReachable(baseUrl: string): Promise<void>
   /** Ends all calls and connections. */
   close(): Promise<void>
 }
@@ -40,9 +40,9 @@ export function openNetwork({ privateAddresses, lookup: lookUpAll = lookUp }: Ru
   return {
     fetch: (url, init) =>
       fetch(url, { ...(init as object), redirect: 'manual', dispatcher: agent }) as unknown as Promise<Response>,
-    async demandReachable(baseUrl) {
+    async assertReachable(baseUrl) {
       const { hostname } = readBaseUrl(baseUrl)
-      await demandPermitted(hostname, lookup, permits).catch((error) => {
+      await assertPermitted(hostname, lookup, permits).catch((error) => {
         throw toNetworkError(error)
       })
     },
@@ -59,7 +59,7 @@ function connector(lookup: LookupFunction, permits: Permit): buildConnector.conn
   }
 }
 
-function demandPermitted(host: string, lookup: LookupFunction, permits: Permit): Promise<void> {
+function assertPermitted(host: string, lookup: LookupFunction, permits: Permit): Promise<void> {
   const literal = literalOf(host)
   return new Promise((resolve, reject) => {
     if (literal !== undefined) return permits(literal) ? resolve() : reject(new ForbiddenAddress())

@@ -2,7 +2,7 @@ import { ForbiddenAddress } from './addresses.ts'
 import { VendorError, type VendorFault } from './assistant.ts'
 
 /** The part of an answer that says what went wrong, as far as it is read. */
-const mostErrorBytes = 65_536
+const maxErrorBytes = 65_536
 
 /** Removes a key from the words of whoever was given it. */
 export type Redact = (text: string) => string
@@ -75,7 +75,7 @@ async function readSome({ body }: Response): Promise<string> {
     for await (const piece of body ?? []) {
       text += decoder.decode(piece, { stream: true })
       bytes += piece.byteLength
-      if (bytes >= mostErrorBytes) break
+      if (bytes >= maxErrorBytes) break
     }
   } catch {
     // the status tells the most

@@ -19,9 +19,9 @@ interface Draft {
   more: object
 }
 
-const mostCalls = 128
-const mostDepth = 32
-const mostCharacters = 1_000_000
+const maxCalls = 128
+const maxNestingDepth = 32
+const maxCharacters = 1_000_000
 
 /** Puts the calls of tools together, which vendors send in pieces, several at once, or whole. */
 export class ToolCalls {
@@ -51,12 +51,12 @@ export class ToolCalls {
     const { index, id: givenId, function: called, type: _, ...more } = piece as Piece & { type?: unknown }
     const id = textOf(givenId)
     const name = textOf(called?.name)
-    if (depthOf([more, called]) > mostDepth) throw new VendorError('malformed', 'The provider called tools too deeply.')
+    if (depthOf([more, called]) > maxNestingDepth)
+      throw new VendorError('malformed', 'The provider called tools too deeply.')
     const draft = this.#draftFor(index, id, name)
     const text = argumentsOf(called?.arguments)
     this.#characters += text.length + JSON.stringify(more).length
-    if (this.#characters > mostCharacters)
-      throw new VendorError('malformed', 'The provider called tools with too much.')
+    if (this.#characters > maxCharacters) throw new VendorError('malformed', 'The provider called tools with too much.')
     draft.id ||= id
     draft.name ||= name
     draft.arguments += text
@@ -68,7 +68,7 @@ export class ToolCalls {
     // Some number all calls alike, or none of them: a name beside another id begins a new one.
     const another = last && name !== '' && last.name !== '' && (id !== last.id || id === '')
     if (last && !another) return last
-    if (this.#drafts.length >= mostCalls) throw new VendorError('malformed', 'The provider called too many tools.')
+    if (this.#drafts.length >= maxCalls) throw new VendorError('malformed', 'The provider called too many tools.')
     const draft = { index, id: '', name: '', arguments: '', more: {} }
     this.#drafts.push(draft)
     return draft
@@ -76,7 +76,7 @@ export class ToolCalls {
 }
 
 /** How deep a value is; what is deeper than it may be is not looked into further. */
-function depthOf(value: unknown, limit = mostDepth + 1): number {
+function depthOf(value: unknown, limit = maxNestingDepth + 1): number {
   if (typeof value !== 'object' || value === null || limit === 0) return 0
   return 1 + Object.values(value).reduce((most: number, inner) => Math.max(most, depthOf(inner, limit - 1)), 0)
 }

@@ -7,7 +7,7 @@ import { levelOf, toLogLine } from './log-lines.ts'
 export const baseName = 'chatlogger'
 
 /** What is looked through at most. */
-const mostBytes = 32 * 1_048_576
+const maxBytes = 32 * 1_048_576
 const chunkBytes = 65_536
 /** Who shares the folder may still write to a file that is not the last one. */
 const restMs = 60_000
@@ -81,7 +81,7 @@ async function newestFirst(folder: string): Promise<string[]> {
 }
 
 async function* linesFromTheEnd(folder: string): AsyncGenerator<string> {
-  let left = mostBytes
+  let left = maxBytes
   for (const path of await newestFirst(folder)) {
     const file = await open(path).catch(unlessMissing(undefined))
     if (!file) continue

@@ -7,9 +7,9 @@ import type { LogLevel } from '../generated/schemas.ts'
 import { baseName, keepNewest } from './log-files.ts'
 
 /** What may wait to be written while the disk is slow, or full, or nobody reads; what comes then is not written. */
-const mostWaiting = 4 * 1_048_576
+const maxWaiting = 4 * 1_048_576
 /** What is written at once, in characters, and one line more: what is more than may wait would not be written at all. */
-const mostTogether = 65_536
+const maxTogether = 65_536
 /** So often it is looked whether the file is still there. */
 const lookEveryMs = 5_000
 
@@ -45,14 +45,14 @@ export function batchWrites(write: (lines: string) => void) {
     write(line: string) {
       if (lines === '') setImmediate(writeThem)
       lines += line
-      if (lines.length > mostTogether) writeThem()
+      if (lines.length > maxTogether) writeThem()
     },
   }
 }
 
 /** A descriptor for lines that may get lost: where they cannot be written, the process goes on, and ends, without them. */
 export function openOutput(fd: number) {
-  const stream = pino.destination({ dest: fd, sync: false, maxLength: mostWaiting })
+  const stream = pino.destination({ dest: fd, sync: false, maxLength: maxWaiting })
   const flushSync = stream.flushSync.bind(stream)
   let isTaken = true
   stream.on('error', () => {
@@ -93,7 +93,7 @@ export async function openLogFile(folder: string, files: number) {
   const { default: roll } = await import('pino-roll') // where files are kept: it takes long to load
   makeFolder(folder)
   const file = join(folder, baseName)
-  const stream = await roll({ file, extension: 'log', size: '10m', sync: false, mode: 0o600, maxLength: mostWaiting })
+  const stream = await roll({ file, extension: 'log', size: '10m', sync: false, mode: 0o600, maxLength: maxWaiting })
   stream.on('error', () => {}) // a disk that is full must end neither the process nor the other stream
   // The library's own limit counts while the next file is being opened, and keeps one too many where that is not there yet.
   stream.on('ready', () => void keepNewest(folder, files).catch(() => {}))

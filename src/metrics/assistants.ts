@@ -3,8 +3,8 @@ import type { CallOutcome } from '../domain/assistants/provider-attempts.ts'
 import { isOperators } from '../domain/assistants/provider-selection.ts'
 import { boundedLabels, other } from './bounded-labels.ts'
 
-const mostProviders = 200
-const mostModels = 200
+const maxProviders = 200
+const maxModels = 200
 const seconds = [0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 30, 60, 120, 300]
 
 /** Counts the calls to assistants. */
@@ -36,8 +36,8 @@ export function assistantMetrics(register: Registry): (outcome: CallOutcome) => 
     buckets: seconds,
     registers,
   })
-  const providerLabel = boundedLabels(mostProviders)
-  const modelLabel = boundedLabels(mostModels)
+  const providerLabel = boundedLabels(maxProviders)
+  const modelLabel = boundedLabels(maxModels)
 
   return ({ candidate, answer: { usage, timeToFirstTokenMs }, error, latency: latencyMs }) => {
     const provider = providerLabel(candidate.target.provider)

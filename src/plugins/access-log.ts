@@ -18,7 +18,7 @@ export const accessLog = fp(
       // No text here may hold a NUL: PostgreSQL cannot keep one, and SQLite would cut the text there.
       if (request.url.includes('%00')) throw new Problem('invalid_request', 'The URL holds a NUL character.')
     })
-    app.answers.listen(({ status, isWhole, durationMs }, request) => {
+    app.requestLifecycle.onEnd(({ status, isWhole, durationMs }, request) => {
       const { identity, method, routeOptions } = request
       request.log.info({
         operationId: routeOptions.config?.operationId,
@@ -32,5 +32,5 @@ export const accessLog = fp(
       })
     })
   },
-  { name: 'requests', dependencies: ['answers'] },
+  { name: 'access-log', dependencies: ['request-lifecycle'] },
 )

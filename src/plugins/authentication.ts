@@ -7,15 +7,15 @@ import type { Tokens } from '../domain/access/tokens.ts'
 import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
 import { findAccess } from '../http/authorize.ts'
 import { ambiguous, extractCredentials, tokenInUrl, typeOf } from '../http/credential-extraction.ts'
-import { demandTrustedOrigin } from '../http/origins.ts'
+import { assertTrustedOrigin } from '../http/origins.ts'
 import type { Scheme } from '../http/route-registration.ts'
 import { unauthenticated } from '../problems.ts'
 
 interface Identity {
   principal: Principal
   scheme: Scheme
-  /** Looks them up once more, `afresh` past all memory: where they belong may have changed a moment ago. */
-  again: (afresh: boolean) => Promise<Principal | undefined>
+  /** Looks them up once more, `bypassCache` past all memory: where they belong may have changed a moment ago. */
+  again: (bypassCache: boolean) => Promise<Principal | undefined>
   /** What they are looked up by; undefined for the operator. */
   credential?: Credential
   /** Uses up what is good only once. Throws 401 when somebody else was faster. */
@@ -82,12 +82,12 @@ export const authentication = fp<Options>(
       if (bearer !== undefined) return ofBearer(request, bearer, cookie)
       if (cookie === undefined) throw unauthenticated('This needs a credential.')
       const session = await ofSession(cookie, 'sessionCookie')
-      demandTrustedOrigin(request, allowedOrigins, opensSocket)
+      assertTrustedOrigin(request, allowedOrigins, opensSocket)
       return session
     }
 
     async function lookUp(credential: Credential, scheme: Scheme): Promise<Identity | undefined> {
-      const again = (afresh: boolean) => principals.of(credential, afresh)
+      const again = (bypassCache: boolean) => principals.find(credential, bypassCache)
       const principal = await again(false)
       return principal && { principal, scheme, credential, again }
     }
@@ -121,7 +121,7 @@ export const authentication = fp<Options>(
         return identity
       }
       const session = await ofSession(token, 'session')
-      demandSameSession(cookie, session.principal.sessionId)
+      assertSameSession(cookie, session.principal.sessionId)
       return session
     }
 
@@ -146,7 +146,7 @@ export const authentication = fp<Options>(
       const { org = '', chatId } = request.params as { org?: string; chatId?: string }
       if (!maker || ticket.chatId !== chatId) throw badTicket()
       const { orgId } = ticket
-      const again = async (afresh: boolean) => within(orgId, await maker.again(afresh))
+      const again = async (bypassCache: boolean) => within(orgId, await maker.again(bypassCache))
       const principal = within(orgId, maker.principal) as Principal
       const [access] = principal.organizations
       if (access && !findAccess([access], org)) throw badTicket()
@@ -154,7 +154,7 @@ export const authentication = fp<Options>(
     }
 
     /** A page that signed in holds the cookie too: the same session twice is one credential. */
-    function demandSameSession(cookie: string | undefined, sessionId: string | undefined) {
+    function assertSameSession(cookie: string | undefined, sessionId: string | undefined) {
       if (cookie === undefined) return
       if (sessionId === undefined || tokens.access.verify(cookie)?.sessionId !== sessionId) throw ambiguous()
     }

@@ -6,8 +6,8 @@ import type { Operator, Person, Scope } from '../domain/access/scope.ts'
 import type { Permission } from '../generated/schemas.ts'
 import {
   type AccessRequest,
-  demandOrigin,
-  demandPermission,
+  assertOrigin,
+  assertPermission,
   findAccess,
   reauthorize,
   scopeOf,
@@ -21,14 +21,14 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The organization of the path, or of the key, and what the caller may do there; bound on operations under /orgs/{org} and /openai. */
     scope: Scope
-    /** The same, as it can be judged again: for what takes longer than an answer. */
+    /** The same, as it can be judged authenticateAgain: for what takes longer than an answer. */
     claim: AccessRequest
     /** The signed-in person; bound on operations about a person. */
     person: Person
     /** The platform's owner; bound on operations about the platform. */
     operator: Operator
     /** Throws 401, 403 or 404 once the caller may not do this any more; on operations under /orgs/{org}. */
-    demandStillAllowed(): Promise<void>
+    assertStillAllowed(): Promise<void>
   }
 }
 
@@ -39,7 +39,7 @@ export const authorization = fp(
     app.decorateRequest('claim')
     app.decorateRequest('person')
     app.decorateRequest('operator')
-    app.decorateRequest('demandStillAllowed', async function (this: FastifyRequest) {
+    app.decorateRequest('assertStillAllowed', async function (this: FastifyRequest) {
       await reauthorize(this.claim, true)
     })
 
@@ -53,19 +53,19 @@ export const authorization = fp(
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
       const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
       const source = sourceOf(request)
-      demandOrigin(source, principal)
+      assertOrigin(source, principal)
       const { org = homeOf(scheme), chatId } = params as { org?: string; chatId?: string }
       if (org !== undefined) {
         // Who founded, joined or renamed it a moment ago is let in at once: a miss is looked up past all memory.
         const known = findAccess(principal.organizations, org) ? principal : ((await identity.again(true)) ?? principal)
-        const claim = { again: identity.again, ways, source, org, chatId }
+        const claim = { authenticateAgain: identity.again, ways, source, org, chatId }
         request.scope = scopeOf(claim, known)
         // What goes on is about this organization, whatever `me` or the slug means by then.
         request.claim = { ...claim, org: request.scope.orgId }
         return
       }
       const held = outside(principal)
-      demandPermission(ways, held)
+      assertPermission(ways, held)
       if (principal.sessionId !== undefined) request.person = personOf(request, principal)
       if (scheme === 'operator' || held.has('platform:manage')) request.operator = operatorOf(request, principal)
     })

@@ -5,9 +5,9 @@ import { traceOf } from '../http/trace.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    later: RunInBackground
+    runInBackground: RunInBackground
     /** Waits until nothing is left that was put off until later. */
-    settled(): Promise<void>
+    backgroundTasksDone(): Promise<void>
   }
 }
 
@@ -15,7 +15,7 @@ declare module 'fastify' {
 export const backgroundTasks = fp(
   async (app: FastifyInstance) => {
     const pending = new Set<Promise<unknown>>()
-    app.decorate('later', (work: () => Promise<unknown>) => {
+    app.decorate('runInBackground', (work: () => Promise<unknown>) => {
       const run = new Promise<void>((resolve) => setImmediate(resolve))
         .then(work)
         .catch((error: unknown) =>
@@ -27,8 +27,8 @@ export const backgroundTasks = fp(
     const settled = async () => {
       while (pending.size > 0) await Promise.all(pending)
     }
-    app.decorate('settled', settled)
+    app.decorate('backgroundTasksDone', settled)
     app.addHook('onClose', settled)
   },
-  { name: 'afterwork', dependencies: ['database'] },
+  { name: 'background-tasks', dependencies: ['database'] },
 )

@@ -21,5 +21,5 @@ export const bodyTimeout = fp(
       raw.once('end', stop).once('close', stop)
     })
   },
-  { name: 'arrivals' },
+  { name: 'body-timeout' },
 )

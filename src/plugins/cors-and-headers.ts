@@ -48,5 +48,5 @@ export const corsAndHeaders = fp(
     })
     app.addHook('onRequest', async (_, reply) => void reply.headers(protection))
   },
-  { name: 'browsers' },
+  { name: 'cors-and-headers' },
 )

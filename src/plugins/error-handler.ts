@@ -13,7 +13,7 @@ export const errorHandler = fp(
     app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply))
     app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply))
   },
-  { name: 'problems' },
+  { name: 'error-handler' },
 )
 
 /** Answers with the problem that an error is, in the caller's protocol; also for errors that come before any route, such as a malformed URL. */

@@ -51,5 +51,5 @@ export const gracefulShutdown = fp(
       if (shut.signal.aborted) setImmediate(() => app.server.closeIdleConnections())
     })
   },
-  { name: 'closing' },
+  { name: 'graceful-shutdown' },
 )

@@ -39,7 +39,7 @@ export const jobs = fp(
     })
     app.addHook('onClose', async () => clearInterval(timer))
   },
-  { name: 'jobs', dependencies: ['afterwork', 'closing'] },
+  { name: 'jobs', dependencies: ['background-tasks', 'graceful-shutdown'] },
 )
 
 /** Makes the function that begins some work; while it is under way, it is done once more afterwards. */
@@ -58,7 +58,7 @@ function whenAsked(app: FastifyInstance, run: () => Promise<void>): () => void {
   }
   return () => {
     asked = true
-    if (!working) app.later(work)
+    if (!working) app.runInBackground(work)
     working = true
   }
 }

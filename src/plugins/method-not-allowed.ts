@@ -31,5 +31,5 @@ export const methodNotAllowed = fp(
       })
     }
   },
-  { name: 'methods' },
+  { name: 'method-not-allowed' },
 )

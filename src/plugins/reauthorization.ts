@@ -10,7 +10,7 @@ const lookEveryMs = 700
 declare module 'fastify' {
   interface FastifyInstance {
     /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
-    readonly vigil: ConnectionRegistry
+    readonly openConnections: ConnectionRegistry
   }
 }
 
@@ -35,8 +35,8 @@ export const reauthorization = fp(
       for (const one of open) if (!judged.has(one)) void look(one)
     }, lookEveryMs).unref()
 
-    app.decorate('vigil', open)
+    app.decorate('openConnections', open)
     app.addHook('onClose', async () => clearInterval(timer))
   },
-  { name: 'vigil', dependencies: ['authorization'] },
+  { name: 'reauthorization', dependencies: ['authorization'] },
 )

@@ -10,7 +10,7 @@ const writeEveryMs = 5_000
 /** Counts all requests, and writes the counts now and then, the last ones when the server has answered all. */
 export const requestCounts = fp(
   async (app: FastifyInstance, { counts }: { counts: RequestCounts }) => {
-    app.answers.listen((answered) => counts.add(answered))
+    app.requestLifecycle.onEnd((answered) => counts.add(answered))
     const write = () =>
       counts
         .write()
@@ -25,5 +25,5 @@ export const requestCounts = fp(
       await write()
     })
   },
-  { name: 'request-counts', dependencies: ['answers', 'database'] },
+  { name: 'request-counts', dependencies: ['request-lifecycle', 'database'] },
 )

@@ -11,16 +11,16 @@ type Listener = (answered: AnsweredOperation, request: FastifyRequest) => void
 
 /** Whoever wants to know of each request how it ended. */
 export interface RequestLifecycle {
-  listen(listener: Listener): void
+  onEnd(listener: Listener): void
   /** Tells when this request ends, for those that come before any route. */
   watch(request: FastifyRequest, reply: FastifyReply): void
   /** Tells that a socket was opened, whose answer is over with that. */
-  tellOpened(request: FastifyRequest, durationMs: number): void
+  reportUpgrade(request: FastifyRequest, durationMs: number): void
 }
 
 declare module 'fastify' {
   interface FastifyInstance {
-    readonly answers: RequestLifecycle
+    readonly requestLifecycle: RequestLifecycle
   }
 }
 
@@ -45,14 +45,14 @@ export const requestLifecycle = fp(
         tell(request, { status: reply.statusCode, isWhole, durationMs: performance.now() - began })
       })
     }
-    app.decorate('answers', {
-      listen: (listener) => void listeners.push(listener),
+    app.decorate('requestLifecycle', {
+      onEnd: (listener) => void listeners.push(listener),
       watch,
-      tellOpened: (request, durationMs) => tell(request, { status: switching, isWhole: true, durationMs }),
+      reportUpgrade: (request, durationMs) => tell(request, { status: switching, isWhole: true, durationMs }),
     })
     app.addHook('onRequest', async (request, reply) => watch(request, reply))
   },
-  { name: 'answers' },
+  { name: 'request-lifecycle' },
 )
 
 /** It has no end of its own: whoever reads it leaves. */

@@ -16,7 +16,7 @@ declare module 'fastify' {
 }
 
 const widgetBytes = 65_536
-const mostBytes = 1_048_576
+const maxBytes = 1_048_576
 /** So often it is looked whether the answer before has left. */
 const earlierAnswerMs = 20
 /** Whoever does not answer a farewell for so long is cut off. */
@@ -41,7 +41,7 @@ export const sockets = fp(
     const options = { noServer: true, clientTracking: false, perMessageDeflate: false, closeTimeout: farewellMs }
     const servers = {
       widget: newServer({ ...options, maxPayload: widgetBytes }),
-      other: newServer({ ...options, maxPayload: mostBytes }),
+      other: newServer({ ...options, maxPayload: maxBytes }),
     }
     const arriving = new WeakMap<IncomingMessage, { socket: Socket; head: Buffer }>()
 
@@ -72,7 +72,7 @@ export const sockets = fp(
         const headers = { upgrade: 'websocket' }
         throw new Problem('upgrade_required', 'This path takes WebSockets alone.', { headers })
       }
-      demandHandshake(raw)
+      assertHandshake(raw)
       await identity?.useUp?.()
       const { socket, head } = arrival
       const server = identity && fromWidget(identity.principal.actor) ? servers.widget : servers.other
@@ -82,13 +82,13 @@ export const sockets = fp(
       socket.off('error', leave)
       const { request, elapsedTime } = this
       server.handleUpgrade(raw, socket, head, (one) => {
-        app.answers.tellOpened(request, elapsedTime)
+        app.requestLifecycle.reportUpgrade(request, elapsedTime)
         take(one, socket)
       })
       return this
     })
   },
-  { name: 'sockets', dependencies: ['answers', 'authorization'] },
+  { name: 'sockets', dependencies: ['request-lifecycle', 'authorization'] },
 )
 
 /** What an answer of ours carries; a handshake's, too. */
@@ -107,7 +107,7 @@ const headersOf = (reply: FastifyReply) =>
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
 /** Throws what `ws` would say in plain text (RFC 6455, section 4.4). */
-function demandHandshake({ headers }: IncomingMessage) {
+function assertHandshake({ headers }: IncomingMessage) {
   if (headers['sec-websocket-version'] !== '13') {
     const known = { upgrade: 'websocket', 'sec-websocket-version': '13' }
     throw new Problem('upgrade_required', 'This is version 13 of the protocol.', { headers: known })

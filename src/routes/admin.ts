@@ -9,8 +9,18 @@ import type { Services } from '../http/services.ts'
 
 const everybody = 'platform' // whose lists they are: no organization's and no person's
 
-export const admin = ({ config, db, later, logs, page, providers, requestCounts, settings, version }: Services) => {
-  const maintenance = { db, later, providers, cleanUpLogs: () => logs.cleanUp() }
+export const admin = ({
+  config,
+  db,
+  runInBackground,
+  logs,
+  page,
+  providers,
+  requestCounts,
+  settings,
+  version,
+}: Services) => {
+  const maintenance = { db, runInBackground, providers, cleanUpLogs: () => logs.cleanUp() }
   return {
     listUsersOverview: async ({ query }) =>
       page(everybody, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),

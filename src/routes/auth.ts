@@ -8,19 +8,19 @@ import * as sessions from '../domain/people/sessions.ts'
 import type { SignIn } from '../generated/schemas.ts'
 import { clientInfoOf } from '../http/client-info.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
-import { demandTrustedOrigin } from '../http/origins.ts'
+import { assertTrustedOrigin } from '../http/origins.ts'
 import type { Handlers, Request } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 import { Problem } from '../problems.ts'
 
 export const auth = (services: Services) => {
-  const { config, db, sessions: rules, later, page } = services
+  const { config, db, sessions: rules, runInBackground, page } = services
   const deliver = (reply: FastifyReply, signIn: SignIn) => setCookies(reply, signIn, config.refreshTtlSeconds)
   return {
     register: async (request, reply) =>
       deliver(reply, await register(db, rules, request.body, clientInfoOf(request), services)),
     login: async (request, reply) =>
-      deliver(reply, await sessions.login(db, rules, request.body, clientInfoOf(request), later)),
+      deliver(reply, await sessions.login(db, rules, request.body, clientInfoOf(request), runInBackground)),
     refreshSession: async (request, reply) =>
       deliver(
         reply,
@@ -52,7 +52,7 @@ function refreshTokenOf(request: Request<'refreshSession'>, allowedOrigins: read
   if (inBody !== undefined && inCookie !== undefined && inBody !== inCookie) {
     throw new Problem('ambiguous_credentials', 'The body and the cookie hold two different refresh tokens.')
   }
-  if (inBody === undefined && inCookie !== undefined) demandTrustedOrigin(request, allowedOrigins)
+  if (inBody === undefined && inCookie !== undefined) assertTrustedOrigin(request, allowedOrigins)
   const token = inBody ?? inCookie
   if (token === undefined) throw new Problem('invalid_refresh_token', 'Send a refreshToken.')
   return token

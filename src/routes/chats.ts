@@ -26,7 +26,7 @@ export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
       page(scope.orgId, 'searchChats', query, (after) => searchChats(db, scope, { ...query, after })),
     importChats: async (request) =>
       importChats(db, request.scope, readChats(request.body as Readable | undefined), () =>
-        request.demandStillAllowed(),
+        request.assertStillAllowed(),
       ),
     getChat: async ({ scope, params, query }) => ({
       ...(await chats.getChat(db, scope, params.chatId)),

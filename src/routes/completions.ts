@@ -6,14 +6,14 @@ import { idempotentRequestOf } from '../http/idempotency.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
-export const completion = ({ assistance, db, later, page }: Services) =>
+export const completion = ({ assistance, db, runInBackground, page }: Services) =>
   ({
     createCompletion: async (request, reply) => {
       const { scope, params, body } = request
       const work = (waiting: AnswerClient) =>
         createCompletion(assistance, scope, params.chatId, body, idempotentRequestOf(request), waiting)
-      if (!body.stream) return sendCompletion(reply, later, work)
-      return streamCompletion(request, reply, later, work, (completion) => ({ type: 'message', completion }))
+      if (!body.stream) return sendCompletion(reply, runInBackground, work)
+      return streamCompletion(request, reply, runInBackground, work, (completion) => ({ type: 'message', completion }))
     },
     listCompletions: async ({ scope, params, query }) =>
       page(scope.orgId, `listCompletions ${params.chatId}`, query, (after) =>
@@ -23,7 +23,7 @@ export const completion = ({ assistance, db, later, page }: Services) =>
       const { scope, body } = request
       const work = (waiting: AnswerClient) =>
         completeOnce(assistance, scope, body, idempotentRequestOf(request), waiting)
-      if (!body.stream) return sendCompletion(reply, later, work)
-      return streamCompletion(request, reply, later, work, (oneOff) => ({ type: 'message', oneOff }))
+      if (!body.stream) return sendCompletion(reply, runInBackground, work)
+      return streamCompletion(request, reply, runInBackground, work, (oneOff) => ({ type: 'message', oneOff }))
     },
   }) satisfies Partial<Handlers>

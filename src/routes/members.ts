@@ -3,7 +3,7 @@ import * as memberships from '../domain/organizations/members.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
-export const members = ({ db, later, mails, page, post }: Services) =>
+export const members = ({ db, runInBackground, mails, page, post }: Services) =>
   ({
     listMembers: async ({ scope, query }) =>
       page(scope.orgId, 'listMembers', query, (after) => memberships.listMembers(db, scope, { ...query, after })),
@@ -14,6 +14,7 @@ export const members = ({ db, later, mails, page, post }: Services) =>
       page(scope.orgId, 'listInvitations', query, (after) =>
         invitations.listInvitations(db, scope, { ...query, after }),
       ),
-    createInvitation: async ({ scope, body }) => invitations.createInvitation(db, { post, mails, later }, scope, body),
+    createInvitation: async ({ scope, body }) =>
+      invitations.createInvitation(db, { post, mails, runInBackground }, scope, body),
     revokeInvitation: async ({ scope, params }) => invitations.revokeInvitation(db, scope, params.invitationId),
   }) satisfies Partial<Handlers>

@@ -6,7 +6,7 @@ import { openaiFrames } from '../http/openai-shapes.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
-export const openai = ({ assistance, later }: Services) =>
+export const openai = ({ assistance, runInBackground }: Services) =>
   ({
     createChatCompletion: async (request, reply) => {
       const { scope, body, headers } = request
@@ -15,8 +15,8 @@ export const openai = ({ assistance, later }: Services) =>
       const inChat = (id: string) => void reply.header('x-chat-id', id)
       const work = (waiting: Omit<ChunkReader, 'inChat'>) =>
         createChatCompletion(assistance, scope, body, chatId, asked, { ...waiting, inChat })
-      if (!body.stream) return (await sendCompletion(reply, later, work)).completion
-      return streamFrames(request, reply, later, work, openaiFrames)
+      if (!body.stream) return (await sendCompletion(reply, runInBackground, work)).completion
+      return streamFrames(request, reply, runInBackground, work, openaiFrames)
     },
     listModels: async ({ scope }) => listModels(assistance, scope),
   }) satisfies Partial<Handlers>

@@ -20,7 +20,7 @@ export const provider = ({ providers }: Services) =>
     listOrganizationProviders: async ({ scope }) => organizationProviders.listOrganizationProviders(providers, scope),
     putOrganizationProvider: async (request) => {
       const { scope, params, body } = request
-      const stillAllowed = () => request.demandStillAllowed()
+      const stillAllowed = () => request.assertStillAllowed()
       return organizationProviders.putOrganizationProvider(providers, scope, params.provider, body, stillAllowed)
     },
     removeOrganizationProvider: async ({ scope, params }) =>

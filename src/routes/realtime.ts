@@ -1,4 +1,4 @@
-import { demandChat } from '../domain/conversations/messages.ts'
+import { assertChat } from '../domain/conversations/messages.ts'
 import { streamChat } from '../http/chat-sse.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
@@ -17,7 +17,7 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
     },
     connectChat: async ({ id, scope, claim, params, query: { lastEventId } }) => {
       const chatId = detachString(params.chatId)
-      await demandChat(db, scope, chatId)
+      await assertChat(db, scope, chatId)
       const who = { id: detachString(id), scope, claim: { ...claim, chatId }, chatId }
       return (socket, connection) => sockets.open({ socket, connection }, who, lastEventId)
     },

@@ -1,15 +1,15 @@
-import { createProbes, demandReady } from '../domain/background/health.ts'
+import { assertReady, createProbes } from '../domain/background/health.ts'
 import { getHealthDetails, uptimeSeconds } from '../domain/platform/health-details.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
 export const system = (services: Services) => {
   const { config, db, metrics, version } = services
-  const { probe, hastyProbe } = createProbes(db)
+  const { probe, fastProbe } = createProbes(db)
   return {
-    getHealth: async () => health((await hastyProbe()) !== null, version),
-    getReadiness: async ({ server }) => demandReady(probe, server.closing),
-    getHealthDetails: async ({ server }) => getHealthDetails({ ...services, probe }, server.vigil.open),
+    getHealth: async () => health((await fastProbe()) !== null, version),
+    getReadiness: async ({ server }) => assertReady(probe, server.closing),
+    getHealthDetails: async ({ server }) => getHealthDetails({ ...services, probe }, server.openConnections.open),
     getStatus: async () => status((await probe()) !== null, version),
     getMetrics: async (_, reply) => {
       reply.type(metrics.contentType)

@@ -34,14 +34,14 @@ describe('what is looked up past all memory', () => {
     const { db, hasRead, release } = withSlowKeys(world.db)
     const principals = createPrincipals(db)
     const credential = { kind: 'key', hash: hashKey(secretKey) } as const
-    const before = principals.of(credential)
+    const before = principals.find(credential)
     await hasRead
     await world.db.write((tx) => tx.apiKey.updateMany({ where: { orgId }, data: { revokedAt: new Date() } }))
-    const after = principals.of(credential, true)
+    const after = principals.find(credential, true)
     release()
     expect(await after).toBeUndefined()
     expect(await before).toBeDefined()
-    expect(await principals.of(credential)).toBeUndefined()
+    expect(await principals.find(credential)).toBeUndefined()
   })
 })
 
@@ -49,7 +49,7 @@ describe('what is remembered', () => {
   it('is forgotten without failing a look-up of a credential that is under way', async () => {
     const { slug, secretKey } = world.acme
     const principals = createPrincipals(world.db)
-    const asked = principals.of({ kind: 'key', hash: hashKey(secretKey) })
+    const asked = principals.find({ kind: 'key', hash: hashKey(secretKey) })
     principals.forget()
     expect((await asked)?.organizations).toMatchObject([{ slug }])
   })

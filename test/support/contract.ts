@@ -161,7 +161,7 @@ export function eventsOf(id: OperationId, text: string): Json[] {
 
 /** The data of one server-sent event of that name. Throws unless it is as the contract says. */
 export function eventOf(id: OperationId, name: string, data: string): Json {
-  const event = demandEvent(id, data)
+  const event = assertEvent(id, data)
   if (event.type !== name) throw new Error(`${id}: ${name} ${data}`)
   return event
 }
@@ -182,7 +182,7 @@ export function frameOf(id: OperationId, text: string): Json {
 }
 
 /** The data of one event. Throws unless it is as the contract says. */
-export function demandEvent(id: OperationId, data: string): Json {
+export function assertEvent(id: OperationId, data: string): Json {
   const validate = validatorOfBody(`${id} ${operations[id].status} ${eventStream}`)
   const event: Json = JSON.parse(data)
   if (!validate(event)) throw new Error(`${id}: ${data} ${JSON.stringify(validate.errors)}`)

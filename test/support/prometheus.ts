@@ -45,7 +45,7 @@ export function parseMetrics(text: string): Scrape {
       values.set(key, toNumber(value))
     }
   }
-  for (const [metric, type] of types) if (type === 'histogram') demandHistogram(metric, values)
+  for (const [metric, type] of types) if (type === 'histogram') assertHistogram(metric, values)
   return {
     types,
     values,
@@ -64,7 +64,7 @@ const seriesOf = (name: string, pairs: string[]) => (pairs.length === 0 ? name :
 const toNumber = (value: string) => Number(value.replace(/Inf$/i, 'Infinity').replace(/^nan$/i, 'NaN'))
 
 /** Buckets never fall, and the last one holds all. */
-function demandHistogram(metric: string, values: ReadonlyMap<string, number>) {
+function assertHistogram(metric: string, values: ReadonlyMap<string, number>) {
   const buckets = new Map<string, [number, number][]>()
   for (const [key, value] of values) {
     if (!key.startsWith(`${metric}_bucket{`)) continue

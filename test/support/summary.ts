@@ -1,7 +1,7 @@
 import type { SerializedError } from 'vitest'
 import type { Reporter, TestModule } from 'vitest/node'
 
-const mostFiles = 10
+const maxFiles = 10
 
 /**
  * Ends the report of a run with its slowest files and one line, `N passed, N failed`, with `, N skipped` where there are any. A file
@@ -15,7 +15,7 @@ export default class Summary implements Reporter {
     const [passed, failed] = [count('passed'), count('failed') + broken + errors.length]
     // Whatever was neither passed nor failed when the run ended has not run.
     const skipped = tests.length - passed - count('failed')
-    if (modules.length > mostFiles) console.log(`\nSlowest files\n${slowest(modules)}`)
+    if (modules.length > maxFiles) console.log(`\nSlowest files\n${slowest(modules)}`)
     console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
   }
 }
@@ -29,7 +29,7 @@ function slowest(modules: readonly TestModule[]): string {
     const { duration, setupDuration, collectDuration } = module.diagnostic()
     return { seconds: (duration + setupDuration + collectDuration) / 1e3, module }
   })
-  const rows = timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, mostFiles)
+  const rows = timed.toSorted((a, b) => b.seconds - a.seconds).slice(0, maxFiles)
   return rows
     .map(
       ({ seconds, module }) =>

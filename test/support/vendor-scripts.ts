@@ -152,14 +152,14 @@ export const redirect =
 export const endless =
   (
     piece: string,
-    { first = '', status = 200, contentType = 'text/event-stream', mostBytes = Number.POSITIVE_INFINITY } = {},
+    { first = '', status = 200, contentType = 'text/event-stream', maxBytes = Number.POSITIVE_INFINITY } = {},
   ): Script =>
   async (exchange) => {
     const { response } = exchange
     response.writeHead(status, { 'content-type': contentType })
     await flush(response, first)
     const gone = exchange.leaving.then(() => true)
-    for (let sent = 0; sent < mostBytes; sent += piece.length) {
+    for (let sent = 0; sent < maxBytes; sent += piece.length) {
       const taken = new Promise<false>((resolve) => response.write(piece, () => resolve(false)))
       if (await Promise.race([gone, taken])) return
       await setImmediate() // or timers would wait until the connection takes no more, which are 100,000 short pieces
@@ -168,8 +168,8 @@ export const endless =
   }
 
 /** One line of so many bytes. */
-export const longLine = (mostBytes: number): Script =>
-  endless('x'.repeat(65_536), { first: 'data: {"choices":[{"delta":{"content":"', mostBytes })
+export const longLine = (maxBytes: number): Script =>
+  endless('x'.repeat(65_536), { first: 'data: {"choices":[{"delta":{"content":"', maxBytes })
 
 /** An answer that the test gives, piece by piece. */
 export interface Drip {

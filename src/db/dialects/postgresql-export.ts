@@ -6,7 +6,7 @@ import { postgresqlJson } from './postgresql-json.ts'
 import { readAtLeisure } from './postgresql-snapshot.ts'
 
 /** Of one statement, which sorts them; they come one after the other. */
-const mostMessages = 2_000
+const maxMessages = 2_000
 
 /** Gives `work` the chats of a query as they are at one moment, by a connection of its own, for as long as it takes. */
 export async function exportPostgresql<T>(
@@ -20,7 +20,7 @@ export async function exportPostgresql<T>(
     return work(
       await readExport(query, postgresqlJson, {
         run,
-        mostMessages,
+        maxMessages,
         messages: (...asked) => copyMessages(client, ...asked),
       }),
     )

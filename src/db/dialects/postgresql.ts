@@ -127,7 +127,7 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
   }
 }
 
-const mostTries = 3
+const maxTries = 3
 
 /** Runs a transaction again that stood in another's way: nothing of it was stored, and it awaits nothing but the database. */
 async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
@@ -135,7 +135,7 @@ async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
     try {
       return await transaction()
     } catch (error) {
-      if (tries === mostTries || classifyError(error) !== 'retry') throw error
+      if (tries === maxTries || classifyError(error) !== 'retry') throw error
     }
   }
 }
@@ -177,7 +177,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
   return {
     kind: 'postgresql',
     slot,
-    async hold(tx, thing) {
+    async advisoryLock(tx, thing) {
       await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', thing)
     },
     append: (write) => commits.append(write),
@@ -206,8 +206,8 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       const { rows } = await pool.query<{ json: string }>(ids.length === 1 ? one : all)
       return rows.map(({ json }) => json)
     },
-    readTexts: async (orgId, ids, mostBytes) =>
-      (await pool.query<MessageTexts>({ name: 'texts', text: textsSql, values: [orgId, ids, mostBytes] })).rows,
+    readTexts: async (orgId, ids, maxBytes) =>
+      (await pool.query<MessageTexts>({ name: 'texts', text: textsSql, values: [orgId, ids, maxBytes] })).rows,
     readHeads: async (chats) => (await pool.query<ChatHead>(headsSql, [JSON.stringify(chats)])).rows,
     async ping() {
       await pool.query('SELECT 1')

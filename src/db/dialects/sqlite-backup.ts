@@ -11,7 +11,7 @@ export class Damaged extends Error {}
  */
 export function backUpSqlite(from: string, to: string): void {
   on(from, (db) => db.prepare('VACUUM INTO ?').run([to]))
-  on(to, demandWhole)
+  on(to, assertWhole)
 }
 
 function on(path: string, work: (db: Libsql.Database) => unknown): void {
@@ -23,7 +23,7 @@ function on(path: string, work: (db: Libsql.Database) => unknown): void {
   }
 }
 
-function demandWhole(db: Libsql.Database): void {
+function assertWhole(db: Libsql.Database): void {
   const faults = db.prepare('SELECT * FROM pragma_integrity_check').raw(true).all().flat()
   if (faults.join() !== 'ok') throw new Damaged(faults.join('; '))
   const orphans = db.prepare('SELECT DISTINCT "table" FROM pragma_foreign_key_check').raw(true).all().flat()

@@ -6,7 +6,7 @@ const { sql } = Prisma
 
 /** The index knows sequences of three characters; a shorter term is looked for in every text of the organization. */
 const indexed = 3
-const mostSequences = 64
+const maxSequences = 64
 
 /**
  * What SQLite's full-text search is asked for: the sequences of three characters of the terms, each so many after the one before, and
@@ -17,7 +17,7 @@ function matchOf(terms: readonly string[], step: number): string | undefined {
   for (const term of terms) {
     const characters = [...term]
     if (characters.length < indexed) continue
-    for (let end = indexed; end < characters.length + step && sequences.size < mostSequences; end += step) {
+    for (let end = indexed; end < characters.length + step && sequences.size < maxSequences; end += step) {
       sequences.add(characters.slice(0, end).slice(-indexed).join(''))
     }
   }

@@ -35,7 +35,7 @@ function jsonOf(field: Field): Sql {
 const columnOf = (name: string) => sql`m.${raw(`"${name}"`)}`
 
 /** Of one statement: all of them are in memory at once. */
-const mostMessages = 400
+const maxMessages = 400
 
 const messageJson = asText(objectOf(messageFields))
 const large = [sql`m.content`, sql`m.parts`, sql`m."functionCall"`, sql`m."toolCalls"`, sql`m.metadata`]
@@ -79,7 +79,7 @@ export async function exportSqlite<T>(
   const run = async <Row>({ sql: text, values }: Sql) => (await thread.ask({ sql: text, values })) as Row[]
   try {
     return await work(
-      await readExport(query, sqliteJson, { run, mostMessages, messages: (...asked) => messagesBy(run, ...asked) }),
+      await readExport(query, sqliteJson, { run, maxMessages, messages: (...asked) => messagesBy(run, ...asked) }),
     )
   } finally {
     await thread.ask('end').catch(() => {})

@@ -156,7 +156,7 @@ function valuesOf(message: Placed): unknown[] {
 }
 
 /** Rows of one insert, at most. As few inserts as will do: the search index is written out after each, which costs more than the rows. */
-const mostRows = 64
+const maxRows = 64
 
 /** The insert of any number of messages; the statement for each number of rows is prepared when it first comes. */
 function prepareInsert(db: Database.Database): (messages: readonly Placed[]) => void {
@@ -165,8 +165,8 @@ function prepareInsert(db: Database.Database): (messages: readonly Placed[]) => 
     db.prepare(`INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES ${Array(count).fill(row).join(', ')}`)
   const prepared = new Map<number, Database.Statement>()
   return (messages) => {
-    for (let first = 0; first < messages.length; first += mostRows) {
-      const some = messages.slice(first, first + mostRows)
+    for (let first = 0; first < messages.length; first += maxRows) {
+      const some = messages.slice(first, first + maxRows)
       const statement = prepared.get(some.length) ?? ofRows(some.length)
       prepared.set(some.length, statement)
       statement.run(some.flatMap(valuesOf))

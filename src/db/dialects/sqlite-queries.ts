@@ -1,6 +1,6 @@
 import type Database from 'libsql'
 
-const mostPrepared = 200
+const maxPrepared = 200
 
 export interface Query {
   sql: string
@@ -13,7 +13,7 @@ export function queriesOn(db: Database.Database): (query: Query) => unknown[] {
   return ({ sql, values }) => {
     let statement = prepared.get(sql)
     if (!statement) {
-      if (prepared.size >= mostPrepared) prepared.clear()
+      if (prepared.size >= maxPrepared) prepared.clear()
       statement = db.prepare(sql)
       prepared.set(sql, statement)
     }

@@ -140,7 +140,7 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
     kind: 'sqlite',
     slot,
     read,
-    hold: async () => {}, // nobody else writes meanwhile
+    advisoryLock: async () => {}, // nobody else writes meanwhile
     append: (write) => commits.append(write),
     commits,
     pool: () => undefined,
@@ -162,9 +162,9 @@ export function openSqlite(url: string, options: DatabaseOptions): Database {
       const { rows } = connection.run(chatsSql, [orgId, JSON.stringify(ids)])
       return (rows as [string][]).map(([json]) => json)
     },
-    async readTexts(orgId, ids, mostBytes) {
+    async readTexts(orgId, ids, maxBytes) {
       const connection = await hot.get()
-      const { rows } = connection.run(textsSql, [orgId, JSON.stringify(ids), mostBytes])
+      const { rows } = connection.run(textsSql, [orgId, JSON.stringify(ids), maxBytes])
       const texts = rows as [string, string | null, string | null][]
       return texts.map(([id, content, parts]) => ({ id, content, parts: parts === null ? null : JSON.parse(parts) }))
     },

@@ -1,7 +1,7 @@
 import { problemAt } from '../../problems.ts'
 
 /** Origins of web pages, each as a browser sends it. 422 at `pointer` for anything else. */
-export function demandOrigins(texts: readonly string[], pointer: string): string[] {
+export function assertOrigins(texts: readonly string[], pointer: string): string[] {
   const odd = texts.find((text) => !isOrigin(text))
   if (odd === undefined) return [...texts]
   throw problemAt('unprocessable', pointer, `${odd} is not an origin such as https://shop.example.com`)

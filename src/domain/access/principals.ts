@@ -33,16 +33,16 @@ export interface Principal {
   letsVisitorsAsk?: boolean
 }
 
-/** Finds who a credential stands for; undefined when it is not, or no longer, good. `afresh` trusts no memory. */
+/** Finds who a credential stands for; undefined when it is not, or no longer, good. `bypassCache` asks the database. */
 export interface Principals {
-  of(credential: Credential, afresh?: boolean): Promise<Principal | undefined>
+  find(credential: Credential, bypassCache?: boolean): Promise<Principal | undefined>
   /** Forgets all answers. */
   forget(): void
 }
 
 // Short of a second with the look-up itself: what was changed or revoked is felt everywhere within one, without a bus.
 const freshMs = 900
-const mostRemembered = 20_000
+const maxRemembered = 20_000
 const lastUsedStepMs = 60_000
 
 /** Look-ups that remember their answer for less than a second, so that a busy credential costs no query. */
@@ -52,19 +52,19 @@ export function createPrincipals(db: Database): Principals {
   const personalKeys = remembered((hash) => findPersonalKey(db, hash))
   const sessions = remembered((sessionId) => findSession(db, sessionId))
   return {
-    async of(credential, afresh) {
+    async find(credential, bypassCache) {
       switch (credential.kind) {
         case 'key':
-          return keysByHash(credential.hash, afresh)
+          return keysByHash(credential.hash, bypassCache)
         case 'personalKey':
-          return personalKeys(credential.hash, afresh)
+          return personalKeys(credential.hash, bypassCache)
         case 'session': {
-          const person = await sessions(credential.sessionId, afresh)
+          const person = await sessions(credential.sessionId, bypassCache)
           return person?.actor.type === 'person' && person.actor.userId === credential.userId ? person : undefined
         }
         case 'visitor': {
           if (credential.expiresAt <= Date.now()) return undefined
-          const key = await keysById(`${credential.orgId}/${credential.keyId}`, afresh)
+          const key = await keysById(`${credential.orgId}/${credential.keyId}`, bypassCache)
           return key && visitorOf(key, credential)
         }
       }
@@ -92,14 +92,14 @@ const askingVisitorSet = new Set<Permission>([...visitorPermissions, 'completion
 function remembered(find: (id: string) => Promise<Principal | undefined>) {
   const newCache = () =>
     new LRUCache<string, { found: Principal | undefined }>({
-      max: mostRemembered,
+      max: maxRemembered,
       ttl: freshMs,
       ignoreFetchAbort: true, // whoever waits gets their answer, also when it is pushed out by others
       fetchMethod: async (id) => ({ found: await find(id) }),
     })
   let cache = newCache()
-  const lookUp = async (id: string, afresh = false) => {
-    if (!afresh) return (await cache.fetch(id))?.found
+  const lookUp = async (id: string, bypassCache = false) => {
+    if (!bypassCache) return (await cache.fetch(id))?.found
     // Not by the cache: it would wait for a look-up that is under way, which may have read what was before.
     const remembering = cache
     const found = await find(id)

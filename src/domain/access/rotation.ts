@@ -11,7 +11,7 @@ export const overlapEnd = (now: Date, { overlapSeconds = usualOverlapSeconds }: 
 export const outlasting = (end: Date) => ({ OR: [{ expiresAt: null }, { expiresAt: { gt: end } }] })
 
 /** Throws 422 for a key that was revoked or has expired: there is nothing left to renew. */
-export function demandLiving({ revokedAt, expiresAt }: { revokedAt: Date | null; expiresAt: Date | null }, now: Date) {
+export function assertLiving({ revokedAt, expiresAt }: { revokedAt: Date | null; expiresAt: Date | null }, now: Date) {
   if (!revokedAt && (!expiresAt || expiresAt > now)) return
   throw new Problem('unprocessable', 'This key was revoked or has expired: make another one.')
 }

@@ -29,8 +29,8 @@ export interface Interval {
 /** Since then every time zone has been quarters of an hour away from UTC, which is what statistics are kept by. */
 const firstYear = 1980
 const lastYear = 9998
-const mostYears = 10
-const mostIntervals = 1_000
+const maxYears = 10
+const maxIntervals = 1_000
 const defaultDays = 30
 
 const minuteMs = 60_000
@@ -38,21 +38,21 @@ const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
 /** Throws 422 for a time zone that has no name in the IANA's database; an offset such as +05:17 is no name. */
-export function demandTimeZone(timeZone: string): void {
+export function assertTimeZone(timeZone: string): void {
   if (/^[a-z]/i.test(timeZone) && IANAZone.isValidZone(timeZone)) return
   throw problemAt('unprocessable', '/query/timeZone', 'is not a known time zone')
 }
 
 /** The days that a query asks for: by default thirty, of which today is the last. 422 for days that make no sense. */
 export function daysOf({ timeZone, ...query }: DayQuery, now = new Date()): DayRange {
-  demandTimeZone(timeZone)
+  assertTimeZone(timeZone)
   const last = calendar(query.to ?? dayAt(now, timeZone))
   const first = query.from === undefined ? last.minus({ days: defaultDays - 1 }) : calendar(query.from)
   if (last.year > lastYear) throw problemAt('unprocessable', '/query/to', `is after the year ${lastYear}`)
   const refuse = (message: string) => problemAt('unprocessable', '/query/from', message)
   if (first > last) throw refuse('is after the last day')
   if (first.year < firstYear) throw refuse(`is before the year ${firstYear}`)
-  if (first < last.minus({ years: mostYears })) throw refuse(`is more than ${mostYears} years before the last day`)
+  if (first < last.minus({ years: maxYears })) throw refuse(`is more than ${maxYears} years before the last day`)
   return {
     from: dayName(first),
     to: dayName(last),
@@ -69,8 +69,8 @@ export function intervalsOf(range: DayRange, interval: IntervalName): Interval[]
     const from = new Date(Math.max(start.getTime(), range.start.getTime()))
     const to = new Date(Math.min(end.getTime(), range.end.getTime()))
     if (from >= to) continue // a day that a time zone left out
-    if (intervals.length === mostIntervals) {
-      throw problemAt('unprocessable', '/query/interval', `makes more than ${mostIntervals} intervals of these days`)
+    if (intervals.length === maxIntervals) {
+      throw problemAt('unprocessable', '/query/interval', `makes more than ${maxIntervals} intervals of these days`)
     }
     intervals.push({ start, from, to })
   }

@@ -1,8 +1,8 @@
 import type { Database } from '../../db/database.ts'
 import type { MonthOfUse, MyAnalytics } from '../../generated/schemas.ts'
-import { dayAfter, demandTimeZone, startOfDay } from './days.ts'
+import { assertTimeZone, dayAfter, startOfDay } from './days.ts'
 
-const mostTopics = 20
+const maxTopics = 20
 const firstDay = '0001-01-01'
 
 interface Day {
@@ -14,8 +14,8 @@ interface Day {
 
 /** What a person's own chats amount to, in the organizations that they belong to. 422 for an unknown time zone. */
 export async function getMyAnalytics(db: Database, userId: string, timeZone: string): Promise<MyAnalytics> {
-  demandTimeZone(timeZone)
-  const [days, topics] = await Promise.all([myDays(db, userId, timeZone), db.figures.myTopics(userId, mostTopics)])
+  assertTimeZone(timeZone)
+  const [days, topics] = await Promise.all([myDays(db, userId, timeZone), db.figures.myTopics(userId, maxTopics)])
   const total = (of: 'chats' | 'messages' | 'tokens') => days.reduce((sum, day) => sum + day[of], 0)
   const chats = total('chats')
   const messages = total('messages')
@@ -25,7 +25,7 @@ export async function getMyAnalytics(db: Database, userId: string, timeZone: str
     messages,
     tokens: total('tokens'),
     averageMessagesPerChat: chats === 0 ? 0 : messages / chats,
-    mostActiveDay: mostActive(days),
+    mostActiveDay: maxActive(days),
     topics,
     months: monthsOf(days),
   }
@@ -44,7 +44,7 @@ async function myDays(db: Database, userId: string, timeZone: string): Promise<D
 }
 
 /** The first of the days with the most messages. */
-function mostActive(days: readonly Day[]): MyAnalytics['mostActiveDay'] {
+function maxActive(days: readonly Day[]): MyAnalytics['mostActiveDay'] {
   let most: Day | undefined
   for (const day of days) if (day.messages > (most?.messages ?? 0)) most = day
   return most ? { day: most.day, messages: most.messages } : null

@@ -12,7 +12,7 @@ interface TimeseriesQuery extends DayQuery {
   groupBy?: Grouping
 }
 
-const mostGroups = 50
+const maxGroups = 50
 
 /** One figure over time, whole or by group. 422 for days that make no sense, too many intervals, and groups that chats have not. */
 export async function getAnalyticsTimeseries(
@@ -25,7 +25,7 @@ export async function getAnalyticsTimeseries(
   }
   const range = daysOf(query)
   const intervals = intervalsOf(range, interval)
-  const found = await db.figures.series({ orgId, metric, groupBy, intervals, mostGroups })
+  const found = await db.figures.series({ orgId, metric, groupBy, intervals, maxGroups })
   const starts = intervals.map(({ start }) => start.toISOString())
   const points = found.map(
     ({ n, group, amount, weight }): AnalyticsPoint => ({

@@ -129,7 +129,7 @@ export async function storeInChat(
 ): Promise<{ placed: Message[]; status: string; lastSeq: number } | undefined> {
   const at = new Date(messages.at(-1)?.createdAt ?? Date.now())
   const reopens = messages.some(({ role }) => role === 'user')
-  const taken = await db.takePlaces(tx, { orgId: scope.orgId, id: chatId }, messages.length, { at, reopens })
+  const taken = await db.reserveSequence(tx, { orgId: scope.orgId, id: chatId }, messages.length, { at, reopens })
   if (!taken) return undefined
   const placed = messages.map((message, index) => ({ ...message, seq: taken.firstSeq + index }))
   await storeMessages(db, tx, scope, placed.map(toPlacedRow))

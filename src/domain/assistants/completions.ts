@@ -3,8 +3,8 @@ import type { Completion, Message, NewCompletion, NewMessage } from '../../gener
 import { notFound, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { newMessage } from '../conversations/message-shape.ts'
-import { demandChat, demandStorable } from '../conversations/messages.ts'
-import { demandWidgetCompletion, messageForVisitor } from '../conversations/widgets.ts'
+import { assertChat, assertStorable } from '../conversations/messages.ts'
+import { assertWidgetCompletion, messageForVisitor } from '../conversations/widgets.ts'
 import type { IdempotentRequest, IdempotentResult } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
@@ -13,7 +13,7 @@ import { type AssistantSettings, readAssistantSettings } from './assistant-setti
 import { completionForVisitor, type StoredCompletion, toCompletion, withAttempts } from './completion-shape.ts'
 import { insertCompletion, storeInChat } from './completion-store.ts'
 import { isText, lastOfChat } from './history.ts'
-import { answerInChat, demandAnswerable, readMessages, resumeInChat } from './in-chat.ts'
+import { answerInChat, assertAnswerable, readMessages, resumeInChat } from './in-chat.ts'
 import { parametersOf, roomFor } from './prompts.ts'
 import type { Candidate } from './provider-selection.ts'
 import { type FinishedCompletion, runCompletion, type StartedCompletion } from './run-completion.ts'
@@ -33,9 +33,9 @@ export async function createCompletion(
   waiting: AnswerClient,
 ): Promise<IdempotentResult<Completion>> {
   const { db } = context
-  if (scope.actor.type === 'visitor') demandWidgetCompletion(input)
+  if (scope.actor.type === 'visitor') assertWidgetCompletion(input)
   const inputs = turnOf(input)
-  demandStorable(scope.actor, inputs, (index) =>
+  assertStorable(scope.actor, inputs, (index) =>
     inputs[index]?.role === 'tool' ? `/body/toolMessages/${index}` : '/body',
   )
   const setting = await readAssistantSettings(db, scope, chatId)
@@ -72,8 +72,8 @@ async function storeTurn(
   const messages = inputs.map((one) => newMessage(chatId, actor, one))
   const stored = await storeInChat(db, tx, scope, chatId, messages)
   if (!stored) throw notFound()
-  demandAnswerable(stored.status)
-  if (messages.length === 0) await demandUnanswered(tx, orgId, chatId)
+  assertAnswerable(stored.status)
+  if (messages.length === 0) await assertUnanswered(tx, orgId, chatId)
   const turnIds = messages.map((one) => one.id)
   const row = await insertCompletion(tx, runner, { orgId, id: newId('cmp'), chatId, turnIds }, first)
   return { row, turn: stored.placed }
@@ -116,7 +116,7 @@ function turnOf({ content, parts, metadata, toolMessages }: NewCompletion): NewM
 }
 
 /** Throws 422 where there is nothing to answer. */
-async function demandUnanswered(tx: Transaction, orgId: string, chatId: string) {
+async function assertUnanswered(tx: Transaction, orgId: string, chatId: string) {
   const last = await tx.message.findFirst({
     where: { orgId, chatId, status: { not: 'failed' } },
     orderBy: { seq: 'desc' },
@@ -157,6 +157,6 @@ export async function listCompletions(
     ...newestFirst(query.limit),
     include: withAttempts,
   })
-  if (rows.length === 0) await demandChat(db, scope, chatId)
+  if (rows.length === 0) await assertChat(db, scope, chatId)
   return newestPage(rows, query.limit, toCompletion)
 }

@@ -11,7 +11,7 @@ const imageTokens = 1_000
 
 const pageSize = 100
 /** A conversation that a model may be given has no more messages than this. */
-const mostMessages = 2_000
+const maxMessages = 2_000
 
 /** A chat's messages up to `lastSeq`, oldest first: as many of the last ones as `tokens` hold, and at least the last one. */
 export async function lastOfChat(
@@ -21,7 +21,7 @@ export async function lastOfChat(
 ): Promise<PromptMessage[]> {
   const found: PromptMessage[] = []
   let left = tokens
-  for (let before = lastSeq + 1; found.length < mostMessages; ) {
+  for (let before = lastSeq + 1; found.length < maxMessages; ) {
     const page = await db.read.message.findMany({
       where: { orgId, chatId, seq: { lt: before }, status: { not: 'failed' } },
       select: { seq: true, role: true, content: true, parts: true, name: true, toolCalls: true, toolCallId: true },

@@ -11,7 +11,7 @@ import type { CallOutcome } from './provider-attempts.ts'
 import type { StartedCompletion } from './run-completion.ts'
 
 /** Throws 409 while nobody but people may speak in a chat. */
-export function demandAnswerable(status: string) {
+export function assertAnswerable(status: string) {
   if (status === 'closed') throw chatClosed()
   if (status === 'escalated') throw new Problem('chat_escalated', 'A person has taken over in this chat.')
 }
@@ -21,7 +21,7 @@ export async function resumeInChat(db: Database, scope: Scope, row: StoredComple
   const where = { orgId: scope.orgId, id: row.chatId ?? '', deletedAt: null }
   const chat = await db.read.chat.findFirst({ where })
   if (!chat) throw notFound()
-  demandAnswerable(chat.status)
+  assertAnswerable(chat.status)
   return { row, turn: await turnMessages(db, scope, row) }
 }
 

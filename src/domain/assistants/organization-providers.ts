@@ -10,7 +10,7 @@ import type { Scope } from '../access/scope.ts'
 import { ofOrganization, seal } from '../access/sealing.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { lockAs } from '../organizations/organization-lock.ts'
-import { demandAccepted } from './provider-checks.ts'
+import { assertAccepted } from './provider-checks.ts'
 import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { ownKeyOf, restKey } from './provider-selection.ts'
 import { hintOf, type KnownProvider, targetOf } from './provider-shape.ts'
@@ -50,15 +50,15 @@ export async function putOrganizationProvider(
   scope: Scope,
   id: string,
   { apiKey, model = null }: NewOrganizationProvider,
-  demandStillAllowed: () => Promise<void>,
+  assertStillAllowed: () => Promise<void>,
 ): Promise<OrganizationProvider> {
   const { db, assistants, sealingKey, rests } = context
   const { orgId } = scope
   const provider = await find(context, id)
   if (provider.source === 'builtin') throw problemAt('unprocessable', '/path/provider', 'takes no key')
   const target = { ...targetOf(provider), apiKey, projectId: undefined } // the project is the operator's
-  await demandAccepted(assistants, target)
-  await demandStillAllowed()
+  await assertAccepted(assistants, target)
+  await assertStillAllowed()
   const now = new Date()
   const sealed = { sealedKey: seal(sealingKey, ofOrganization(orgId, id), apiKey), keyHint: hintOf(apiKey) }
   const data = { ...sealed, baseUrl: provider.baseUrl, model, updatedAt: now }

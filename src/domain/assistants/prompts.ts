@@ -16,26 +16,26 @@ export interface Question {
 
 /** How much of its window a model keeps for an answer of unknown length. */
 const answerShare = 4
-const mostForAnswer = 4_096
+const maxForAnswer = 4_096
 
 /** How many tokens of conversation a candidate takes in, beside what is always said. */
 export function roomFor(candidate: Candidate, question: Omit<Question, 'messages'>): number {
   const { contextWindow } = candidate
   const { parameters, systemPrompt, tools } = question
-  const answer = mostFor(candidate, parameters) ?? Math.min(mostForAnswer, Math.floor(contextWindow / answerShare))
+  const answer = maxFor(candidate, parameters) ?? Math.min(maxForAnswer, Math.floor(contextWindow / answerShare))
   const said = estimateTokens(systemPrompt ?? '') + (tools ? estimateTokens(JSON.stringify(tools)) : 0)
   return Math.max(0, contextWindow - answer - said)
 }
 
 /** How many tokens an answer may have: as many as are asked for, or are usual, and never more than the operator allows. */
-const mostFor = ({ maxTokens, mostTokens }: Candidate, asked: Parameters): number | null =>
-  lower(asked.maxTokens ?? maxTokens, mostTokens)
+const maxFor = ({ maxTokens, tokenLimit }: Candidate, asked: Parameters): number | null =>
+  lower(asked.maxTokens ?? maxTokens, tokenLimit)
 
 /** The question as one candidate is asked it. */
 export function promptFor(candidate: Candidate, question: Question): Prompt {
   const { systemPrompt, messages, parameters, tools, toolChoice } = question
   const { model, temperature, takesImages } = candidate
-  const maxTokens = mostFor(candidate, parameters)
+  const maxTokens = maxFor(candidate, parameters)
   return {
     model,
     messages: [

@@ -4,14 +4,14 @@ import { type Assistants, type Target, VendorError } from '../../llm/assistant.t
 import { Problem, problemAt } from '../../problems.ts'
 import { type KnownProvider, targetOf } from './provider-shape.ts'
 
-const mostMs = 3_000
+const maxMs = 3_000
 const goodForMs = 30_000
-const mostRemembered = 1_000
+const maxRemembered = 1_000
 
 /** Throws 422 for an address that no call may go to. */
-export async function demandReachable(assistants: Assistants, baseUrl: string): Promise<void> {
+export async function assertReachable(assistants: Assistants, baseUrl: string): Promise<void> {
   try {
-    await assistants.demandReachable(baseUrl)
+    await assistants.assertReachable(baseUrl)
   } catch (error) {
     if (!(error instanceof VendorError)) throw error
     throw problemAt('unprocessable', '/body/baseUrl', `is refused: ${withoutStop(error.message)}`)
@@ -19,7 +19,7 @@ export async function demandReachable(assistants: Assistants, baseUrl: string): 
 }
 
 /** Throws 422 `provider_rejected`, in the vendor's words, unless the vendor takes the key. */
-export async function demandAccepted(assistants: Assistants, target: Target): Promise<void> {
+export async function assertAccepted(assistants: Assistants, target: Target): Promise<void> {
   try {
     await assistants.check(target)
   } catch (error) {
@@ -58,7 +58,7 @@ export interface HealthChecks {
 export function createHealthChecks(assistants: Assistants): HealthChecks {
   const newCache = () =>
     new LRUCache<string, Check, KnownProvider>({
-      max: mostRemembered,
+      max: maxRemembered,
       ttl: goodForMs,
       ignoreFetchAbort: true, // whoever waits gets their answer, also when it is pushed out by others
       fetchMethod: (_key, _stale, { context }) => check(assistants, context),
@@ -80,7 +80,7 @@ async function check(assistants: Assistants, provider: KnownProvider): Promise<C
   const fault = faultOf(provider)
   if (fault) return { responseMs: null, error: fault, checkedAt: new Date() }
   try {
-    const responseMs = await withinTime(mostMs, (signal) => assistants.check(targetOf(provider), signal))
+    const responseMs = await withinTime(maxMs, (signal) => assistants.check(targetOf(provider), signal))
     return { responseMs, error: null, checkedAt: new Date() }
   } catch (error) {
     if (!(error instanceof VendorError)) throw error

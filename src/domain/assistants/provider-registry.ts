@@ -22,7 +22,7 @@ export interface ProviderContext {
   /** The keys that the environment has, by vendor. */
   environmentKeys: Partial<Record<VendorName, string | undefined>>
   /** The most tokens that the operator lets an answer have now; null is no limit. */
-  mostTokens: () => number | null
+  tokenLimit: () => number | null
   /** Where nothing but what was set up answers. */
   production: boolean
 }

@@ -6,7 +6,7 @@ import { problemAt } from '../../problems.ts'
 const reserved = new Set(['test', 'health', 'echo'])
 
 /** Throws 422 for what makes no provider. */
-export function demandSensible({ provider, vendor, apiKey, baseUrl, model }: NewProvider): void {
+export function assertSensible({ provider, vendor, apiKey, baseUrl, model }: NewProvider): void {
   if (reserved.has(provider)) refuse('provider', 'is taken by the server itself')
   if (Object.hasOwn(vendors, provider) && provider !== vendor) refuse('vendor', `must be ${provider}, as the id says`)
   if (vendor === 'custom') {

@@ -19,7 +19,7 @@ export interface Candidate {
   temperature: number | null
   /** How many an answer may have where nobody says, and never more than. */
   maxTokens: number | null
-  mostTokens: number | null
+  tokenLimit: number | null
   /** Tokens that a question and its answer may have together. */
   contextWindow: number
   takesImages: boolean
@@ -100,7 +100,7 @@ export function ownKeyOf(
 
 /** By the organization's own key, or the operator's. Undefined for one that nobody asks: disabled, or without a readable key. */
 export function candidateOf(
-  { mostTokens }: Pick<ProviderContext, 'mostTokens'>,
+  { tokenLimit }: Pick<ProviderContext, 'tokenLimit'>,
   provider: KnownProvider,
   own: { apiKey: string; model: string | null } | undefined,
 ): Candidate | undefined {
@@ -115,7 +115,7 @@ export function candidateOf(
     ownKey: own !== undefined,
     temperature,
     maxTokens,
-    mostTokens: mostTokens(),
+    tokenLimit: tokenLimit(),
     contextWindow,
     takesImages: vendors[vendor].features.includes('vision'),
     prices,

@@ -8,10 +8,10 @@ import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { candidateOf } from './provider-selection.ts'
 import type { KnownProvider } from './provider-shape.ts'
 
-const mostAtOnce = 4
-const mostMs = 30_000
-const mostTokens = 256
-const mostCharacters = 16_000
+const maxAtOnce = 4
+const maxMs = 30_000
+const tokenLimit = 256
+const maxCharacters = 16_000
 const usualMessage = 'Reply with the word OK.'
 
 /**
@@ -28,7 +28,7 @@ export async function testProviders(
   const asked = catalog.filter(({ id, status }) => (named ? id === input.provider : status === 'available'))
   if (named && asked.length === 0) throw notFound()
   if (tester !== undefined) await context.tests.begin(tester)
-  const limit = pLimit(mostAtOnce)
+  const limit = pLimit(maxAtOnce)
   const data = await limit.map(asked, (provider) => test(context, provider, input))
   return { data }
 }
@@ -45,11 +45,11 @@ async function test(context: ProviderContext, provider: KnownProvider, input: Ne
   const { temperature, maxTokens, target } = candidate
   const parameters = {
     ...(temperature !== null && { temperature }),
-    maxTokens: Math.min(maxTokens ?? mostTokens, mostTokens),
+    maxTokens: Math.min(maxTokens ?? tokenLimit, tokenLimit),
   }
   const prompt: Prompt = { model, messages: [{ role: 'user', content: message }], parameters }
   const began = performance.now()
-  const { call, error } = await hear(mostMs, (signal) => context.assistants.ask(target, prompt, signal))
+  const { call, error } = await hear(maxMs, (signal) => context.assistants.ask(target, prompt, signal))
   const { tokens, promptTokens, completionTokens, cost } = countsOf(call.answer, { ...candidate, model })
   return {
     ...named,
@@ -70,7 +70,7 @@ async function hear(ms: number, ask: (signal: AbortSignal) => Call): Promise<{ c
       let characters = 0
       for await (const piece of call) {
         characters += piece.length
-        if (characters > mostCharacters) break
+        if (characters > maxCharacters) break
       }
       return { call }
     })

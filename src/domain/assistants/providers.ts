@@ -7,10 +7,10 @@ import type { Operator } from '../access/scope.ts'
 import { ofProvider, seal } from '../access/sealing.ts'
 import { recordEvent } from '../organizations/audit.ts'
 import { recordOperatorEvent } from '../platform/operator-events.ts'
-import { demandAccepted, demandReachable } from './provider-checks.ts'
+import { assertAccepted, assertReachable } from './provider-checks.ts'
 import { placesAfter } from './provider-order.ts'
 import { type ProviderContext, readProviders } from './provider-registry.ts'
-import { demandSensible } from './provider-rules.ts'
+import { assertSensible } from './provider-rules.ts'
 import { defaultOf, hintOf, type KnownProvider, targetOf, toProvider } from './provider-shape.ts'
 
 /** All providers in the order in which they are asked; what is confidential for the operator alone. */
@@ -34,15 +34,15 @@ export async function registerProvider(
   operator: Operator,
   input: NewProvider,
 ): Promise<Provider> {
-  demandSensible(input)
+  assertSensible(input)
   const { db, assistants, sealingKey, rests } = context
   const { provider: id, vendor, apiKey, isDefault = false, position = null } = input
   const present = await db.read.provider.findUnique({ where: { id } })
   if (present?.isRegistered) throw taken(id)
   const baseUrl = input.baseUrl?.replace(/\/+$/, '') ?? vendors[vendor].baseUrl ?? ''
-  await demandReachable(assistants, baseUrl)
+  await assertReachable(assistants, baseUrl)
   const projectId = input.projectId ?? undefined
-  await demandAccepted(assistants, { provider: id, vendor, baseUrl, apiKey: apiKey ?? undefined, projectId })
+  await assertAccepted(assistants, { provider: id, vendor, baseUrl, apiKey: apiKey ?? undefined, projectId })
   const now = new Date()
   const data = {
     vendor,
@@ -86,9 +86,9 @@ export async function updateProvider(
   const { assistants, sealingKey, rests } = context
   const { apiKey, isDefault, position, prices, ...plain } = input
   const present = known(await readProviders(context), id)
-  demandChangeable(present, input)
+  assertChangeable(present, input)
   const projectId = input.projectId === undefined ? present.projectId : input.projectId
-  if (apiKey !== undefined) await demandAccepted(assistants, targetOf({ ...present, apiKey, projectId }))
+  if (apiKey !== undefined) await assertAccepted(assistants, targetOf({ ...present, apiKey, projectId }))
   return await changed(context, id, { isDefault, movedId: position === undefined ? undefined : id }, async (tx) => {
     const now = known(await readProviders(context, tx), id)
     if (now.vendor !== present.vendor || now.baseUrl !== present.baseUrl) throw setUpAnew(id)
@@ -118,7 +118,7 @@ export async function updateProvider(
  */
 export async function removeProvider(context: ProviderContext, operator: Operator, id: string): Promise<void> {
   await context.db.write(async (tx) => {
-    await context.db.hold(tx, 'providers')
+    await context.db.advisoryLock(tx, 'providers')
     const before = await readProviders(context, tx)
     const { count } = await tx.provider.deleteMany({ where: { id } })
     if (count === 0) throw notFound()
@@ -147,7 +147,7 @@ async function changed(
   change: (tx: Transaction) => Promise<void>,
 ): Promise<Provider> {
   const catalog = await context.db.write(async (tx) => {
-    await context.db.hold(tx, 'providers')
+    await context.db.advisoryLock(tx, 'providers')
     const before = await readProviders(context, tx)
     await change(tx)
     if (isDefault) await tx.provider.updateMany({ where: { isDefault, id: { not: id } }, data: { isDefault: false } })
@@ -175,7 +175,7 @@ function known(catalog: readonly KnownProvider[], id: string): KnownProvider {
   return provider
 }
 
-function demandChangeable({ source, vendor }: KnownProvider, { model }: ProviderUpdate) {
+function assertChangeable({ source, vendor }: KnownProvider, { model }: ProviderUpdate) {
   if (source === 'builtin') throw problemAt('unprocessable', '/path/provider', 'is built in and cannot be changed')
   if (model === null && vendors[vendor].defaultModel === null) {
     throw problemAt('unprocessable', '/body/model', 'is needed: nobody knows which one a custom server has')

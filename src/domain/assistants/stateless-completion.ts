@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import type { NewOneOffCompletion, OneOffCompletion, PromptMessage } from '../../generated/schemas.ts'
 import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { demandSaid } from '../conversations/messages.ts'
+import { assertSaid } from '../conversations/messages.ts'
 import type { IdempotentRequest, IdempotentResult } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { getOrganization } from '../organizations/organizations.ts'
@@ -26,7 +26,7 @@ export async function completeOnce(
   const { db, runner } = context
   const { orgId } = scope
   input.messages.forEach((message, index) => {
-    demandSaid(message, `/body/messages/${index}`)
+    assertSaid(message, `/body/messages/${index}`)
   })
   if (fitting(input.messages.map(asPrompt), 0, true).length === 0) {
     throw problemAt('unprocessable', '/body/messages', 'has nothing to answer')

@@ -7,7 +7,7 @@ import { applyRetention, eraseChat, eraseEndUser, eraseOrganization, erasePerson
 import type { Counts, Step } from './erasures.ts'
 
 const leaseMs = 30_000
-const mostScrubs = 20
+const maxScrubs = 20
 const scrubPauseMs = 250
 
 /**
@@ -86,7 +86,7 @@ async function run(db: Database, claimed: ErasureModel, signal: AbortSignal, exp
 /** Waits for who reads for a moment. */
 async function scrub(db: Database): Promise<boolean> {
   for (let tries = 1; !(await db.scrub()); tries++) {
-    if (tries === mostScrubs) return false
+    if (tries === maxScrubs) return false
     await pause(scrubPauseMs)
   }
   return true

@@ -1,7 +1,7 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 import type { ErasureModel } from '../../generated/sqlite/models.ts'
-import { hideChats, mostRemoved, removeHidden, type WhichChats } from '../conversations/chat-removal.ts'
+import { hideChats, maxRemoved, removeHidden, type WhichChats } from '../conversations/chat-removal.ts'
 import { lockRule, silentFor } from '../organizations/retention.ts'
 import type { Counts, Step } from './erasures.ts'
 
@@ -77,7 +77,7 @@ export async function eraseEndUser(db: Database, orgId: string, id: string, step
 }
 
 /** Chats that one transaction hides, at most. */
-const mostHidden = 100
+const maxHidden = 100
 
 /**
  * Removes the chats that were silent for all of the organization's days when the erasure began, the longest silent first. Each
@@ -113,12 +113,12 @@ async function longestSilent(tx: Transaction, silent: WhichChats): Promise<strin
     where: silent,
     select: { id: true, messageCount: true },
     orderBy: [{ lastActivityAt: 'asc' }, { id: 'asc' }],
-    take: mostHidden,
+    take: maxHidden,
   })
   let messages = 0
   return chats.flatMap(({ id, messageCount }, index) => {
     messages += messageCount
-    return index === 0 || messages <= mostRemoved ? [id] : []
+    return index === 0 || messages <= maxRemoved ? [id] : []
   })
 }
 

@@ -9,10 +9,10 @@ const hasteMs = 500
 export type Probe = () => Promise<number | null>
 
 /**
- * Asks the database once a second at the most, however many want to know. `hastyProbe` is for whoever has no second to wait, which is
+ * Asks the database once a second at the most, however many want to know. `fastProbe` is for whoever has no second to wait, which is
  * what an orchestrator gives a process by default before it ends it; one timer is for all of them.
  */
-export function createProbes(db: Database): { probe: Probe; hastyProbe: Probe } {
+export function createProbes(db: Database): { probe: Probe; fastProbe: Probe } {
   let asked = Number.NEGATIVE_INFINITY
   let answers: { patient: Promise<number | null>; hasty: Promise<number | null> }
   const ask = () => {
@@ -23,7 +23,7 @@ export function createProbes(db: Database): { probe: Probe; hastyProbe: Probe } 
     }
     return answers
   }
-  return { probe: () => ask().patient, hastyProbe: () => ask().hasty }
+  return { probe: () => ask().patient, fastProbe: () => ask().hasty }
 }
 
 /** It has a second. */
@@ -43,7 +43,7 @@ async function ping(db: Database): Promise<number | null> {
 }
 
 /** Whether requests should be sent here; 503 when not. */
-export async function demandReady(probe: Probe, closing: AbortSignal): Promise<{ status: 'ready' }> {
+export async function assertReady(probe: Probe, closing: AbortSignal): Promise<{ status: 'ready' }> {
   if (closing.aborted) throw unavailable('This process is closing.')
   if ((await probe()) === null) throw unavailable('The database does not answer.')
   return { status: 'ready' }

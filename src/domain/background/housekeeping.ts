@@ -3,7 +3,7 @@ import { beginRetentions } from '../organizations/retention.ts'
 
 const limit = 1_000
 /** Of one task. */
-const mostRuns = 100
+const maxRuns = 100
 const dayMs = 86_400_000
 
 /**
@@ -41,7 +41,7 @@ export async function purgeExpired(db: Database, signal?: AbortSignal): Promise<
     const [oldest] = await db.read.maintenanceRun.findMany({
       where: { task },
       orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-      skip: mostRuns - 1,
+      skip: maxRuns - 1,
       take: 1,
     })
     const old = { task, AND: [{ startedAt: before(30) }, { startedAt: { lt: oldest?.startedAt ?? new Date(0) } }] }

@@ -4,7 +4,7 @@ import type { ImportedChat, ImportSummary, LineError } from '../../generated/sch
 import { Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { demandImportable, type NamedChat, named, toNewChat } from './imported-chat.ts'
+import { assertImportable, type NamedChat, named, toNewChat } from './imported-chat.ts'
 import { toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 import { unknownReferences } from './references.ts'
@@ -23,7 +23,7 @@ interface Entry {
 const batchChats = 200
 const batchMessages = 500
 const batchBytes = 2_000_000
-const mostErrors = 1_000
+const maxErrors = 1_000
 
 /**
  * Stores chats from elsewhere, each whole or not at all, as the lines come; one whose `externalId` is there already is left as
@@ -33,17 +33,17 @@ export async function importChats(
   db: Database,
   scope: Scope,
   lines: AsyncIterable<ImportLine>,
-  demandStillAllowed: () => Promise<void>,
+  assertStillAllowed: () => Promise<void>,
 ): Promise<ImportSummary> {
   const summary: ImportSummary = { created: 0, existing: 0, failed: 0, messages: 0, errors: [] }
   const refuse = (line: number, { pointer, message }: Omit<LineError, 'line'>) => {
     summary.failed++
-    if (summary.errors.length < mostErrors)
+    if (summary.errors.length < maxErrors)
       summary.errors.push({ line, ...(pointer !== undefined && { pointer }), message })
   }
   try {
     for await (const entries of batches(scope.orgId, lines, refuse)) {
-      await demandStillAllowed()
+      await assertStillAllowed()
       const { created, existing, messages, refused } = await storeBatch(db, scope, entries)
       summary.created += created
       summary.existing += existing
@@ -98,7 +98,7 @@ function readChat(orgId: string, next: ImportLine): Read {
   if ('fault' in next) return next
   try {
     const chat = named(orgId, next.value)
-    demandImportable(chat)
+    assertImportable(chat)
     return { chat, bytes: next.bytes }
   } catch (error) {
     if (!(error instanceof Problem)) throw error

@@ -6,7 +6,7 @@ import { beginErasure } from '../background/erasures.ts'
 import { recordEvent } from '../organizations/audit.ts'
 
 /** Messages that one transaction removes, at most: nobody waits long behind it. */
-export const mostRemoved = 1_000
+export const maxRemoved = 1_000
 
 /** No message has a place after it. What a chat says of its last one may be what is wrong with it. */
 const lastPlace = 2_147_483_647
@@ -24,7 +24,7 @@ export const deleteChat = (db: Database, scope: Scope, id: string): Promise<bool
     const [chat] = await hideChats(db, tx, { orgId, id })
     if (!chat) throw notFound()
     await recordEvent(tx, scope, 'chat.deleted', { type: 'chat', id })
-    if (chat.messageCount <= mostRemoved) {
+    if (chat.messageCount <= maxRemoved) {
       await tx.chat.delete({ where: { orgId_id: { orgId, id } } })
       return false
     }
@@ -65,7 +65,7 @@ export async function removeHidden(tx: Transaction, which: WhichChats): Promise<
   if (hidden.length === 0) return {}
   const ids = hidden.map(({ id }) => id)
   const where = { orgId, chatId: { in: ids } }
-  const { count: messages } = await tx.message.deleteMany({ where, limit: mostRemoved })
+  const { count: messages } = await tx.message.deleteMany({ where, limit: maxRemoved })
   // Another process may be removing the same ones: fewer than the limit does not mean that these were the last.
   if (await tx.message.findFirst({ where, select: { id: true } })) return { messages }
   const { count: chats } = await tx.chat.deleteMany({ where: { orgId, id: { in: ids } } })

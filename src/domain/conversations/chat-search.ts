@@ -32,12 +32,12 @@ export async function searchChats(
 }
 
 /** A page ends early when it would read more than this of large messages, and the one that is too much. */
-const mostBytes = 2_000_000
+const maxBytes = 2_000_000
 
 /** The texts of the messages that were found, by their ids, as many as may be read. */
 async function textsOf(db: Database, { orgId }: Scope, found: readonly FoundChat[]): Promise<Texts> {
   const ids = found.flatMap(({ messageId }) => messageId ?? [])
-  const texts = ids.length === 0 ? [] : await db.readTexts(orgId, ids, mostBytes)
+  const texts = ids.length === 0 ? [] : await db.readTexts(orgId, ids, maxBytes)
   return new Map(texts.map((text) => [text.id, text]))
 }
 

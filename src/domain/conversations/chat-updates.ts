@@ -6,7 +6,7 @@ import type { Scope } from '../access/scope.ts'
 import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
 import { lockChat } from './chat-lock.ts'
 import { tagRows, toChat, withTags } from './chat-shape.ts'
-import { demandReferences } from './chats.ts'
+import { assertReferences } from './chats.ts'
 import { foldedTitle } from './search-text.ts'
 
 /** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
@@ -15,7 +15,7 @@ export async function updateChat(db: Database, scope: Scope, id: string, input: 
   const row = await db.write(async (tx) => {
     const chat = await lockChat(tx, { orgId: scope.orgId, id })
     if (!chat) throw notFound()
-    await demandReferences(tx, scope, input)
+    await assertReferences(tx, scope, input)
     const { tags, metadata, settings, ...plain } = input
     const data = {
       ...plain,

@@ -12,10 +12,10 @@ import { chatsOf, tagRows } from './chat-shape.ts'
 import { verifiedEndUser } from './end-users.ts'
 import { newMessage, toPlacedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
-import { chatClosed, demandChat, demandStorable } from './messages.ts'
+import { assertChat, assertStorable, chatClosed } from './messages.ts'
 import { type References, unknownReferences } from './references.ts'
 import { foldedTitle } from './search-text.ts'
-import { chatForVisitor, demandWidgetChat, visitorToken } from './widgets.ts'
+import { assertWidgetChat, chatForVisitor, visitorToken } from './widgets.ts'
 
 /** What the tokens of a new chat are signed and verified with. */
 export interface ChatSecrets {
@@ -36,7 +36,7 @@ export async function createChat(
   request: IdempotentRequest,
 ): Promise<IdempotentResult<Chat>> {
   const { actor } = scope
-  if (fromWidget(actor)) demandWidgetChat(input, request.key)
+  if (fromWidget(actor)) assertWidgetChat(input, request.key)
   assertMetadataWithinLimits(input.metadata, '/body/metadata')
   assertMetadataWithinLimits(input.settings?.parameters, '/body/settings/parameters')
   const { identityToken } = input
@@ -44,7 +44,7 @@ export async function createChat(
     throw problemAt('unprocessable', '/body/endUserId', 'cannot come with an identityToken, which says who it is')
   }
   if (input.initialMessage) {
-    demandStorable(actor, [input.initialMessage], () => '/body/initialMessage')
+    assertStorable(actor, [input.initialMessage], () => '/body/initialMessage')
     if (input.status === 'closed') throw chatClosed()
   }
   const proven = identityToken === undefined ? undefined : await proveIdentity(db, identityKey, scope, identityToken)
@@ -75,7 +75,7 @@ async function insertChat(
   const { actor } = scope
   const id = newId('chat')
   const userId = input.userId === undefined && actor.type === 'person' ? actor.userId : (input.userId ?? null)
-  await demandReferences(tx, scope, { userId, endUserId: input.endUserId })
+  await assertReferences(tx, scope, { userId, endUserId: input.endUserId })
   const endUserId = proven === undefined ? (input.endUserId ?? null) : await verifiedEndUser(tx, scope, proven)
   const source = fromWidget(actor) ? 'widget' : 'api'
   const first = input.initialMessage ? [newMessage(id, actor, input.initialMessage)] : []
@@ -133,7 +133,7 @@ export async function addChat(
 }
 
 /** Throws 422 for a person or an end user who is not the organization's. */
-export async function demandReferences(tx: Transaction, { orgId }: Scope, named: References) {
+export async function assertReferences(tx: Transaction, { orgId }: Scope, named: References) {
   const [unknown] = await unknownReferences(tx, orgId, [named])
   if (unknown) throw problemAt('unknown_reference', `/body/${unknown.field}`, unknown.message)
 }
@@ -148,7 +148,7 @@ export async function renewVisitorToken(
   chatId: string,
 ): Promise<VisitorToken> {
   if (scope.actor.type !== 'visitor') throw notFound()
-  await demandChat(db, scope, chatId)
+  await assertChat(db, scope, chatId)
   return visitorToken(tokens, scope, chatId, scope.actor.keyId)
 }
 

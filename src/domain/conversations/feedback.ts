@@ -8,7 +8,7 @@ import { authorOf } from './message-shape.ts'
 import { visitorRoles } from './widgets.ts'
 
 /** Throws 422 for feedback that says nothing. */
-export function demandFeedback({ rating = null, score = null, comment = null }: NewFeedback, pointer: string) {
+export function assertFeedback({ rating = null, score = null, comment = null }: NewFeedback, pointer: string) {
   if (rating !== null || score !== null || comment !== null) return { rating, score, comment }
   throw problemAt('unprocessable', pointer, 'needs a rating, a score or a comment')
 }
@@ -21,7 +21,7 @@ export async function putFeedback(
   id: string,
   input: NewFeedback,
 ): Promise<Feedback> {
-  const feedback = { ...demandFeedback(input, '/body'), by: authorOf(scope.actor).type as Feedback['by'] }
+  const feedback = { ...assertFeedback(input, '/body'), by: authorOf(scope.actor).type as Feedback['by'] }
   await keep(db, scope, chatId, id, feedback)
   return feedback
 }

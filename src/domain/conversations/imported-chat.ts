@@ -4,9 +4,9 @@ import { problemAt } from '../../problems.ts'
 import { newId } from '../ids.ts'
 import { assertMetadataWithinLimits } from '../metadata.ts'
 import { tagRows } from './chat-shape.ts'
-import { demandFeedback } from './feedback.ts'
+import { assertFeedback } from './feedback.ts'
 import { newMessage } from './message-shape.ts'
-import { demandDistinct, demandSaid } from './messages.ts'
+import { assertDistinct, assertSaid } from './messages.ts'
 import { foldedTitle } from './search-text.ts'
 
 /** Clocks differ: no further ahead than this is a time in the past. */
@@ -30,21 +30,21 @@ export function named(orgId: string, chat: ImportedChat): NamedChat {
 }
 
 /** What the contract's schema cannot say of a chat from elsewhere: throws a problem whose pointer is into the line. */
-export function demandImportable(chat: NamedChat): void {
+export function assertImportable(chat: NamedChat): void {
   assertMetadataWithinLimits(chat.metadata, '/metadata')
   assertMetadataWithinLimits(chat.settings?.parameters, '/settings/parameters')
-  demandPast(chat.createdAt, '/createdAt')
+  assertPast(chat.createdAt, '/createdAt')
   chat.messages.forEach((message, index) => {
     const at = `/messages/${index}`
-    demandSaid(message, at)
+    assertSaid(message, at)
     assertMetadataWithinLimits(message.metadata, `${at}/metadata`)
-    demandPast(message.createdAt, `${at}/createdAt`)
-    if (message.feedback) demandFeedback(message.feedback, `${at}/feedback`)
+    assertPast(message.createdAt, `${at}/createdAt`)
+    if (message.feedback) assertFeedback(message.feedback, `${at}/feedback`)
   })
-  demandDistinct(chat.messages, (index) => `/messages/${index}`)
+  assertDistinct(chat.messages, (index) => `/messages/${index}`)
 }
 
-function demandPast(time: string | undefined, pointer: string) {
+function assertPast(time: string | undefined, pointer: string) {
   if (time === undefined || new Date(time).getTime() <= Date.now() + toleranceMs) return
   throw problemAt('unprocessable', pointer, 'lies in the future')
 }

@@ -7,7 +7,7 @@ import { recordEvent } from '../organizations/audit.ts'
 import { lockChat } from './chat-lock.ts'
 import { recordChatRevision } from './chat-revision.ts'
 import { toCost, toMessage, toPlacedRow } from './message-shape.ts'
-import { demandSaid } from './messages.ts'
+import { assertSaid } from './messages.ts'
 
 /** An edit of these is noted in the audit; the others only say how the message came about. */
 const said = ['content', 'parts', 'name', 'functionCall', 'toolCalls', 'toolCallId'] as const
@@ -49,7 +49,7 @@ function edited(present: Message, { metadata, ...input }: MessageUpdate): Messag
     ...(input.cost !== undefined && { cost: toCost(input.cost) }),
     updatedAt: new Date().toISOString(),
   }
-  demandSaid(message, '/body')
+  assertSaid(message, '/body')
   assertMetadataWithinLimits(message.metadata as Metadata, '/body/metadata')
   return message
 }

@@ -2,27 +2,27 @@ import type { Database } from '../../db/database.ts'
 import type { Message, NewMessage } from '../../generated/schemas.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { type Actor, credentialOf, fromWidget, type Scope } from '../access/scope.ts'
-import { demandSameBody, gone, type IdempotentRequest, type IdempotentResult, idempotencyOf } from '../idempotency.ts'
+import { assertSameBody, gone, type IdempotentRequest, type IdempotentResult, idempotencyOf } from '../idempotency.ts'
 import { assertMetadataWithinLimits } from '../metadata.ts'
 import { type Page, type PageQuery, pageOf } from '../pages.ts'
 import { newMessage, type StoredMessage, toMessage, toRow } from './message-shape.ts'
-import { demandWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
+import { assertWidgetMessage, messageForVisitor, visitorRoles } from './widgets.ts'
 
 /**
  * What the contract's schema cannot say of new messages. `at` gives the pointer of the message with that index.
  * 403 for what a web page may not send, 422 for a message that says nothing, 409 for one external id twice.
  */
-export function demandStorable(actor: Actor, inputs: NewMessage[], at: (index: number) => string) {
+export function assertStorable(actor: Actor, inputs: NewMessage[], at: (index: number) => string) {
   inputs.forEach((input, index) => {
-    if (fromWidget(actor)) demandWidgetMessage(input, at(index))
-    demandSaid(input, at(index))
+    if (fromWidget(actor)) assertWidgetMessage(input, at(index))
+    assertSaid(input, at(index))
     assertMetadataWithinLimits(input.metadata, `${at(index)}/metadata`)
   })
-  demandDistinct(inputs, at)
+  assertDistinct(inputs, at)
 }
 
 /** Throws 409 for one external id twice. */
-export function demandDistinct(inputs: readonly NewMessage[], at: (index: number) => string) {
+export function assertDistinct(inputs: readonly NewMessage[], at: (index: number) => string) {
   const externalIds = new Set<string>()
   inputs.forEach(({ externalId }, index) => {
     if (externalId == null) return
@@ -34,7 +34,7 @@ export function demandDistinct(inputs: readonly NewMessage[], at: (index: number
 }
 
 /** Throws 422 for a message that says nothing. */
-export function demandSaid({ content, parts, toolCalls, functionCall }: NewMessage, pointer: string) {
+export function assertSaid({ content, parts, toolCalls, functionCall }: NewMessage, pointer: string) {
   if (content != null || parts || toolCalls || functionCall) return
   throw problemAt('unprocessable', pointer, 'needs content, parts, toolCalls or a functionCall')
 }
@@ -66,7 +66,7 @@ async function store(
         replayed: false,
       }
     case 'seen':
-      demandSameBody(result, idempotency)
+      assertSameBody(result, idempotency)
       return { value: await messagesOf(db, scope, result.ids), replayed: true }
     case 'missing':
       throw notFound()
@@ -91,7 +91,7 @@ async function messagesOf(db: Database, scope: Scope, ids: string[]): Promise<Me
   return rows.map(toMessage)
 }
 
-/** Stores one message: see `store` and `demandStorable` for what is refused. */
+/** Stores one message: see `store` and `assertStorable` for what is refused. */
 export async function createMessage(
   db: Database,
   scope: Scope,
@@ -99,7 +99,7 @@ export async function createMessage(
   input: NewMessage,
   request: IdempotentRequest,
 ): Promise<IdempotentResult<Message>> {
-  demandStorable(scope.actor, [input], () => '/body')
+  assertStorable(scope.actor, [input], () => '/body')
   const { value, replayed } = await store(db, scope, chatId, [input], request)
   return { value: value[0] as Message, replayed }
 }
@@ -112,7 +112,7 @@ export async function createMessages(
   inputs: NewMessage[],
   request: IdempotentRequest,
 ): Promise<IdempotentResult<{ data: Message[] }>> {
-  demandStorable(scope.actor, inputs, (index) => `/body/messages/${index}`)
+  assertStorable(scope.actor, inputs, (index) => `/body/messages/${index}`)
   const { value, replayed } = await store(db, scope, chatId, inputs, request)
   return { value: { data: value }, replayed }
 }
@@ -137,16 +137,16 @@ export async function listMessages(
     orderBy: { seq: query.order },
     take: query.limit + 1,
   })
-  if (rows.length === 0) await demandChat(db, scope, chatId)
+  if (rows.length === 0) await assertChat(db, scope, chatId)
   const shape = isVisitor ? (row: StoredMessage) => messageForVisitor(toMessage(row)) : toMessage
   return pageOf(rows, query.limit, shape, (row) => [String(row.seq)], sizeOf)
 }
 
-const mostIncluded = 100
+const maxIncluded = 100
 
 /** The last messages of a chat, oldest first; what comes next are those before them. */
 export async function lastMessages(db: Database, scope: Scope, chatId: string): Promise<Page<Message>> {
-  const last = await listMessages(db, scope, chatId, { limit: mostIncluded, order: 'desc', after: undefined })
+  const last = await listMessages(db, scope, chatId, { limit: maxIncluded, order: 'desc', after: undefined })
   return { ...last, data: last.data.reverse() }
 }
 
@@ -156,7 +156,7 @@ const sizeOf = ({ content, parts, toolCalls, functionCall }: StoredMessage) =>
   (parts || toolCalls || functionCall ? JSON.stringify([parts, toolCalls, functionCall]).length : 0)
 
 /** Throws 404 unless the organization has this chat. */
-export async function demandChat(db: Database, scope: Scope, chatId: string) {
+export async function assertChat(db: Database, scope: Scope, chatId: string) {
   const found = await db.read.chat.findUnique({
     where: { orgId_id: { orgId: scope.orgId, id: chatId }, deletedAt: null },
     select: { id: true },

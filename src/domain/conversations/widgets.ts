@@ -10,25 +10,25 @@ const messageFields = new Set(['content', 'role'])
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Throws 403 for all but what a visitor says: model, tools and prompt are the organization's. */
-export const demandWidgetCompletion = (input: NewCompletion) =>
-  demandFields(input, new Set(['content', 'stream', 'fallback']), '/body')
+export const assertWidgetCompletion = (input: NewCompletion) =>
+  assertFields(input, new Set(['content', 'stream', 'fallback']), '/body')
 
 /** Throws 403 for fields that a publishable key may not send, 422 for an Idempotency-Key that a stranger could guess. */
-export function demandWidgetChat(input: NewChat, key: string | undefined) {
-  demandFields(input, chatFields, '/body')
+export function assertWidgetChat(input: NewChat, key: string | undefined) {
+  assertFields(input, chatFields, '/body')
   if (key === undefined || uuid.test(key)) return
   throw problemAt('unprocessable', '/header/idempotency-key', 'must be a UUID with a publishable key')
 }
 
 /** Throws 403 for all but content in the user's role. */
-export function demandWidgetMessage(input: NewMessage, pointer: string) {
-  demandFields(input, messageFields, pointer)
+export function assertWidgetMessage(input: NewMessage, pointer: string) {
+  assertFields(input, messageFields, pointer)
   if (input.role === undefined || input.role === 'user') return
   throw problemAt('field_not_allowed', `${pointer}/role`, 'must be user, coming from a web page')
 }
 
 /** Throws 403, naming them, when a web page sends fields that are not for it. */
-function demandFields(input: object, allowed: ReadonlySet<string>, pointer: string) {
+function assertFields(input: object, allowed: ReadonlySet<string>, pointer: string) {
   const errors: FieldError[] = Object.keys(input)
     .filter((field) => !allowed.has(field))
     .map((field) => ({ pointer: `${pointer}/${field}`, message: 'may not be sent by a web page' }))

@@ -10,7 +10,7 @@ import { prefetch } from './prefetch.ts'
 
 const leaseMs = 30_000
 const renewEveryMs = 2_000
-const mostTries = 3
+const maxTries = 3
 const dayMs = 86_400_000
 const keptForMs = 7 * dayMs
 
@@ -107,7 +107,7 @@ async function run(db: Database, root: string, claimed: Claimed, closing: AbortS
         return await make(db, root, claimed, lease, signal)
       } catch (error) {
         if (error instanceof Stopped || classifyError(error) === 'unavailable') throw error
-        if (tries < mostTries && classifyError(error) !== 'full') continue
+        if (tries < maxTries && classifyError(error) !== 'full') continue
         await lease.note({ status: 'failed', error: reason(error) })
         throw error
       }
@@ -138,7 +138,7 @@ async function make(
   let isKept = false
   let done = 0
   const beat = setInterval(() => lease.note({ done }).catch(() => {}), renewEveryMs)
-  const demandGoing = () => {
+  const assertGoing = () => {
     if (signal.aborted) throw new Stopped()
   }
   try {
@@ -147,7 +147,7 @@ async function make(
       await lease.note({ total })
       await file.write(text.begin())
       for await (const some of prefetch(parts())) {
-        demandGoing()
+        assertGoing()
         for (const part of some) {
           await file.write(text.write(part))
           if (part.ends) done++

@@ -12,7 +12,7 @@ import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from 
 import { isOver, openFile, removeFiles } from './export-files.ts'
 import { exporters } from './exporters.ts'
 
-const mostUnderWay = 10
+const maxUnderWay = 10
 
 const underWay = { status: { in: ['pending' as const, 'running' as const] } }
 
@@ -40,8 +40,8 @@ export async function createExport(
   const { orgId } = scope
   const { value, replayed } = await withIdempotency(db, scope, request, async (tx) => {
     await lockOrganization(tx, orgId)
-    if ((await tx.export.count({ where: { orgId, ...underWay } })) >= mostUnderWay) {
-      throw new Problem('limit_reached', `At most ${mostUnderWay} exports may be under way at once.`)
+    if ((await tx.export.count({ where: { orgId, ...underWay } })) >= maxUnderWay) {
+      throw new Problem('limit_reached', `At most ${maxUnderWay} exports may be under way at once.`)
     }
     const id = newId('exp')
     const row = {
@@ -76,10 +76,10 @@ export async function listExports(db: Database, { orgId }: Scope, query: PageQue
 
 /** One export. 404 without it. */
 export async function getExport(db: Database, scope: Scope, id: string): Promise<Export> {
-  return toExport(await demandExport(db, scope, id))
+  return toExport(await assertExport(db, scope, id))
 }
 
-async function demandExport(db: Database, { orgId }: Scope, id: string): Promise<ExportModel> {
+async function assertExport(db: Database, { orgId }: Scope, id: string): Promise<ExportModel> {
   const row = await find(db.read, orgId, id)
   if (!row) throw notFound()
   return row
@@ -112,7 +112,7 @@ export async function openExport(
   id: string,
   { isRead }: { isRead: boolean },
 ): Promise<Download> {
-  const row = await demandExport(db, scope, id)
+  const row = await assertExport(db, scope, id)
   if (row.status !== 'completed') throw new Problem('export_not_ready', `The export is ${row.status}.`)
   if (isOver(row)) throw new Problem('gone', 'The export has expired. Begin another.')
   const file = await openFile(root, row)

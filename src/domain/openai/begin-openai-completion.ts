@@ -4,12 +4,12 @@ import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import type { AssistantContext } from '../assistants/answer.ts'
 import { insertCompletion, storeInChat } from '../assistants/completion-store.ts'
-import { demandAnswerable } from '../assistants/in-chat.ts'
+import { assertAnswerable } from '../assistants/in-chat.ts'
 import type { Candidate } from '../assistants/provider-selection.ts'
 import type { StartedCompletion } from '../assistants/run-completion.ts'
 import { addChat } from '../conversations/chats.ts'
 import { newMessage } from '../conversations/message-shape.ts'
-import { demandChat } from '../conversations/messages.ts'
+import { assertChat } from '../conversations/messages.ts'
 import { newId } from '../ids.ts'
 import type { Metadata } from '../metadata.ts'
 import type { ConversationFingerprint } from './conversation-fingerprint.ts'
@@ -40,7 +40,7 @@ export async function findConversation(
 ): Promise<ConversationMatch> {
   const { orgId } = scope
   if (named === undefined) return { named, found: await matchConversation(db, orgId, transcript) }
-  await demandChat(db, scope, named)
+  await assertChat(db, scope, named)
   const found = await matchConversationIn(db, orgId, named, transcript)
   // Only what was asked there and not answered: everything else is told by where the assistant spoke last.
   return { named, found: found && found.from > transcript.afterAnswer ? found : undefined }
@@ -75,7 +75,7 @@ export async function beginOpenaiCompletion(
       ? await openChat(db, tx, scope, chatId, fresh, turn)
       : await storeInChat(db, tx, scope, chatId, turn)
   if (!stored) throw notFound()
-  demandAnswerable(stored.status)
+  assertAnswerable(stored.status)
   const turnIds = turn.map(({ id }) => id)
   const row = await insertCompletion(tx, runner, { orgId, id: newId('cmp'), chatId, turnIds }, first)
   await recordQuestion(tx, { orgId, chatId, hash, seq: stored.lastSeq, completionId: row.id })

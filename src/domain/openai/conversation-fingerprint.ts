@@ -35,7 +35,7 @@ export function fingerprintConversation(
   const moments: Moment[] = []
   let hash = hashOf(JSON.stringify([keyId, user]))
   messages.forEach((message, index) => {
-    demandSaid(message, index)
+    assertSaid(message, index)
     if (message.role === 'system') return
     hash = hashAfter(hash, message)
     moments.push({ hash, length: index + 1 })
@@ -72,7 +72,7 @@ export const toPrompt = ({ role = 'user', content = null, ...more }: NewMessage)
 })
 
 /** An answer that was withheld, or cut before its first word, may be told again. */
-function demandSaid({ role, content, parts }: NewMessage, index: number) {
+function assertSaid({ role, content, parts }: NewMessage, index: number) {
   if (role === 'assistant' || content != null || parts) return
   throw problemAt('invalid_request', `/body/messages/${index}/content`, 'is required')
 }

@@ -4,9 +4,9 @@ import { wasLeft } from '../assistants/completion-shape.ts'
 import type { ConversationFingerprint, Moment } from './conversation-fingerprint.ts'
 
 /** How far back a request's past is looked for. */
-const mostMoments = 64
+const maxMoments = 64
 /** So many conversations that stand alike are too many to tell which one it is. */
-const mostAlike = 100
+const maxAlike = 100
 
 /** Where a conversation stands that a request goes on in. */
 export interface Found {
@@ -24,19 +24,19 @@ export async function matchConversation(
   orgId: string,
   transcript: ConversationFingerprint,
 ): Promise<Found | undefined> {
-  const moments = transcript.moments.slice(-mostMoments)
+  const moments = transcript.moments.slice(-maxMoments)
   const here = { orgId, chat: { deletedAt: null, status: { not: 'closed' } } } as const
   const find = (hashes: string[]) =>
-    db.read.chatTail.findMany({ where: { ...here, hash: { in: hashes } }, include: withChat, take: mostAlike })
+    db.read.chatTail.findMany({ where: { ...here, hash: { in: hashes } }, include: withChat, take: maxAlike })
   const hashes = moments.map(({ hash }) => hash)
   let tails = await find(hashes)
   // Many began alike: those that are sought may be beyond them.
-  if (tails.length === mostAlike) tails = (await Promise.all(hashes.map((hash) => find([hash])))).flat()
+  if (tails.length === maxAlike) tails = (await Promise.all(hashes.map((hash) => find([hash])))).flat()
   const open = await atRest(db, orgId, transcript, tails)
   for (const { hash } of moments.reverse()) {
     const found = open.filter(({ tail }) => tail.hash === hash)
     if (found.length === 0) continue
-    const isOnly = found.length === 1 && tails.filter((tail) => tail.hash === hash).length < mostAlike
+    const isOnly = found.length === 1 && tails.filter((tail) => tail.hash === hash).length < maxAlike
     return isOnly ? found[0] : undefined
   }
   return undefined

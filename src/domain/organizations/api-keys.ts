@@ -2,17 +2,17 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { ApiKey, KeyLimits, NewApiKey, Permission, Rotation } from '../../generated/schemas.ts'
 import type { ApiKeyModel } from '../../generated/sqlite/models.ts'
 import { notFound, problemAt } from '../../problems.ts'
-import { demandOrigins } from '../access/origins.ts'
-import { demandHeld } from '../access/permission-checks.ts'
+import { assertOrigins } from '../access/origins.ts'
+import { assertHeld } from '../access/permission-checks.ts'
 import { keyPermissions } from '../access/permissions.ts'
-import { demandLiving, outlasting, overlapEnd } from '../access/rotation.ts'
+import { assertLiving, outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Scope } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { recordEvent } from './audit.ts'
 import { lockAs } from './organization-lock.ts'
-import { demandPlaceForKey } from './plans.ts'
+import { assertPlaceForKey } from './plans.ts'
 
 const toApiKey = (row: ApiKeyModel): ApiKey => ({
   id: row.id,
@@ -76,10 +76,10 @@ export async function createApiKey(db: Database, scope: Scope, input: NewApiKey)
   }
   if (input.expiresAt && new Date(input.expiresAt) <= new Date()) refuse('expiresAt', 'is in the past')
   const permissions = input.kind === 'secret' ? grantable(scope, input.permissions) : []
-  const allowedOrigins = demandOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
+  const allowedOrigins = assertOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
   return db.write(async (tx) => {
     await lockAs(tx, scope)
-    await demandPlaceForKey(tx, scope.orgId)
+    await assertPlaceForKey(tx, scope.orgId)
     const key = await insertApiKey(tx, scope, { ...input, permissions, allowedOrigins })
     await recordEvent(tx, scope, 'api_key.created', { type: 'api_key', id: key.id }, { kind: input.kind })
     return key
@@ -134,9 +134,9 @@ export async function rotateApiKey(
   const { orgId } = scope
   return db.write(async (tx) => {
     const present = await lockKey(tx, scope, keyId)
-    demandHeld(scope, present.permissions as Permission[])
+    assertHeld(scope, present.permissions as Permission[])
     const now = new Date()
-    demandLiving(present, now)
+    assertLiving(present, now)
     const end = overlapEnd(now, rotation)
     const overlapSeconds = (end.getTime() - now.getTime()) / 1000
     await endSecrets(tx, { orgId, keyId }, now, end)
@@ -168,7 +168,7 @@ function grantable(scope: Scope, asked: Permission[] | undefined): Permission[] 
   if (!asked) return keyPermissions.filter((permission) => scope.permissions.has(permission))
   const never = asked.find((permission) => !keyPermissions.includes(permission))
   if (never) refuse('permissions', `${never} cannot be held by a key`)
-  demandHeld(scope, asked)
+  assertHeld(scope, asked)
   return asked
 }
 

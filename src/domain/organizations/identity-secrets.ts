@@ -6,7 +6,7 @@ import type { Scope } from '../access/scope.ts'
 import { recordEvent } from './audit.ts'
 import { lockAs } from './organization-lock.ts'
 
-const mostAtOnce = 10
+const maxAtOnce = 10
 
 /** The secret that belongs to a nonce: the database alone gives nobody a way to sign. */
 const secretOf = (identityKey: Buffer, orgId: string, nonce: string) =>
@@ -34,8 +34,8 @@ export async function rotateIdentitySecret(
       orderBy: [{ createdAt: 'desc' }, { nonce: 'asc' }],
     })
     await tx.identitySecret.updateMany({ where: { orgId, ...outlasting(end) }, data: { expiresAt: end } })
-    const kept = good.slice(0, mostAtOnce - 1)
-    const surplus = good.slice(mostAtOnce - 1).map((secret) => secret.nonce)
+    const kept = good.slice(0, maxAtOnce - 1)
+    const surplus = good.slice(maxAtOnce - 1).map((secret) => secret.nonce)
     await tx.identitySecret.deleteMany({ where: { orgId, nonce: { in: surplus } } })
     await tx.identitySecret.create({ data: { orgId, nonce, createdAt: now } })
     await recordEvent(tx, scope, 'identity_secret.rotated', { type: 'identity_secret', id: orgId })

@@ -2,7 +2,7 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { Invitation, NewInvitation, Organization } from '../../generated/schemas.ts'
 import type { UserModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, Problem, unauthenticated } from '../../problems.ts'
-import { demandHeld } from '../access/permission-checks.ts'
+import { assertHeld } from '../access/permission-checks.ts'
 import { rolePermissions } from '../access/permissions.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { hashKey } from '../access/secrets.ts'
@@ -16,7 +16,7 @@ import { recordAccountEvent, recordEvent } from './audit.ts'
 import { pending, toInvitation } from './invitation-shape.ts'
 import { lockAs, lockOrganization } from './organization-lock.ts'
 import { toOrganization } from './organizations.ts'
-import { demandPlace } from './plans.ts'
+import { assertPlace } from './plans.ts'
 
 /**
  * Invites an address, and withdraws what was pending for it. 403 for a role that holds what the caller lacks, 409 for a member's
@@ -24,18 +24,18 @@ import { demandPlace } from './plans.ts'
  */
 export async function createInvitation(
   db: Database,
-  { post, mails, later }: MailContext,
+  { post, mails, runInBackground }: MailContext,
   scope: Scope,
   { email: asTyped, role }: NewInvitation,
 ): Promise<Invitation> {
   const email = asTyped.toLowerCase()
-  demandHeld(scope, rolePermissions[role])
+  assertHeld(scope, rolePermissions[role])
   const attempt = `invitation ${scope.orgId} ${email}`
   if (post) await mails.begin(attempt)
   try {
     const { row, token, name } = await db.write((tx) => invite(tx, scope, { email, role }))
     if (post) {
-      later(async () => {
+      runInBackground(async () => {
         await post.mailer.send(invitationMail(post, email, token, name))
         const where = { orgId: scope.orgId, id: row.id }
         await db.write((tx) => tx.invitation.updateMany({ where, data: { sentAt: new Date() } }))
@@ -55,7 +55,7 @@ async function invite(tx: Transaction, scope: Scope, { email, role }: NewInvitat
   if ((await tx.membership.count({ where: { orgId, user: { email } } })) > 0) throw alreadyMember()
   const earlier = await tx.invitation.findMany({ where: { orgId, email, ...pending(createdAt) } })
   for (const { id } of earlier) await withdraw(tx, scope, id)
-  await demandPlace(tx, orgId)
+  await assertPlace(tx, orgId)
   const id = newId('inv')
   const row = await tx.invitation.create({
     data: {
@@ -135,13 +135,13 @@ export async function join(
   if (invitation.revokedAt || invitation.acceptedAt || invitation.expiresAt <= now) {
     throw new Problem('gone', 'This invitation was used, was withdrawn, or has expired.')
   }
-  await demandInvited(tx, user, email, address)
+  await assertInvited(tx, user, email, address)
   if (organization.status === 'suspended') throw forbidden('This organization is suspended.')
   const membership = { orgId, userId: user.id }
   if ((await tx.membership.count({ where: membership })) > 0) throw alreadyMember()
   await assertMembershipLimit(tx, user.id)
   await tx.invitation.update({ where, data: { acceptedAt: now } }) // it takes no place beside its member's
-  await demandPlace(tx, orgId)
+  await assertPlace(tx, orgId)
   await tx.membership.create({ data: { ...membership, role, createdAt: now, updatedAt: now } })
   const by = { orgId, actor: { type: 'person', userId: user.id }, address } as const
   await recordEvent(tx, by, 'member.joined', { type: 'member', id: user.id }, { role })
@@ -149,7 +149,7 @@ export async function join(
 }
 
 /** Notes that the invited mailbox is the person's. 403 for another address, also when it became another one just now. */
-async function demandInvited(tx: Transaction, { id }: UserModel, email: string, address: string | null) {
+async function assertInvited(tx: Transaction, { id }: UserModel, email: string, address: string | null) {
   const now = new Date()
   const unproven = { id, email, isActive: true, emailVerifiedAt: null }
   const { count } = await tx.user.updateMany({ where: unproven, data: { emailVerifiedAt: now, updatedAt: now } })

@@ -3,12 +3,12 @@ import { classifyError } from '../../db/errors.ts'
 import type { Member, MemberUpdate } from '../../generated/schemas.ts'
 import type { MembershipModel, UserModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
-import { demandHeld } from '../access/permission-checks.ts'
+import { assertHeld } from '../access/permission-checks.ts'
 import { type Role, rolePermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
 import { recordEvent } from './audit.ts'
-import { demandOtherAdmin, lockAs, lockOrganization } from './organization-lock.ts'
+import { assertOtherAdmin, lockAs, lockOrganization } from './organization-lock.ts'
 
 const batch = 1_000
 
@@ -53,10 +53,10 @@ export async function updateMember(
     await lockAs(tx, scope)
     const present = await tx.membership.findUnique({ where, include: withUser })
     if (!present) throw notFound()
-    demandHeld(scope, rolePermissions[present.role])
-    demandHeld(scope, rolePermissions[role])
+    assertHeld(scope, rolePermissions[present.role])
+    assertHeld(scope, rolePermissions[role])
     if (present.role === role) return present
-    if (present.role === 'admin') await demandOtherAdmin(tx, scope.orgId, userId)
+    if (present.role === 'admin') await assertOtherAdmin(tx, scope.orgId, userId)
     const change = { from: present.role, to: role }
     await recordEvent(tx, scope, 'member.role_changed', { type: 'member', id: userId }, change)
     return tx.membership.update({ where, data: { role, updatedAt: new Date() }, include: withUser })
@@ -79,11 +79,11 @@ async function endMembership(db: Database, scope: Scope, userId: string, action:
   await db.write(async (tx) => {
     if (action === 'member.removed') await lockAs(tx, scope)
     else await lockOrganization(tx, orgId)
-    await demandOtherAdmin(tx, orgId, userId)
+    await assertOtherAdmin(tx, orgId, userId)
     const where = { orgId_userId: { orgId, userId } }
     const present = await tx.membership.findUnique({ where })
     if (!present) throw notFound()
-    if (action === 'member.removed') demandHeld(scope, rolePermissions[present.role])
+    if (action === 'member.removed') assertHeld(scope, rolePermissions[present.role])
     await tx.membership.delete({ where })
     await recordEvent(tx, scope, action, { type: 'member', id: userId })
   })

@@ -66,7 +66,7 @@ export async function updatePerson(
   userId: string,
   { isActive, isSuperadmin }: UserUpdateAsOperator,
 ): Promise<User> {
-  if (userId === operator.userId) demandUnharmed({ isActive, isSuperadmin })
+  if (userId === operator.userId) assertUnharmed({ isActive, isSuperadmin })
   const row = await db.write(async (tx) => {
     const now = new Date()
     // Both rows in one order for all: an operator who was just shut out by another waits here, and finds it done.
@@ -74,7 +74,7 @@ export async function updatePerson(
       const { count } = await tx.user.updateMany({ where: { id, erasedAt: null }, data: { erasedAt: null } })
       if (count === 0) throw notFound()
     }
-    await demandOperator(tx, operator)
+    await assertOperator(tx, operator)
     const change = (data: UserUpdateAsOperator, from: UserUpdateAsOperator) =>
       tx.user.updateMany({ where: { id: userId, ...from }, data: { ...data, updatedAt: now } })
     // Whose account it is may read this, and the operator's address is not for them.
@@ -98,13 +98,13 @@ export async function updatePerson(
 }
 
 /** Throws 403 for a superadmin who is none any more. */
-async function demandOperator(tx: Transaction, { userId }: Operator) {
+async function assertOperator(tx: Transaction, { userId }: Operator) {
   if (userId === null || (await tx.user.count({ where: { id: userId, isActive: true, isSuperadmin: true } })) === 1)
     return
   throw forbidden('You are no longer a superadmin.')
 }
 
-function demandUnharmed(input: { isActive: boolean | undefined; isSuperadmin: boolean | undefined }) {
+function assertUnharmed(input: { isActive: boolean | undefined; isSuperadmin: boolean | undefined }) {
   for (const field of ['isActive', 'isSuperadmin'] as const) {
     if (input[field] === false) throw problemAt('unprocessable', `/body/${field}`, 'cannot be false for yourself')
   }

@@ -26,7 +26,7 @@ export async function lockAs(tx: Transaction, { orgId, actor, permissions }: Sco
 }
 
 /** Throws 422 when this person is an admin there and nobody else is an active one. Exact for whoever has locked the organization. */
-export async function demandOtherAdmin(tx: Transaction, orgId: string, userId: string): Promise<void> {
+export async function assertOtherAdmin(tx: Transaction, orgId: string, userId: string): Promise<void> {
   const admin = { orgId, role: 'admin' } as const
   const others = await tx.membership.count({ where: { ...admin, userId: { not: userId }, user: { isActive: true } } })
   // Active or not: whoever deletes their account is no longer, in the transaction that asks.

@@ -12,7 +12,7 @@ import type {
 } from '../../generated/schemas.ts'
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { demandOrigins } from '../access/origins.ts'
+import { assertOrigins } from '../access/origins.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { beginErasure } from '../background/erasures.ts'
 import { newId } from '../ids.ts'
@@ -157,7 +157,7 @@ export async function updateOrganization(
 
 function settingsPatch({ dashboardOrigins, ...plain }: OrganizationSettingsUpdate): Partial<OrganizationSettings> {
   if (dashboardOrigins === undefined) return plain
-  return { ...plain, dashboardOrigins: demandOrigins(dashboardOrigins ?? [], '/body/settings/dashboardOrigins') }
+  return { ...plain, dashboardOrigins: assertOrigins(dashboardOrigins ?? [], '/body/settings/dashboardOrigins') }
 }
 
 const changed = (before: object, after: object, fields: string[]) =>

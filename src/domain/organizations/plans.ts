@@ -50,14 +50,14 @@ export const countLiveKeys = (client: Pick<Transaction, 'apiKey'>, orgId: string
   })
 
 /** Throws 422 when the plan has no place for one more member. Exact for whoever has locked the organization. */
-export async function demandPlace(tx: Transaction, orgId: string): Promise<void> {
+export async function assertPlace(tx: Transaction, orgId: string): Promise<void> {
   const { members } = await limitsOf(tx, orgId)
   if (members === null || (await countPlaces(tx, orgId)) < members) return
   throw new Problem('limit_reached', `The plan allows ${members} members, pending invitations included.`)
 }
 
 /** Throws 422 when the plan has no place for one more key. Exact for whoever has locked the organization. */
-export async function demandPlaceForKey(tx: Transaction, orgId: string): Promise<void> {
+export async function assertPlaceForKey(tx: Transaction, orgId: string): Promise<void> {
   const { apiKeys } = await limitsOf(tx, orgId)
   if (apiKeys === null || (await countLiveKeys(tx, orgId)) < apiKeys) return
   throw new Problem('limit_reached', `The plan allows ${apiKeys} live keys.`)

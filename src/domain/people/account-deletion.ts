@@ -5,7 +5,7 @@ import { Problem } from '../../problems.ts'
 import type { Person } from '../access/scope.ts'
 import { beginErasure } from '../background/erasures.ts'
 import { recordEvent } from '../organizations/audit.ts'
-import { demandOtherAdmin, lockOrganization } from '../organizations/organization-lock.ts'
+import { assertOtherAdmin, lockOrganization } from '../organizations/organization-lock.ts'
 import { forgetInvitations } from './one-time-tokens.ts'
 import { lockPerson } from './users.ts'
 
@@ -48,7 +48,7 @@ async function leaveOrganizations(tx: Transaction, { userId, address }: Person):
   for (const { orgId, organization } of memberships) {
     try {
       await lockOrganization(tx, orgId)
-      await demandOtherAdmin(tx, orgId, userId)
+      await assertOtherAdmin(tx, orgId, userId)
     } catch (error) {
       // An organization that was deleted since (404) needs nobody.
       if (!(error instanceof Problem)) throw error

@@ -8,7 +8,7 @@ import { emailChangedMail } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
 import { sendVerification } from './email-verifications.ts'
 import { endTokens, forgetInvitations } from './one-time-tokens.ts'
-import { demandOwnPassword } from './password-changes.ts'
+import { assertOwnPassword } from './password-changes.ts'
 import type { SessionRules } from './sessions.ts'
 import { findActive, taken, toUser } from './users.ts'
 
@@ -31,7 +31,7 @@ export async function updateMe(
     if (input.currentPassword === undefined) {
       throw problemAt('unprocessable', '/body/currentPassword', 'is needed with a new e-mail address')
     }
-    await demandOwnPassword(rules, present, input.currentPassword)
+    await assertOwnPassword(rules, present, input.currentPassword)
   }
   const row = await store(db, person, present, change)
   if (!row) return updateMe(db, rules, outbox, person, input) // to be judged by what is there now
@@ -86,10 +86,10 @@ async function leaveAddress(tx: Transaction, person: Person, email: string) {
 /** Whoever changes back and forth fills nobody's mailbox: beyond the limit the change stands, and no mail is sent. */
 async function tellMailboxes(
   db: Database,
-  { post, mails, later }: MailContext,
+  { post, mails, runInBackground }: MailContext,
   { id, email }: UserModel,
 ): Promise<void> {
   if (!post) return
-  if (await mails.allows(`emailChanged ${email}`)) later(() => post.mailer.send(emailChangedMail(email)))
-  if (await mails.allows(`emailVerification ${id}`)) later(() => sendVerification(db, post, id))
+  if (await mails.allows(`emailChanged ${email}`)) runInBackground(() => post.mailer.send(emailChangedMail(email)))
+  if (await mails.allows(`emailVerification ${id}`)) runInBackground(() => sendVerification(db, post, id))
 }

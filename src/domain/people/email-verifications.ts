@@ -2,7 +2,7 @@ import type { Database } from '../../db/database.ts'
 import { Problem } from '../../problems.ts'
 import type { Device, Person } from '../access/scope.ts'
 import type { MailContext } from '../mail-context.ts'
-import { demandPost, emailVerificationMail, type Post } from '../mails.ts'
+import { assertPost, emailVerificationMail, type Post } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
 import { consumeToken, findToken, gone, issueTokenTo } from './one-time-tokens.ts'
 import { findActive } from './users.ts'
@@ -11,18 +11,18 @@ import { findActive } from './users.ts'
 export async function requestEmailVerification(db: Database, outbox: MailContext, { userId }: Person): Promise<void> {
   const { emailVerifiedAt } = await findActive(db, userId)
   if (emailVerifiedAt) throw new Problem('already_verified', 'This e-mail address is verified already.')
-  await mailVerification(db, { ...outbox, post: demandPost(outbox.post) }, userId)
+  await mailVerification(db, { ...outbox, post: assertPost(outbox.post) }, userId)
 }
 
 /** The same for an address that is new here; nothing happens where the operator has not set up mail. 429 after too many. */
 export async function mailVerification(
   db: Database,
-  { post, mails, later }: MailContext,
+  { post, mails, runInBackground }: MailContext,
   userId: string,
 ): Promise<void> {
   if (!post) return
   await mails.begin(`emailVerification ${userId}`)
-  later(() => sendVerification(db, post, userId))
+  runInBackground(() => sendVerification(db, post, userId))
 }
 
 /** Sends a person the link that verifies their address; nothing happens when it is verified already. */

@@ -4,12 +4,12 @@ import type { UserModel } from '../../generated/sqlite/models.ts'
 import { Problem } from '../../problems.ts'
 import type { Person } from '../access/scope.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
-import { demandPassword, hashPassword, tryPassword } from './passwords.ts'
+import { assertPassword, hashPassword, tryPassword } from './passwords.ts'
 import { endSessions, type SessionRules } from './sessions.ts'
 import { findActive } from './users.ts'
 
 /**
- * Sets a new password and ends the person's other sessions. 400 or 422 for a bad one, 403 and 429 as `demandOwnPassword`, 401 when
+ * Sets a new password and ends the person's other sessions. 400 or 422 for a bad one, 403 and 429 as `assertOwnPassword`, 401 when
  * the account is gone.
  */
 export async function changePassword(
@@ -20,8 +20,8 @@ export async function changePassword(
 ): Promise<void> {
   const { userId, sessionId } = person
   const user = await findActive(db, userId)
-  demandPassword(newPassword, user, '/body/newPassword')
-  await demandOwnPassword(rules, user, currentPassword)
+  assertPassword(newPassword, user, '/body/newPassword')
+  await assertOwnPassword(rules, user, currentPassword)
   const passwordHash = await hashPassword(newPassword)
   await db.write(async (tx) => {
     // Only in the place of the one that was given: of two changes at once, the second comes with a wrong one.
@@ -36,7 +36,7 @@ export async function changePassword(
 }
 
 /** Throws 403 unless this is the person's own password, 429 after too many that were not. */
-export async function demandOwnPassword(
+export async function assertOwnPassword(
   { attempts }: SessionRules,
   { id, passwordHash }: UserModel,
   password: string,

@@ -3,16 +3,16 @@ import type { NewPassword } from '../../generated/schemas.ts'
 import type { AttemptLimiter } from '../access/attempt-limiter.ts'
 import type { Device } from '../access/scope.ts'
 import type { MailContext } from '../mail-context.ts'
-import { demandPost, type Post, passwordResetMail } from '../mails.ts'
+import { assertPost, type Post, passwordResetMail } from '../mails.ts'
 import { recordAccountEvent } from '../organizations/audit.ts'
 import { consumeToken, findToken, gone, issueTokenTo } from './one-time-tokens.ts'
-import { demandPassword, hashPassword } from './passwords.ts'
+import { assertPassword, hashPassword } from './passwords.ts'
 import { endSessions } from './sessions.ts'
 
 /** Leaves everything for after the answer, which so tells nothing of the address. 422 for everybody where there is no mail. */
 export async function requestPasswordReset(db: Database, outbox: MailContext, email: string): Promise<void> {
-  const post = demandPost(outbox.post)
-  outbox.later(() => sendPasswordReset(db, post, outbox.mails, email.toLowerCase()))
+  const post = assertPost(outbox.post)
+  outbox.runInBackground(() => sendPasswordReset(db, post, outbox.mails, email.toLowerCase()))
 }
 
 async function sendPasswordReset(db: Database, post: Post, mails: AttemptLimiter, email: string): Promise<void> {
@@ -36,7 +36,7 @@ export async function resetPassword(
   const holder = { id, email, isActive: true, erasedAt: null }
   const user = await db.read.user.findUnique({ where: holder })
   if (!user) throw gone()
-  demandPassword(password, user, '/body/password')
+  assertPassword(password, user, '/body/password')
   const passwordHash = await hashPassword(password)
   await db.write(async (tx) => {
     // Takes the person's row first, as whoever issues a token does: neither waits for the other.

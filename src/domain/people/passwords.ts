@@ -16,14 +16,14 @@ const longestQueue = 64
 export const randomPassword = () => randomBytes(15).toString('base64url')
 
 /** Throws at `pointer`: 400 outside 8 to 1,024 bytes, 422 for a common password and for the person's own name or address. */
-export function demandPassword(password: string, names: Names, pointer: string): void {
+export function assertPassword(password: string, names: Names, pointer: string): void {
   const bytes = Buffer.byteLength(password)
   if (bytes < 8) throw problemAt('invalid_request', pointer, 'must be at least 8 bytes in UTF-8')
   if (bytes > 1024) throw problemAt('invalid_request', pointer, 'must be at most 1,024 bytes in UTF-8')
   if (isGuessable(password, names)) throw problemAt('password_too_common', pointer, 'is easy to guess')
 }
 
-/** The argon2id hash of a password (PHC string format) that `demandPassword` let pass. Throws 503 when too many are waiting. */
+/** The argon2id hash of a password (PHC string format) that `assertPassword` let pass. Throws 503 when too many are waiting. */
 export const hashPassword = (password: string): Promise<string> => bounded(() => hash(password))
 
 const hash = (password: string) => inThread<string>({ password, parameters })
@@ -56,11 +56,11 @@ export async function tryPassword(
 }
 
 /** Throws 503 when too many wait for a hash already: whoever is one too many need not even be looked up. */
-export function demandTurn(): void {
+export function assertTurn(): void {
   if (gate.pendingCount >= longestQueue) throw unavailable('Too many sign-ins are waiting. Try again in a moment.')
 }
 
 function bounded<T>(work: () => Promise<T>): Promise<T> {
-  demandTurn()
+  assertTurn()
   return gate(work)
 }

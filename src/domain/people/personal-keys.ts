@@ -3,7 +3,7 @@ import type { ApiKey, NewPersonalKey, Permission, Rotation } from '../../generat
 import type { PersonalKeyModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
 import { allPermissions } from '../access/permissions.ts'
-import { demandLiving, outlasting, overlapEnd } from '../access/rotation.ts'
+import { assertLiving, outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Person } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
 import { newId } from '../ids.ts'
@@ -11,7 +11,7 @@ import { recordAccountEvent } from '../organizations/audit.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { lockPerson } from './users.ts'
 
-const mostLiving = 50
+const maxLiving = 50
 
 const toApiKey = (row: PersonalKeyModel): ApiKey => ({
   id: row.id,
@@ -48,7 +48,7 @@ export async function createMyApiKey(
   if (expiresAt && expiresAt <= new Date()) throw problemAt('unprocessable', '/body/expiresAt', 'is in the past')
   return db.write(async (tx) => {
     await lockPerson(tx, userId) // one at a time: nobody counts while another adds
-    await demandRoom(tx, userId)
+    await assertRoom(tx, userId)
     const { key, prefix, hash } = mintKey('personal')
     const row = await tx.personalKey.create({
       data: {
@@ -67,10 +67,10 @@ export async function createMyApiKey(
   })
 }
 
-async function demandRoom(tx: Transaction, userId: string) {
+async function assertRoom(tx: Transaction, userId: string) {
   const living = { revokedAt: null, ...outlasting(new Date()) }
-  if ((await tx.personalKey.count({ where: { userId, ...living } })) < mostLiving) return
-  throw new Problem('limit_reached', `You have ${mostLiving} personal keys that live. Revoke one first.`)
+  if ((await tx.personalKey.count({ where: { userId, ...living } })) < maxLiving) return
+  throw new Problem('limit_reached', `You have ${maxLiving} personal keys that live. Revoke one first.`)
 }
 
 /** Revokes a key: it is refused from the next look-up on. Again, it changes nothing. 404 for one that is not this person's. */
@@ -96,7 +96,7 @@ export async function rotateMyApiKey(
   return db.write(async (tx) => {
     const present = await lockKey(tx, person.userId, keyId)
     const now = new Date()
-    demandLiving(present, now)
+    assertLiving(present, now)
     await endSecrets(tx, keyId, now, overlapEnd(now, rotation))
     const { key, prefix, hash } = mintKey('personal')
     const row = await tx.personalKey.update({

@@ -7,7 +7,7 @@ import { join } from '../organizations/invitations.ts'
 import { insertOrganization } from '../organizations/organizations.ts'
 import { mailVerification } from './email-verifications.ts'
 import { findToken } from './one-time-tokens.ts'
-import { demandPassword, hashPassword } from './passwords.ts'
+import { assertPassword, hashPassword } from './passwords.ts'
 import { type SessionRules, startSession } from './sessions.ts'
 import { insertUser, taken } from './users.ts'
 
@@ -26,10 +26,10 @@ export async function register(
   if (rules.registration === 'closed' || (rules.registration === 'invite' && invitationToken === undefined)) {
     throw new Problem('registration_closed', 'Registration is closed here.')
   }
-  demandPassword(password, person, '/body/password')
+  assertPassword(password, person, '/body/password')
   try {
     // Seen before anything is told of the address, or of others'.
-    if (invitationToken !== undefined) await demandInvited(db, invitationToken, person.email)
+    if (invitationToken !== undefined) await assertInvited(db, invitationToken, person.email)
     const passwordHash = await hashPassword(password)
     const signIn = await db.write(async (tx) => {
       const user = await insertUser(tx, { ...person, passwordHash })
@@ -46,7 +46,7 @@ export async function register(
 }
 
 /** Throws 403 for another address than the invited one: an invitation is no way to learn who has an account. */
-async function demandInvited(db: Database, token: string, email: string) {
+async function assertInvited(db: Database, token: string, email: string) {
   const invited = await findToken(db, 'invitation', token)
   if (invited.email === email.toLowerCase()) return
   throw new Problem('invitation_mismatch', 'This invitation is for another e-mail address.')

@@ -9,7 +9,7 @@ import type { Tokens } from '../access/tokens.ts'
 import { newId } from '../ids.ts'
 import type { RunInBackground } from '../mail-context.ts'
 import { recordAccountEvent, recordSignIn } from '../organizations/audit.ts'
-import { demandTurn, tryPassword } from './passwords.ts'
+import { assertTurn, tryPassword } from './passwords.ts'
 import { toUser } from './users.ts'
 
 const day = 86_400_000
@@ -35,9 +35,9 @@ export async function login(
   rules: SessionRules,
   input: Login,
   device: Device,
-  later: RunInBackground,
+  runInBackground: RunInBackground,
 ): Promise<SignIn> {
-  demandTurn()
+  assertTurn()
   const [by, name] = input.email === undefined ? ['username', input.username ?? ''] : ['email', input.email]
   const lowerCased = name.toLowerCase()
   const user = await db.read.user.findUnique({ where: { [by]: lowerCased } as { email: string } })
@@ -45,7 +45,7 @@ export async function login(
   const matches = await tryPassword(rules.attempts, `${by} ${lowerCased}`, passwordHash, input.password)
   if (user && matches) return db.write((tx) => startSession(tx, rules, user, device))
   // For nobody there is nothing to write down, and the caller must not feel that in the time it takes.
-  if (user) later(() => db.write((tx) => recordSignIn(tx, user.id, 'session.failed', device)))
+  if (user) runInBackground(() => db.write((tx) => recordSignIn(tx, user.id, 'session.failed', device)))
   throw wrongCredentials()
 }
 

@@ -81,12 +81,12 @@ export async function lockPerson(tx: Transaction, userId: string): Promise<void>
   if (count === 0) throw goneAccount()
 }
 
-const mostMemberships = 100
+const maxMemberships = 100
 
 /** Throws 422 for somebody who belongs to as many organizations as one can: each sign-in is written down in all of them. */
 export async function assertMembershipLimit(tx: Transaction, userId: string): Promise<void> {
-  if ((await tx.membership.count({ where: { userId } })) < mostMemberships) return
-  throw new Problem('limit_reached', `One person belongs to ${mostMemberships} organizations at most.`)
+  if ((await tx.membership.count({ where: { userId } })) < maxMemberships) return
+  throw new Problem('limit_reached', `One person belongs to ${maxMemberships} organizations at most.`)
 }
 
 /** The signed-in person. 401 when the account is gone. */

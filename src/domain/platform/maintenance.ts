@@ -19,7 +19,7 @@ const patienceMs = 20_000
 const died = 'Its process died.'
 
 export interface MaintenanceContext extends TaskContext {
-  later: RunInBackground
+  runInBackground: RunInBackground
   /** Aborted when the server begins to close. */
   closing: AbortSignal
 }
@@ -37,7 +37,7 @@ export async function runMaintenance(
   const begun = await begin(context.db, operator, task)
   const { promise: ended, resolve, reject } = Promise.withResolvers<MaintenanceRun>()
   ended.catch(() => {}) // nobody may be waiting any more
-  context.later(async () => {
+  context.runInBackground(async () => {
     try {
       await work(context, begun, (run) => resolve(toRun(run)))
     } catch (error) {
@@ -66,7 +66,7 @@ export async function lastRuns(db: Database): Promise<MaintenanceRun[]> {
 /** Notes the run, unless somebody works on another of the same task: who asks at the same time waits here, and finds it. */
 const begin = (db: Database, operator: Operator, task: MaintenanceTask): Promise<MaintenanceRunModel> =>
   db.write(async (tx) => {
-    await db.hold(tx, `MaintenanceRun ${task}`)
+    await db.advisoryLock(tx, `MaintenanceRun ${task}`)
     const now = new Date()
     for (const run of await tx.maintenanceRun.findMany({ where: { task, status: 'running' } })) {
       if (!isDead(run, now)) throw new Problem('maintenance_running', `The task ${task} is running already.`)

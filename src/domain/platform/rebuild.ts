@@ -11,7 +11,7 @@ interface Rebuilt {
 }
 
 const pageSize = 500
-const mostTries = 10
+const maxTries = 10
 
 /**
  * Makes counters and statistics equal to the rows. Each organization is compared as it is at one moment, without a lock, and what
@@ -63,7 +63,7 @@ async function correct(db: Database, write: FencedWrite, orgId: string, drift: C
     } catch (error) {
       const fault = classifyError(error)
       if (fault === 'foreign-key') return false
-      if (fault !== 'retry' || tries === mostTries) throw error
+      if (fault !== 'retry' || tries === maxTries) throw error
     }
   }
 }

@@ -27,7 +27,7 @@ export async function updateSystemConfig(
   update: SystemConfigUpdate,
 ): Promise<SystemConfig> {
   await db.write(async (tx) => {
-    await db.hold(tx, 'SystemConfig')
+    await db.advisoryLock(tx, 'SystemConfig')
     const row = await tx.systemConfig.findUnique({ where: { id: systemId } })
     const overrides = updated((row?.overrides ?? {}) as SystemOverrides, update) as object
     // Whoever reads knows by the time that something has changed.

@@ -1,8 +1,8 @@
 import type { ChatChange } from './chat-event.ts'
 
 /** So many happenings are at hand, and so many characters of them, for a second or two: who is further behind reads the rows. */
-const mostAtHand = 200
-const mostCharacters = 500_000
+const maxAtHand = 200
+const maxCharacters = 500_000
 
 /** The last of what has happened, by number: so much of it as there is room for, and always the last one. */
 export class EventBuffer {
@@ -25,7 +25,7 @@ export class EventBuffer {
     this.#all.push(one)
     this.#characters += one.size
     // The last one is always there: all who follow would have to read it by themselves.
-    while (this.#all.length > 1 && (this.#all.length > mostAtHand || this.#characters > mostCharacters)) {
+    while (this.#all.length > 1 && (this.#all.length > maxAtHand || this.#characters > maxCharacters)) {
       this.dropBefore(this.#first + 1)
     }
   }

@@ -7,7 +7,7 @@ import { ChatChange, EncodedChatEvent, eventIdOf, type Position, positionOf } fr
 import { messagesAfter } from './messages-after.ts'
 
 /** So many rows are read at a time. */
-const mostRows = 100
+const maxRows = 100
 
 /** Whoever follows a chat. */
 export interface EventReceiver {
@@ -112,7 +112,7 @@ export class Subscriber {
       const rows = await messagesAfter(this.#db, this.#feed.place, this.#at.seq, { take, upTo, isVisitor })
       const isAll = rows.length < take
       const full = this.#tellSome(rows.splice(0))
-      take = full ? 1 : Math.min(4 * take, mostRows)
+      take = full ? 1 : Math.min(4 * take, maxRows)
       if (full) await full
       else if (isAll) this.#at = { seq: upTo, edits: this.#at.edits }
     }

@@ -111,7 +111,7 @@ export function createSubscriptions(db: Database): Subscriptions {
       })
       return { begun, leave: () => following.leave() }
     },
-    tellTyping: (scope, chatId) => db.signals.tell([typing(scope, chatId)]),
+    tellTyping: (scope, chatId) => db.signals.publish([typing(scope, chatId)]),
     close: () => listening?.end(),
   }
 }

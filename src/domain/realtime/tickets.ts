@@ -6,7 +6,7 @@ import { unauthenticated } from '../../problems.ts'
 import type { Credential } from '../access/credentials.ts'
 import type { Scope } from '../access/scope.ts'
 import { seal, unseal } from '../access/sealing.ts'
-import { demandChat } from '../conversations/messages.ts'
+import { assertChat } from '../conversations/messages.ts'
 
 const prefix = 'clk_tkt_'
 const whose = 'ticket'
@@ -39,7 +39,7 @@ export const isTicket = (text: string) => text.startsWith(prefix)
 export function createTickets(db: Database, sealingKey: Buffer): Tickets {
   return {
     async make(scope, chatId, maker) {
-      await demandChat(db, scope, chatId)
+      await assertChat(db, scope, chatId)
       const expiresAt = Date.now() + lifeMs
       const ticket: Ticket = { orgId: scope.orgId, chatId, id: randomUUID(), expiresAt, maker }
       return {

@@ -12,7 +12,7 @@ const typingEveryMs = 3_000
 
 /** Tells whoever follows a chat that an assistant works on an answer, until the returned function is called. */
 export function publishAssistantTyping(signals: ChatPubSub, place: ChatRef): () => void {
-  const tell = () => signals.tell([{ ...place, kind: 'typing', author: authorOf({ type: 'assistant' }) }])
+  const tell = () => signals.publish([{ ...place, kind: 'typing', author: authorOf({ type: 'assistant' }) }])
   tell()
   const timer = setInterval(tell, typingEveryMs)
   return () => clearInterval(timer)

@@ -1,4 +1,4 @@
-import { demandHeld } from '../../domain/access/permission-checks.ts'
+import { assertHeld } from '../../domain/access/permission-checks.ts'
 import { createCompletion } from '../../domain/assistants/completions.ts'
 import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
 import { reauthorize } from '../authorize.ts'
@@ -27,7 +27,7 @@ export async function answerFrame(
   const marked = requestId !== undefined && { requestId }
   const scope = await reauthorize(claim, false)
   await count(scope)
-  demandHeld(scope, ['completions:create'])
+  assertHeld(scope, ['completions:create'])
   const body = bodyOf(frame)
   const request = toIdempotentRequest('createCompletion', { chatId }, body, requestId)
   const { value: completion } = await createCompletion(assistance, scope, chatId, body, request, {

@@ -15,7 +15,7 @@ import type { SocketServices } from './sockets.ts'
 const idleBeats = 180 // of 20 seconds: an hour
 const patienceBeats = 3
 const unansweredPings = 2
-const mostFrames = 100
+const maxFrames = 100
 const windowMs = 10_000
 const typingEveryMs = 1_000
 
@@ -57,7 +57,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     listen(socket, this)
     this.#log('A socket opened')
     try {
-      services.vigil().add(this)
+      services.openConnections().add(this)
     } catch (error) {
       this.end(error)
     }
@@ -126,7 +126,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
 
   #finish() {
     this.#isOver = true
-    this.#services.vigil().delete(this)
+    this.#services.openConnections().delete(this)
     this.#leave?.()
     this.#asking?.abort()
   }
@@ -153,7 +153,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     const asking = new AbortController()
     this.#asking = asking
     const signal = AbortSignal.any([asking.signal, this.#services.interruption()])
-    this.#services.later(() => this.#answer(frame, signal))
+    this.#services.runInBackground(() => this.#answer(frame, signal))
   }
 
   #hearTyping() {
@@ -173,8 +173,8 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     const window = Math.floor(Date.now() / windowMs)
     if (window !== this.#window) this.#frames = 0
     this.#window = window
-    if (++this.#frames <= mostFrames) return true
-    if (this.#frames === mostFrames + 1) this.end(new Problem('rate_limited', 'These are too many frames.'))
+    if (++this.#frames <= maxFrames) return true
+    if (this.#frames === maxFrames + 1) this.end(new Problem('rate_limited', 'These are too many frames.'))
     return false
   }
 

@@ -14,14 +14,14 @@ import type { OpenSocket } from './sender.ts'
 export interface SocketRules {
   feeds: Subscriptions
   assistance: AssistantContext
-  later: RunInBackground
+  runInBackground: RunInBackground
   log: FastifyBaseLogger
   /** Counts a question to the assistant. Throws 429. */
   count(scope: Scope): Promise<void>
   /** Aborted when the answers that are still being made must end. */
   interruption(): AbortSignal
   /** All that stands open, to be ended when its caller may not do this any more. */
-  vigil(): ConnectionRegistry
+  openConnections(): ConnectionRegistry
 }
 
 /** The same with what all sockets have in common. */

@@ -102,7 +102,7 @@ describe('a call to a private network', () => {
     const before = vendor.connections()
     const lookup = leading(['8.8.8.8'], ['127.0.0.1'])
     const network = openNetwork({ ...strict, lookup })
-    await network.demandReachable('http://rebound.example/v1')
+    await network.assertReachable('http://rebound.example/v1')
     expect((await ask(network, 'rebound.example')).fault).toMatchObject({ code: 'unreachable' })
     expect(vendor.connections()).toBe(before)
   })
@@ -159,7 +159,7 @@ describe('a base URL', () => {
     ['http://169.254.169.254/latest', 'unreachable'],
     ['http://[fd00:ec2::254]', 'unreachable'],
   ])('is refused: %s', async (baseUrl, code) => {
-    const refused = openNetwork({ ...strict, lookup }).demandReachable(baseUrl)
+    const refused = openNetwork({ ...strict, lookup }).assertReachable(baseUrl)
     await expect(refused).rejects.toMatchObject({ code, message: expect.not.stringMatching(/secret|169|fd00/) })
   })
 
@@ -169,13 +169,13 @@ describe('a base URL', () => {
     'https://8.8.8.8/v1',
     'https://[2606:4700::1]',
   ])('is taken: %s', async (baseUrl) => {
-    await openNetwork({ ...strict, lookup }).demandReachable(baseUrl)
+    await openNetwork({ ...strict, lookup }).assertReachable(baseUrl)
   })
 
   test('may be private where that is allowed, but must lead somewhere', async () => {
     const network = openNetwork({ privateAddresses: true, lookup: leading(['10.0.0.1'], []) })
-    await network.demandReachable('http://ollama.internal:11434/v1')
-    await network.demandReachable('http://192.168.1.7:11434/v1')
-    await expect(network.demandReachable('http://nowhere.internal')).rejects.toMatchObject({ code: 'unreachable' })
+    await network.assertReachable('http://ollama.internal:11434/v1')
+    await network.assertReachable('http://192.168.1.7:11434/v1')
+    await expect(network.assertReachable('http://nowhere.internal')).rejects.toMatchObject({ code: 'unreachable' })
   })
 })
