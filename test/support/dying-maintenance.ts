@@ -22,7 +22,7 @@ const context = {
         }),
       ),
   },
-  later: (work) => void nextTurn().then(work),
+  runInBackground: (work) => void nextTurn().then(work),
   closing: new AbortController().signal,
 } as Partial<MaintenanceContext> as MaintenanceContext
 await runMaintenance(context, { userId: null, address: null }, 'rebuild_counters')
