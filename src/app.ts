@@ -26,6 +26,7 @@ import { requestCounts } from './plugins/request-counts.ts'
 import { requestLifecycle } from './plugins/request-lifecycle.ts'
 import { liveSettings } from './plugins/settings.ts'
 import { isUpgrade, sockets } from './plugins/sockets.ts'
+import { tokens } from './plugins/tokens.ts'
 import { account } from './routes/account.ts'
 import { admin } from './routes/admin.ts'
 import { analytics } from './routes/analytics.ts'
@@ -72,8 +73,9 @@ export async function buildApp(
     return503OnClosing: false, // plugins/closing: what still arrives is served
     ...options,
   })
+  await app.register(tokens, config)
   const services = await createServices(app, config, db)
-  const { exportsFolder, principals, settings, tickets, tokens } = services
+  const { exportsFolder, principals, settings, tickets } = services
   acceptBodies(app)
   await app.register(errorHandler)
   await app.register(gracefulShutdown)
@@ -88,7 +90,7 @@ export async function buildApp(
   await app.register(accessLog, { version: services.version })
   await app.register(corsAndHeaders, { allowedOrigins: config.allowedOrigins })
   await app.register(authentication, {
-    tokens,
+    tokens: app.tokens,
     principals,
     tickets,
     allowedOrigins: config.allowedOrigins,

@@ -8,16 +8,14 @@ import { createAttemptLimiter } from './domain/access/attempt-limiter.ts'
 import { createPrincipals } from './domain/access/principals.ts'
 import { deriveSealingKey, deriveTicketKey } from './domain/access/sealing.ts'
 import { deploymentOf, deriveKey } from './domain/access/secrets.ts'
-import { createTokens } from './domain/access/tokens.ts'
 import { createHealthChecks } from './domain/assistants/provider-checks.ts'
 import type { ProviderContext } from './domain/assistants/provider-registry.ts'
 import { createWorkerLease } from './domain/assistants/worker-lease.ts'
-import { createJobReader } from './domain/background/jobs.ts'
-import type { RunInBackground } from './domain/mail-context.ts'
-import type { Post } from './domain/mails.ts'
-import { LiveSettings } from './domain/platform/live-settings.ts'
+import type { Post, RunInBackground } from './domain/mails.ts'
+import { createJobReader } from './domain/platform/health.ts'
 import { ProcessMetrics } from './domain/platform/process-metrics.ts'
-import { RequestCounts } from './domain/platform/request-counts.ts'
+import { LiveSettings } from './domain/platform/system-config.ts'
+import { RequestCounts } from './domain/platform/system-metrics.ts'
 import { createSubscriptions } from './domain/realtime/subscriptions.ts'
 import { createTickets } from './domain/realtime/tickets.ts'
 import { createPager } from './http/cursors.ts'
@@ -36,11 +34,10 @@ export const { version } = JSON.parse(readFileSync(new URL('../package.json', im
 
 /** Makes what handlers and plugins work with; it is begun, ended and closed with the application. */
 export async function createServices(app: FastifyInstance, config: Config, db: Database): Promise<Services> {
-  const { access, refresh, root } = config.secrets
+  const { refresh, root } = config.secrets
   const { logLevel, rateLimits, rateLimitWindowMs } = config
   const counters = await countersOf(config)
   const principals = createPrincipals(db)
-  const tokens = createTokens({ access, root }, config.accessTtlSeconds)
   const exportsFolder = join(config.dataDir, 'exports')
   const assistants = createAssistants(config.llm)
   const providers: ProviderContext = {
@@ -99,9 +96,9 @@ export async function createServices(app: FastifyInstance, config: Config, db: D
     config,
     db,
     principals,
-    tokens,
+    tokens: app.tokens,
     sessions: {
-      tokens,
+      tokens: app.tokens,
       refreshPepper: deriveKey(refresh, 'refresh token').toString('hex'),
       refreshTtlSeconds: config.refreshTtlSeconds,
       registration: config.registration,

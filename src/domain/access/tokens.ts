@@ -1,98 +1,94 @@
-import { createSigner, createVerifier, TokenError } from 'fast-jwt'
-import { deriveKey } from './secrets.ts'
-
-/** Only who and which session: role, membership and state are looked up, so that a change is felt at once. */
+/** Identifies the session only: role, membership and state are looked up on each request, so that a change takes effect at once. */
 export interface AccessClaims {
   userId: string
   sessionId: string
 }
 
-/** A visitor is the chat, and the publishable key that opened it. */
+/** Identifies the chat, and the publishable key that opened it. */
 export interface VisitorClaims {
   orgId: string
   chatId: string
   keyId: string
 }
 
+/** Signs and verifies the tokens of this deployment, and verifies the identity tokens of its customers. */
 export interface Tokens {
   access: TokenKind<AccessClaims>
   visitor: TokenKind<VisitorClaims>
+  identity: {
+    /** The payload of a token signed with `secret` (HS256); undefined when the signature or the form is wrong. Times are not checked. */
+    verify(token: string, secret: string): Record<string, unknown> | undefined
+  }
 }
 
 interface TokenKind<Claims> {
   ttlSeconds: number
   sign(claims: Claims): string
-  /** The claims and the end in milliseconds, or undefined when the token is expired, forged, of another kind or not a token. */
+  /** The claims and the expiry in milliseconds; undefined when the token is expired, forged, of another kind or malformed. */
   verify(token: string): (Claims & { expiresAt: number }) | undefined
 }
 
-const visitorTtlSeconds = 24 * 3600
+/** A library's signer and verifier of JSON Web Tokens with one key; `verify` throws an error with a code for a token that is not valid. */
+export interface Jwt {
+  sign(payload: Record<string, string>): string
+  verify(token: string, options?: { key: string }): Record<string, unknown>
+}
 
-/**
- * The two kinds of signed token (JWT, RFC 7519; explicit typing, RFC 8725 section 3.11): HS256 alone, one key, `typ` and `aud`
- * per kind, so that neither passes for the other.
- */
-export function createTokens(secrets: { access: string; root: string }, accessTtlSeconds: number): Tokens {
+/** What the two kinds of signed token differ in: explicit typing (RFC 8725, section 3.11), so that neither passes for the other. */
+export const tokenKinds = {
+  access: { typ: 'at+jwt', aud: 'session', purpose: 'access token' },
+  visitor: { typ: 'visitor+jwt', aud: 'visitor', purpose: 'visitor token' },
+} as const
+
+export const visitorTtlSeconds = 24 * 3600
+
+/** Maps claims to the payloads of signed tokens (JWT, RFC 7519) and back. */
+export function createTokens(jwt: Record<'access' | 'visitor' | 'identity', Jwt>, accessTtlSeconds: number): Tokens {
   return {
-    access: tokenKind<AccessClaims>('at+jwt', 'session', deriveKey(secrets.access, 'access token'), accessTtlSeconds, {
-      write: ({ userId, sessionId }) => ({ sub: userId, sid: sessionId }),
-      read: ({ sub, sid }) => isName(sub) && isName(sid) && { userId: sub, sessionId: sid },
+    access: createTokenKind<AccessClaims>(jwt.access, accessTtlSeconds, {
+      toPayload: ({ userId, sessionId }) => ({ sub: userId, sid: sessionId }),
+      toClaims: ({ sub, sid }) => isName(sub) && isName(sid) && { userId: sub, sessionId: sid },
     }),
-    visitor: tokenKind<VisitorClaims>(
-      'visitor+jwt',
-      'visitor',
-      deriveKey(secrets.root, 'visitor token'),
-      visitorTtlSeconds,
-      {
-        write: ({ orgId, chatId, keyId }) => ({ sub: chatId, org: orgId, key: keyId }),
-        read: ({ sub, org, key }) =>
-          isName(sub) && isName(org) && isName(key) && { chatId: sub, orgId: org, keyId: key },
-      },
-    ),
+    visitor: createTokenKind<VisitorClaims>(jwt.visitor, visitorTtlSeconds, {
+      toPayload: ({ orgId, chatId, keyId }) => ({ sub: chatId, org: orgId, key: keyId }),
+      toClaims: ({ sub, org, key }) =>
+        isName(sub) && isName(org) && isName(key) && { chatId: sub, orgId: org, keyId: key },
+    }),
+    identity: { verify: (token, key) => payloadOf(() => jwt.identity.verify(token, { key }), token) },
   }
 }
 
 const isName = (claim: unknown): claim is string => typeof claim === 'string' && claim !== ''
 
-interface Form<Claims> {
-  write(claims: Claims): Record<string, string>
+interface ClaimsMapping<Claims> {
+  toPayload(claims: Claims): Record<string, string>
   /** False when one of the claims is missing or no text. */
-  read(payload: Record<string, unknown>): Claims | false
+  toClaims(payload: Record<string, unknown>): Claims | false
 }
 
-function tokenKind<Claims>(
-  typ: string,
-  aud: string,
-  key: Buffer,
+function createTokenKind<Claims>(
+  jwt: Jwt,
   ttlSeconds: number,
-  form: Form<Claims>,
+  { toPayload, toClaims }: ClaimsMapping<Claims>,
 ): TokenKind<Claims> {
-  const sign = createSigner({
-    key,
-    algorithm: 'HS256',
-    aud,
-    expiresIn: ttlSeconds * 1000,
-    header: { alg: 'HS256', typ },
-  })
-  const verify = createVerifier({
-    key,
-    algorithms: ['HS256'],
-    allowedAud: aud,
-    checkTyp: typ,
-    requiredClaims: ['exp', 'aud'],
-  })
   return {
     ttlSeconds,
-    sign: (claims) => sign(form.write(claims)),
+    sign: (claims) => jwt.sign(toPayload(claims)),
     verify: (token) => {
-      try {
-        const payload = verify(token)
-        const claims = form.read(payload)
-        return claims ? { ...claims, expiresAt: payload.exp * 1000 } : undefined
-      } catch (error) {
-        if (error instanceof TokenError) return undefined
-        throw error
-      }
+      const payload = payloadOf(() => jwt.verify(token), token)
+      const claims = payload && toClaims(payload)
+      return claims ? { ...claims, expiresAt: Number(payload.exp) * 1000 } : undefined
     },
+  }
+}
+
+/** The payload of a token; undefined when it is not valid, for whatever reason. */
+function payloadOf(verify: () => Record<string, unknown>, token: string): Record<string, unknown> | undefined {
+  if (token === '') return undefined
+  try {
+    return verify()
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('FAST_JWT_')) return undefined
+    throw error
   }
 }
