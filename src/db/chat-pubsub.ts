@@ -1,126 +1,136 @@
 import { randomUUID } from 'node:crypto'
-import type { Transaction } from './database.ts'
+import type { Transaction } from './client.ts'
 
-/** Something that happened in a chat. Not kept: whoever lost one finds out by looking at the rows. */
-export type ChatSignal = { orgId: string; chatId: string } & (
-  | { kind: 'stored' }
-  /** The chat's count of edits is `edits` now: by what was done to this message, or to too many to name. */
-  | { kind: 'edited'; edits: number; message?: { id: string; role: string; deleted: boolean } }
-  | { kind: 'removed' }
-  /** `by` is the credential of whoever types: they know. */
-  | { kind: 'typing'; author: { type: string; id: string | null }; by?: string }
-)
+export interface ChatKey {
+  orgId: string
+  chatId: string
+}
 
-/** Hears of what happened; undefined where it cannot be said what did. */
-export type Listener = (signal: ChatSignal | undefined) => void
+/** The position of a chat: its last sequence number and its count of edits. */
+export interface ChatHead extends ChatKey {
+  lastSeq: number
+  edits: number
+}
 
-/** What it is to listen. */
+/** A change in a chat. Signals are not stored: a subscriber that missed one reads the rows. */
+export type ChatSignal = ChatKey &
+  (
+    | { kind: 'stored' }
+    /** The chat's count of edits is `edits` now; `message` is absent when the change concerns many messages. */
+    | { kind: 'edited'; edits: number; message?: { id: string; role: string; deleted: boolean } }
+    | { kind: 'removed' }
+    /** `by` is the credential of the client that types, which needs no signal of it. */
+    | { kind: 'typing'; author: { type: string; id: string | null }; by?: string }
+  )
+
+/** Receives signals; undefined when some may have been missed. */
+export type SignalListener = (signal: ChatSignal | undefined) => void
+
 export interface SignalSubscription {
-  /** Resolves when the other processes are heard too, or could not be within a moment. */
-  begun: Promise<void>
+  /** Resolves when signals of other processes arrive too, or after a second without the broadcaster. */
+  ready: Promise<void>
   end(): void
 }
 
-/** Carries texts between the processes of one database, perhaps back to their sender too: quickly, and without promise. */
+/** Carries texts between the processes of one database, perhaps back to their sender too; delivery is not guaranteed. */
 export interface Broadcaster {
-  /** Sends a text to those processes that hear. */
+  /** Sends a text to the subscribed processes. */
   send(text: string): void
-  /** Hears what others send until the returned function is called. `missed` is called when some of it may have been missed. */
-  hear(take: (text: string) => void, missed: () => void): () => void
+  /** Subscribes until the returned function is called. `onGap` is called when texts may have been missed, and after connecting. */
+  subscribe(onText: (text: string) => void, onGap: () => void): () => void
   close(): Promise<void>
 }
 
-/** Who begins to listen waits no longer for a relay that is away. */
-const patienceMs = 1_000
-/** More characters than this are not sent: PostgreSQL's notifications have at most 8,000 bytes. */
+/** How long a subscriber waits for a broadcaster that does not connect. */
+const readyTimeoutMs = 1_000
+/** Longer texts are not sent: PostgreSQL's notifications have at most 8,000 bytes. */
 const maxCharacters = 2_000
 
-/** Tells of what happened in chats: in this process, and by a relay in the others, as long as somebody there listens. */
+/** Publishes signals of chats in this process and, through a broadcaster, to processes that subscribe. */
 export class ChatPubSub {
-  /** What is sent begins with it: some relays bring it back. */
-  readonly #self = randomUUID()
-  readonly #relay: Broadcaster | undefined
-  readonly #listeners = new Set<Listener>()
-  #hearing: SignalSubscription | undefined
+  /** Prefixes each sent text: some broadcasters return it to the sender. */
+  readonly #processId = randomUUID()
+  readonly #broadcaster: Broadcaster | undefined
+  readonly #listeners = new Set<SignalListener>()
+  #remote: SignalSubscription | undefined
 
-  constructor(relay?: Broadcaster) {
-    this.#relay = relay
+  constructor(broadcaster?: Broadcaster) {
+    this.#broadcaster = broadcaster
   }
 
-  /** Tells of messages that were stored in these chats. */
-  tellStored(chats: readonly { orgId: string; chatId: string }[], elsewhere?: boolean): void {
+  /** Publishes that messages were stored in these chats. */
+  publishStored(chats: readonly ChatKey[], hasRemoteSubscribers?: boolean): void {
     this.publish(
       chats.map((chat) => ({ ...chat, kind: 'stored' })),
-      elsewhere,
+      hasRemoteSubscribers,
     )
   }
 
-  /** `elsewhere` says whether others may be listening too. */
-  publish(signals: readonly ChatSignal[], elsewhere = true): void {
+  publish(signals: readonly ChatSignal[], hasRemoteSubscribers = true): void {
     if (signals.length === 0) return
-    for (const signal of signals) this.#tellHere(signal)
-    if (!elsewhere || !this.#relay) return
+    for (const signal of signals) this.#deliver(signal)
+    if (!hasRemoteSubscribers || !this.#broadcaster) return
     const text = JSON.stringify(signals)
-    this.#relay.send(`${this.#self} ${text.length > maxCharacters ? '[]' : text}`)
+    this.#broadcaster.send(`${this.#processId} ${text.length > maxCharacters ? '[]' : text}`)
   }
 
-  /** Listens until `end` is called; the relay is heard only while somebody does. */
-  listen(listener: Listener): SignalSubscription {
+  /** Delivers signals to the listener until `end` is called; the broadcaster is subscribed only while there are listeners. */
+  subscribe(listener: SignalListener): SignalSubscription {
     this.#listeners.add(listener)
-    this.#hearing ??= this.#hear()
+    this.#remote ??= this.#subscribeRemote()
     const end = () => {
       this.#listeners.delete(listener)
-      if (this.#listeners.size === 0) this.#deafen()
+      if (this.#listeners.size === 0) this.#unsubscribeRemote()
     }
-    return { begun: this.#hearing.begun, end }
+    return { ready: this.#remote.ready, end }
   }
 
   async close(): Promise<void> {
-    this.#deafen()
-    await this.#relay?.close()
+    this.#unsubscribeRemote()
+    await this.#broadcaster?.close()
   }
 
-  #hear(): SignalSubscription {
-    const { promise: begun, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, patienceMs)
-    const begin = () => {
+  #subscribeRemote(): SignalSubscription {
+    const { promise: ready, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, readyTimeoutMs)
+    const becomeReady = () => {
       clearTimeout(timer)
       resolve()
     }
-    if (!this.#relay) begin()
-    const deafen = this.#relay?.hear(
-      (text) => this.#take(text),
+    if (!this.#broadcaster) becomeReady()
+    const unsubscribe = this.#broadcaster?.subscribe(
+      (text) => this.#receive(text),
       () => {
-        begin()
-        this.#tellHere(undefined)
+        becomeReady()
+        this.#deliver(undefined)
       },
     )
     const end = () => {
-      begin()
-      deafen?.()
+      becomeReady()
+      unsubscribe?.()
     }
-    return { begun, end }
+    return { ready, end }
   }
 
-  #deafen() {
-    this.#hearing?.end()
-    this.#hearing = undefined
+  #unsubscribeRemote() {
+    this.#remote?.end()
+    this.#remote = undefined
   }
 
-  #take(text: string): void {
-    if (text.startsWith(this.#self)) return
-    const signals = signalsOf(text.slice(this.#self.length + 1))
-    if (signals.length === 0) this.#tellHere(undefined)
-    for (const signal of signals) this.#tellHere(signal)
+  #receive(text: string): void {
+    if (text.startsWith(this.#processId)) return
+    const signals = parseSignals(text.slice(this.#processId.length + 1))
+    if (signals.length === 0) this.#deliver(undefined)
+    for (const signal of signals) this.#deliver(signal)
   }
 
-  #tellHere(signal: ChatSignal | undefined): void {
+  #deliver(signal: ChatSignal | undefined): void {
     for (const listener of this.#listeners) listener(signal)
   }
 }
 
-/** None where it cannot be said what happened: anybody who may connect to the database may say anything there. */
-function signalsOf(text: string): ChatSignal[] {
+/** None for an unknown text: any client of the database may send one. */
+function parseSignals(text: string): ChatSignal[] {
   try {
     const signals: unknown = JSON.parse(text)
     return Array.isArray(signals) && signals.every((one) => typeof one?.chatId === 'string') ? signals : []
@@ -131,28 +141,20 @@ function signalsOf(text: string): ChatSignal[] {
 
 type Write = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 
-/** Has transactions tell of what they did once they are committed, and only then. */
-export function withPublishing(signals: ChatPubSub, write: Write) {
-  const told = new WeakMap<Transaction, ChatSignal[]>()
+/** Wraps `write` so that the signals of a transaction are published once it is committed, and only then. */
+export function withPublishing(pubsub: ChatPubSub, write: Write) {
+  const signalsOf = new WeakMap<Transaction, ChatSignal[]>()
   return {
     async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-      let done: ChatSignal[] = []
+      let signals: ChatSignal[] = []
       const result = await write((tx) => {
-        done = [] // another try is another transaction
-        told.set(tx, done)
+        signals = [] // a retry is another transaction
+        signalsOf.set(tx, signals)
         return work(tx)
       })
-      signals.publish(done)
+      pubsub.publish(signals)
       return result
     },
-    tell: (tx: Transaction, signal: ChatSignal): void => void told.get(tx)?.push(signal),
+    publishOnCommit: (tx: Transaction, signal: ChatSignal): void => void signalsOf.get(tx)?.push(signal),
   }
-}
-
-/** Where a chat stands. */
-export interface ChatHead {
-  orgId: string
-  chatId: string
-  lastSeq: number
-  edits: number
 }

@@ -1,6 +1,6 @@
-/** Counts in fixed windows, which begin and end for everybody at once, as the headers announce them. */
+/** A counter by key in fixed windows, whose end the rate-limit headers announce. */
 export interface Windows {
-  /** Adds `step` (1) to a counter: its value then, never below 0, and the milliseconds until the window ends. */
+  /** Adds `step` (1) to the key's count; returns the new count, at least 0, and the milliseconds until the window ends. */
   add(key: string, step?: number): Promise<Count>
 }
 
@@ -9,12 +9,12 @@ export interface Count {
   ttl: number
 }
 
-/** Makes windows of so many milliseconds. Those of one name are the same in all processes that count together. */
+/** Creates a counter with windows of `windowMs` milliseconds. Processes with shared counters share those of one name. */
 export type OpenWindows = (name: string, windowMs: number) => Windows
 
 /**
- * Counts in this process. A store with a bounded memory would forget the least recent counters, and a flood of addresses or names
- * could wash a limit away; this one forgets none before the window ends.
+ * Counts in this process. It keeps each count until its window ends: a store with bounded memory would evict counts, and a flood of
+ * keys could reset a limit.
  */
 class FixedWindows implements Windows {
   readonly #windowMs: number
@@ -40,15 +40,15 @@ class FixedWindows implements Windows {
 
 const open: OpenWindows = (_name, windowMs) => new FixedWindows(windowMs)
 
-/** Where counters are kept. */
+/** The counters of a deployment: of this process, or shared in Redis. */
 export interface Counters {
   open: OpenWindows
-  /** Whether Redis answers at this moment, where counters are kept there. */
+  /** Whether Redis responds now; `unused` without Redis. */
   redis(): Promise<'up' | 'down' | 'unused'>
-  /** Resolves when they are connected, or could not be within a second. */
+  /** Resolves when Redis is connected, or after a second. */
   ready(): Promise<void>
   close(): void
 }
 
-/** Counters of this process alone. */
+/** Counters of this process. */
 export const ownCounters: Counters = { open, redis: async () => 'unused', ready: async () => {}, close: () => {} }

@@ -1,18 +1,18 @@
-import { LockTimeout } from './lock.ts'
+import { LockTimeout } from './concurrency.ts'
 
-/** What went wrong with the database, as far as a caller can act on it. */
+/** The kind of a database error, as far as a caller can act on it. */
 export type ErrorKind =
-  /** Out of reach, busy or too slow: worth another try later. Whether a write was stored is not known. */
+  /** Unreachable, busy or too slow: retry later. It is unknown whether a write was stored. */
   | 'unavailable'
   /** The disk is full. */
   | 'full'
-  /** Such a row exists already: `uniqueFields` says in what. */
+  /** A unique constraint is violated: `uniqueFields` returns its columns. */
   | 'unique'
   /** The row it refers to does not exist, or rows still refer to it. */
   | 'foreign-key'
   /** The row to change does not exist. */
   | 'not-found'
-  /** Two transactions stood in each other's way: nothing was stored, the same again may succeed. */
+  /** Two transactions conflicted: nothing was stored, a retry may succeed. */
   | 'retry'
 
 /** Prisma's codes, PostgreSQL's SQLSTATEs, and Node's codes of failed connections. */
@@ -65,7 +65,7 @@ const byResultCode: Readonly<Record<number, ErrorKind>> = {
   15: 'unavailable', // locking protocol
 }
 
-/** The same by name, where an error crossed a thread and kept nothing else. */
+/** Result codes by name, for errors from other threads, which keep only the name. */
 const byResultName: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^SQLITE_(BUSY|LOCKED|IOERR|CANTOPEN|PROTOCOL)/, 'unavailable'],
   [/^SQLITE_FULL/, 'full'],
@@ -73,24 +73,24 @@ const byResultName: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)/, 'foreign-key'],
 ]
 
-/** What pg, its adapter and libsql say without any code: no connection free, or the one in use is gone or does not answer. */
+/** Messages of pg, its adapter and libsql without a code: no connection free, or the connection is lost. */
 const lostConnection =
   /^(timeout exceeded when trying to connect|Connection terminated|Client (has encountered a connection error|was closed)|Query read timeout|Cannot use a pool after|Connection(Failed|Closed)|DatabaseNotReachable|SocketTimeout)/
 
-/** Tells what a rejected query, transaction or connection means, on either database; undefined: a mistake of ours. */
+/** Classifies the error of a query, transaction or connection on either database; undefined for a bug of this program. */
 export function classifyError(error: unknown): ErrorKind | undefined {
   for (const link of chain(error)) {
     if (link instanceof LockTimeout) return 'unavailable'
-    const fault = ofCode(link.code) ?? ofCode(link.originalCode) ?? ofCode(link.rawCode)
-    if (fault) return fault
+    const kind = kindOfCode(link.code) ?? kindOfCode(link.originalCode) ?? kindOfCode(link.rawCode)
+    if (kind) return kind
     if (typeof link.message === 'string' && lostConnection.test(link.message)) return 'unavailable'
   }
   return undefined
 }
 
 /**
- * The columns of the unique constraint that an error is about; empty when it is the primary key (PostgreSQL does not say which
- * columns those are), undefined when the error is about something else.
+ * The columns of the unique constraint that an error names; empty when it is the primary key (PostgreSQL does not say which
+ * columns those are), undefined for other errors.
  */
 export function uniqueFields(error: unknown): string[] | undefined {
   if (classifyError(error) !== 'unique') return undefined
@@ -98,7 +98,7 @@ export function uniqueFields(error: unknown): string[] | undefined {
     if (String(originalCode ?? rawCode) === '1555') return []
     if (isRecord(constraint) && Array.isArray(constraint.fields)) return constraint.fields.map(String)
     const index = isRecord(constraint) ? constraint.index : constraint
-    if (typeof index === 'string') return ofIndex(index, String(table))
+    if (typeof index === 'string') return fieldsOfIndex(index, String(table))
     const columns =
       typeof message === 'string' && /^(?:SQLITE_CONSTRAINT: )?UNIQUE constraint failed: (.*)$/.exec(message)?.[1]
     if (columns) return columns.split(', ').map((column) => column.slice(column.indexOf('.') + 1))
@@ -106,7 +106,7 @@ export function uniqueFields(error: unknown): string[] | undefined {
   return undefined
 }
 
-function ofCode(code: unknown): ErrorKind | undefined {
+function kindOfCode(code: unknown): ErrorKind | undefined {
   const text = String(code ?? '')
   if (Object.hasOwn(byCode, text)) return byCode[text]
   if (unavailableState.test(text)) return 'unavailable'
@@ -115,7 +115,7 @@ function ofCode(code: unknown): ErrorKind | undefined {
 }
 
 /** Prisma names an index after its table and columns: `Chat_orgId_externalId_key`. */
-function ofIndex(index: string, table: string): string[] {
+function fieldsOfIndex(index: string, table: string): string[] {
   if (index.endsWith('_pkey')) return []
   return index.slice(`${table}_`.length).replace(/_key$/, '').split('_')
 }

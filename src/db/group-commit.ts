@@ -1,16 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextEventLoopTurn } from 'node:timers/promises'
 import { unavailable } from '../problems.ts'
+import type { ChatKey } from './chat-pubsub.ts'
 import { classifyError } from './errors.ts'
-import type { MessageWrite, WriteOutcome } from './message-write.ts'
+import type { MessageWrite, WriteOutcome } from './messages.ts'
 
-/**
- * What became of a write in one flush. `locked`: another transaction holds its chat just now, so nothing was stored of it; it
- * goes into a later flush.
- */
+/** The outcome of a write in one flush. `locked`: another transaction holds its chat; nothing was stored, a later flush retries. */
 export type FlushOutcome = WriteOutcome | { outcome: 'locked' }
 
 /**
- * Stores writes in one transaction, each whole or not at all, and says in the same order what became of each.
+ * Stores writes in one transaction, each whole or not at all, and returns their outcomes in the same order.
  * @param writes each the JSON of a MessageWrite
  */
 export type Flush = (writes: string[]) => Promise<FlushOutcome[]>
@@ -20,9 +18,9 @@ export interface GroupCommitLimits {
   flushMessages: number
   /** Characters of JSON in one flush, unless one write alone has more. */
   flushCharacters: number
-  /** Messages that may wait; beyond it, writes are refused with 503. */
+  /** Messages that may queue; further writes are refused with 503. */
   queueMessages: number
-  /** Characters of JSON that may wait, likewise. */
+  /** Characters of JSON that may queue; further writes are refused with 503. */
   queueCharacters: number
   /** Flushes at a time. */
   inFlight: number
@@ -36,27 +34,21 @@ const defaultLimits: GroupCommitLimits = {
   inFlight: 1,
 }
 
-/** Is told of what a group commit does. */
+/** Observes a group commit, for metrics. */
 export interface CommitListener {
-  /** A flush with so many messages has been committed, after so many milliseconds. */
+  /** Called after each committed flush. */
   flushed(messages: number, durationMs: number): void
-  /** So many messages were refused with 503, because too many waited. */
+  /** Called when a full queue refuses a write with 503. */
   refused(messages: number): void
 }
 
-/** Where messages were stored. */
-export interface StoredIn {
-  orgId: string
-  chatId: string
-}
-
-interface Waiting {
-  place: StoredIn
+interface PendingWrite {
+  chat: ChatKey
   json: string
   messages: number
-  /** What only one write of a flush may have: its idempotency key, and the external ids of its messages in their chat. */
+  /** Keys of which a flush holds one each: the idempotency key, and the external ids of the messages in their chat. */
   unique: string[]
-  /** When it came, on the clock of `performance.now()`. */
+  /** Time of arrival on the clock of `performance.now()`. */
   since: number
   resolve(outcome: WriteOutcome): void
   reject(error: unknown): void
@@ -64,60 +56,59 @@ interface Waiting {
 
 const maxAttempts = 3
 const lockedPauseMs = 10
-/** For a chat that another transaction holds. */
-const lockedPatienceMs = 4_000
-/** For a flush that fails: with what one may take, no more than five seconds. */
-const patienceMs = 1_000
+/** How long a write waits for a chat that another transaction holds. */
+const maxLockedMs = 4_000
+/** How long a queued write has waited before a failed flush fails it too; with the flush itself at most five seconds. */
+const maxQueuedMs = 1_000
 
 /**
- * Group commit: while one flush is on its way to the disk, arrivals queue; when it ends, all that waits goes out together in
- * one transaction. A durable commit costs about the same for one message as for a hundred, so under load this multiplies
- * what a database can take, and nobody is acknowledged before their own row is on the disk.
+ * Group commit: writes queue while a flush is under way; when it ends, one transaction stores the whole queue. A durable commit
+ * costs about the same for one message as for a hundred, which multiplies throughput under load. A write is acknowledged only
+ * after its rows are on the disk.
  *
- * There is no timer: an idle system writes at once, a busy one batches what arrived during the last flush. Each flush begins
- * in a fresh turn of the event loop, after the sockets that are already readable have been read, or nothing would batch.
+ * There is no timer: an idle system writes at once, a busy one batches the arrivals during the last flush. Each flush begins in
+ * a new turn of the event loop, after all readable sockets have been read; otherwise nothing would batch.
  *
- * Neighbours in a flush are strangers to each other. A write that the rules refuse (no such chat, chat closed) is answered by
- * its own outcome and harms nobody. Two writes that would contend for one key go into two flushes. A chat that another
- * transaction holds is not waited for: its writes come again a little later, and the others go on. A flush that fails as a
- * whole is tried again when another process was merely first, and otherwise halved until the write that is at fault stands
- * alone. When the database is unreachable nobody can know whether the commit happened: all writers of that flush get 503,
- * and a retry with their Idempotency-Key tells.
+ * The writes of a flush are isolated from each other. A refused write (no such chat, chat closed) gets its own outcome. Two writes
+ * with one unique key go into two flushes. Writes for a chat that another transaction holds are requeued. A flush that conflicts
+ * with another process is retried; one that fails otherwise is halved until the faulty write is alone. When the database is
+ * unreachable, it is unknown whether the commit happened: all writes of the flush get 503, and a retry with their
+ * Idempotency-Key finds out.
  */
 export class GroupCommit {
   readonly #flush: Flush
   readonly #limits: GroupCommitLimits
-  readonly #tell: (chats: StoredIn[], heard: boolean) => void
-  #queue: Waiting[] = []
-  /** Taken in and not yet answered, in messages and in characters of JSON. */
+  readonly #onStored: (chats: ChatKey[], hasSubscribers: boolean) => void
+  #queue: PendingWrite[] = []
+  /** Accepted writes without an outcome yet, in messages and in characters of JSON. */
   #messages = 0
   #characters = 0
   #inFlight = 0
   #idle: (() => void)[] = []
   #listener: CommitListener | undefined
 
-  /** `tell` is called after each flush that stored something, with the chats it stored it in. */
+  /** `onStored` is called after each flush that stored messages, with their chats. */
   constructor(
     flush: Flush,
     limits: Partial<GroupCommitLimits> = {},
-    tell: (chats: StoredIn[], heard: boolean) => void = () => {},
+    onStored: (chats: ChatKey[], hasSubscribers: boolean) => void = () => {},
   ) {
     this.#flush = flush
-    this.#tell = tell
+    this.#onStored = onStored
     this.#limits = { ...defaultLimits, ...limits }
   }
 
-  /** Messages that were taken in and are not answered yet. */
+  /** The number of accepted messages without an outcome yet. */
   get waitingMessages(): number {
     return this.#messages
   }
 
-  /** One listener; undefined: nobody any more. */
+  /** Sets the one listener; undefined removes it. */
   listen(listener: CommitListener | undefined): void {
     this.#listener = listener
   }
 
-  /** Resolves when the write is committed and flushed, or refused by its outcome. Rejects with 503 when too much waits. */
+  /** Resolves when the write is committed and flushed, or refused by its outcome. Rejects with 503 when the queue is full. */
   append(write: MessageWrite): Promise<WriteOutcome> {
     const json = JSON.stringify(write)
     const messages = write.messages.length
@@ -128,20 +119,20 @@ export class GroupCommit {
     }
     this.#messages += messages
     this.#characters += json.length
-    const answered = new Promise<WriteOutcome>((resolve, reject) => {
+    const outcome = new Promise<WriteOutcome>((resolve, reject) => {
       const since = performance.now()
-      const place = { orgId: write.orgId, chatId: write.chatId }
-      this.#queue.push({ place, json, messages, unique: uniqueIn(write), since, resolve, reject })
+      const chat = { orgId: write.orgId, chatId: write.chatId }
+      this.#queue.push({ chat, json, messages, unique: uniqueKeysOf(write), since, resolve, reject })
     })
     this.#start()
-    return answered.finally(() => {
+    return outcome.finally(() => {
       this.#messages -= messages
       this.#characters -= json.length
       if (this.#messages === 0) for (const resolve of this.#idle.splice(0)) resolve()
     })
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Resolves when the queue is empty. */
   async drain(): Promise<void> {
     if (this.#messages > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
@@ -153,17 +144,17 @@ export class GroupCommit {
   async #run(): Promise<void> {
     this.#inFlight++
     while (this.#queue.length > 0) {
-      await nextTurn()
+      await nextEventLoopTurn()
       const batch = this.#take()
       if (batch.length > 0) await this.#store(batch)
     }
     this.#inFlight--
   }
 
-  /** The next batch, in order of arrival; what does not fit, or would contend with one before it, stays. */
-  #take(): Waiting[] {
-    const batch: Waiting[] = []
-    const later: Waiting[] = []
+  /** Takes the next batch in order of arrival; writes that exceed the limits or share a unique key with it stay queued. */
+  #take(): PendingWrite[] {
+    const batch: PendingWrite[] = []
+    const later: PendingWrite[] = []
     const taken = new Set<string>()
     let messages = 0
     let characters = 0
@@ -183,21 +174,21 @@ export class GroupCommit {
     return batch
   }
 
-  async #store(batch: Waiting[], attempt = 1): Promise<void> {
+  async #store(batch: PendingWrite[], attempt = 1): Promise<void> {
     let outcomes: FlushOutcome[]
     const began = performance.now()
     try {
       outcomes = await this.#flush(batch.map(({ json }) => json))
     } catch (error) {
-      const fault = classifyError(error)
-      if ((fault === 'unique' || fault === 'retry') && attempt < maxAttempts) return this.#store(batch, attempt + 1)
-      if (fault === 'unavailable' || fault === 'full' || batch.length === 1) {
+      const kind = classifyError(error)
+      if ((kind === 'unique' || kind === 'retry') && attempt < maxAttempts) return this.#store(batch, attempt + 1)
+      if (kind === 'unavailable' || kind === 'full' || batch.length === 1) {
         for (const waiting of batch) waiting.reject(error)
-        if (fault === 'unavailable') this.#refuseWhoWaited(error)
+        if (kind === 'unavailable') this.#rejectOverdue(error)
         return
       }
       const middle = Math.ceil(batch.length / 2)
-      // Halves are tried once, until one stands alone: repeating each would multiply what a bad write costs its neighbours.
+      // Halves are tried once, until a write is alone: retries of each would multiply the cost of a faulty write.
       for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
         await this.#store(half, half.length === 1 ? 1 : maxAttempts)
       }
@@ -213,31 +204,31 @@ export class GroupCommit {
       else if (outcome.outcome === 'locked') this.#requeue(waiting)
       else waiting.resolve(outcome)
     })
-    this.#tellOf(batch, outcomes)
+    this.#notifyStored(batch, outcomes)
   }
 
-  #tellOf(batch: Waiting[], outcomes: FlushOutcome[]) {
-    const stored = new Map<string, StoredIn>()
-    let heard = false
-    batch.forEach(({ place }, index) => {
+  #notifyStored(batch: PendingWrite[], outcomes: FlushOutcome[]) {
+    const stored = new Map<string, ChatKey>()
+    let hasSubscribers = false
+    batch.forEach(({ chat }, index) => {
       const outcome = outcomes[index]
       if (outcome?.outcome !== 'stored') return
-      stored.set(`${place.orgId} ${place.chatId}`, place)
-      heard ||= outcome.heard !== false
+      stored.set(`${chat.orgId} ${chat.chatId}`, chat)
+      hasSubscribers ||= outcome.hasSubscribers !== false
     })
-    if (stored.size > 0) this.#tell([...stored.values()], heard)
+    if (stored.size > 0) this.#onStored([...stored.values()], hasSubscribers)
   }
 
-  /** Whoever has waited for a flush that took long to fail is not kept waiting for another one: it is told within seconds. */
-  #refuseWhoWaited(error: unknown) {
-    const before = performance.now() - patienceMs
-    const waited = this.#queue.filter(({ since }) => since < before)
+  /** Fails writes that queued during a slow failure, so that they get their 503 within seconds. */
+  #rejectOverdue(error: unknown) {
+    const before = performance.now() - maxQueuedMs
+    const overdue = this.#queue.filter(({ since }) => since < before)
     this.#queue = this.#queue.filter(({ since }) => since >= before)
-    for (const waiting of waited) waiting.reject(error)
+    for (const waiting of overdue) waiting.reject(error)
   }
 
-  #requeue(waiting: Waiting) {
-    if (performance.now() - waiting.since > lockedPatienceMs) {
+  #requeue(waiting: PendingWrite) {
+    if (performance.now() - waiting.since > maxLockedMs) {
       return waiting.reject(unavailable('This chat is being changed by another request. Try again in a moment.'))
     }
     setTimeout(() => {
@@ -247,7 +238,7 @@ export class GroupCommit {
   }
 }
 
-function uniqueIn({ orgId, chatId, credential, idempotency, messages }: MessageWrite): string[] {
+function uniqueKeysOf({ orgId, chatId, credential, idempotency, messages }: MessageWrite): string[] {
   const ids = messages.flatMap(({ externalId }) =>
     externalId === undefined ? [] : [`${orgId} ${chatId} ${externalId}`],
   )

@@ -1,30 +1,30 @@
 import { Redis } from 'ioredis'
 import type { Broadcaster } from './chat-pubsub.ts'
 
-/** By Redis: what is sent while it is away is lost, and nobody waits for it. `channel` is the deployment's own. */
+/** Broadcasts by Redis: texts are lost while it is unreachable, and no caller waits for it. `channel` names the deployment. */
 export function createRedisBroadcaster(url: string, channel: string): Broadcaster {
   const connect = () => {
     const redis = new Redis(url, { lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 })
-    redis.on('error', () => {}) // it connects again by itself
+    redis.on('error', () => {}) // ioredis reconnects by itself
     void redis.connect().catch(() => {})
     return redis
   }
   const sender = connect()
-  const hearers = new Set<Redis>()
+  const subscribers = new Set<Redis>()
   return {
     send: (body) => void sender.publish(channel, body).catch(() => {}),
-    hear(take, missed) {
+    subscribe(onText, onGap) {
       const redis = connect()
-      hearers.add(redis)
-      redis.on('ready', () => void redis.subscribe(channel).then(missed, () => {}))
-      redis.on('message', (_, body: string) => take(body))
+      subscribers.add(redis)
+      redis.on('ready', () => void redis.subscribe(channel).then(onGap, () => {}))
+      redis.on('message', (_, body: string) => onText(body))
       return () => {
-        hearers.delete(redis)
+        subscribers.delete(redis)
         redis.disconnect()
       }
     },
     async close() {
-      for (const redis of [sender, ...hearers]) redis.disconnect()
+      for (const redis of [sender, ...subscribers]) redis.disconnect()
     },
   }
 }

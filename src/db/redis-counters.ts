@@ -8,7 +8,7 @@ declare module 'ioredis' {
   }
 }
 
-/** By Redis' own clock, so that all processes agree on where a window ends. */
+/** Uses Redis' clock, so that all processes agree on the end of a window. */
 const countInWindow = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -23,39 +23,39 @@ end
 redis.call('PEXPIRE', key, ttl + 1000)
 return { current, ttl }`
 
-/** A Redis that does not answer in this time is away. */
-const patienceMs = 300
-/** Who is away is not asked again for so long: else each request would wait for it. */
-const restMs = 1_000
+/** Redis counts as unavailable after this time without a response. */
+const commandTimeoutMs = 300
+/** How long an unavailable Redis is not called, so that requests do not wait for it. */
+const retryPauseMs = 1_000
 
-/** Counters that all processes share, in Redis; and of this process while that is away. `prefix` is the deployment's own. */
+/** Counters that processes share in Redis; counts in this process while it is unavailable. `prefix` names the deployment. */
 export function createRedisCounters(url: string, prefix: string): Counters {
   const redis = new Redis(url, {
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: patienceMs,
+    commandTimeout: commandTimeoutMs,
     scripts: { countInWindow: { lua: countInWindow, numberOfKeys: 1 } },
   })
-  redis.on('error', () => {}) // it connects again by itself
+  redis.on('error', () => {}) // ioredis reconnects by itself
   const connected = redis.connect().catch(() => {})
-  let restsUntil = 0
-  let isAway = false
+  let pausedUntil = 0
+  let isUnavailable = false
 
   async function count(key: string, windowMs: number, step: number): Promise<Count | undefined> {
     const now = performance.now()
-    if (now < restsUntil) return undefined
-    if (isAway) restsUntil = now + restMs // one request tries, and no other waits with it
+    if (now < pausedUntil) return undefined
+    if (isUnavailable) pausedUntil = now + retryPauseMs // one request retries, and others do not wait for it
     try {
-      // Not by its name: addresses of mail are among them.
+      // Hashed, because keys contain e-mail addresses.
       const hash = createHash('sha256').update(key).digest('base64url')
       const [current, ttl] = await redis.countInWindow(`{${prefix}} ${hash}`, windowMs, step)
-      isAway = false
-      restsUntil = 0
+      isUnavailable = false
+      pausedUntil = 0
       return { current, ttl }
     } catch {
-      isAway = true
-      restsUntil = performance.now() + restMs
+      isUnavailable = true
+      pausedUntil = performance.now() + retryPauseMs
       return undefined
     }
   }

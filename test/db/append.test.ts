@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { databaseTime, type MessageWrite } from '../../src/db/message-write.ts'
+import { databaseTime, type MessageWrite } from '../../src/db/messages.ts'
 import { newId } from '../../src/domain/ids.ts'
 import { freshDatabase, openPatiently } from '../support/database.ts'
 

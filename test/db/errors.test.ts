@@ -107,7 +107,7 @@ test('a row that is not there is a not-found fault', async () => {
   expect(classifyError(await failure(db.read.organization.findUniqueOrThrow({ where })))).toBe('not-found')
 })
 
-test('a mistake of ours is no fault of the database', async () => {
+test('a bug of the program is no database error', async () => {
   expect(classifyError(await failure(db.read.$queryRaw`SELECT nonsense FROM nowhere`))).toBeUndefined()
   expect(classifyError(new TypeError('x is not a function'))).toBeUndefined()
   expect(classifyError(undefined)).toBeUndefined()
@@ -132,7 +132,7 @@ onSqlite(
   },
 )
 
-onSqlite('a write whose turn does not come is unavailable: one that waits inside another, say', async () => {
+onSqlite('a write that cannot acquire the lock is unavailable', async () => {
   const inside = db.write(() => db.write((tx) => tx.organization.count()))
   expect(classifyError(await failure(inside))).toBe('unavailable')
   await expect(db.write((tx) => tx.organization.count())).resolves.toBeGreaterThan(0)
@@ -149,8 +149,8 @@ onSqlite('a full disk is a full fault, and the next write is stored', async () =
   await expect(db.write((tx) => tx.organization.create({ data: organization('after') }))).resolves.toBeTruthy()
 })
 
-onPostgresql('a server that does not answer the door is unavailable', async () => {
-  const gone = openDatabase('postgresql://nobody:secret@127.0.0.1:1/nowhere')
+onPostgresql('an unreachable server is unavailable', async () => {
+  const gone = openDatabase('postgresql://nouser:secret@127.0.0.1:1/nowhere')
   const attempts = [
     () => gone.ping(),
     () => gone.read.user.count(),
@@ -202,7 +202,7 @@ onPostgresql('a connection that is reset under a raw statement of a transaction 
   await own.close()
 })
 
-onPostgresql('connections that die while nobody uses them harm nobody, and are replaced', async () => {
+onPostgresql('replaces connections that die while idle', async () => {
   const own = openDatabase(withParameters({ application_name: 'idle' }))
   await own.ping()
   await kill('idle')

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import { type Flush, GroupCommit, type GroupCommitLimits } from '../../src/db/group-commit.ts'
-import type { MessageWrite, WriteOutcome } from '../../src/db/message-write.ts'
+import type { MessageWrite, WriteOutcome } from '../../src/db/messages.ts'
 
 const write = (name: string, messages = 1, key?: string): MessageWrite => ({
   orgId: 'org',
@@ -20,7 +20,7 @@ const write = (name: string, messages = 1, key?: string): MessageWrite => ({
   })),
 })
 
-/** A disk that is slow until it is told to go on, and remembers what each flush held. */
+/** A flush that waits for `goOn` and records the writes of each flush. */
 function slowDisk(limits: Partial<GroupCommitLimits> = {}, fail: (names: string[]) => unknown = () => undefined) {
   const flushes: string[][] = []
   const waiting: (() => void)[] = []
@@ -54,7 +54,7 @@ function slowDisk(limits: Partial<GroupCommitLimits> = {}, fail: (names: string[
 }
 
 describe('group commit', () => {
-  it('sends the first write at once, and what arrived meanwhile together', async () => {
+  it('flushes the first write at once, and later arrivals together', async () => {
     const { commits, flushes, goOn, settle } = slowDisk()
     const first = commits.append(write('a'))
     await settle()
@@ -67,7 +67,7 @@ describe('group commit', () => {
     await Promise.all(others)
   })
 
-  it('acknowledges nobody before the disk has', async () => {
+  it('acknowledges a write only after its flush', async () => {
     const { commits, goOn, settle } = slowDisk()
     let acknowledged = false
     void commits.append(write('a')).then(() => {
@@ -89,7 +89,7 @@ describe('group commit', () => {
     expect(disk.flushes).toEqual([['a'], ['b', 'c'], ['d'], ['e']])
   })
 
-  it('refuses with 503 and Retry-After what no longer fits the queue, and takes more once it has emptied', async () => {
+  it('refuses writes beyond the queue limit with 503 and Retry-After, and accepts more once it is empty', async () => {
     const { commits, goOn } = slowDisk({ queueMessages: 2 })
     const taken = [commits.append(write('a')), commits.append(write('b'))]
     await expect(commits.append(write('c'))).rejects.toMatchObject({ statusCode: 503, headers: { 'retry-after': '1' } })
@@ -122,7 +122,7 @@ describe('group commit', () => {
     expect(disk.flushes).toEqual([['a', 'a', 'b'], ['a']])
   })
 
-  it('lets the others go on while a chat is locked, and comes again', async () => {
+  it('stores other writes while a chat is locked, and retries the locked one', async () => {
     const flushes: string[][] = []
     let tries = 0
     const flush: Flush = async (writes) => {
@@ -142,7 +142,7 @@ describe('group commit', () => {
     expect(flushes[0]).toEqual(['locked', 'a'])
   })
 
-  it('repeats little when many writes stand beside one that is refused as not unique', async () => {
+  it('retries few flushes when one of many writes violates a unique constraint', async () => {
     const taken = Object.assign(new Error('taken'), { code: '23505' })
     const disk = slowDisk({}, (names) => names.includes('bad') && taken)
     const settled = Promise.allSettled(
@@ -153,7 +153,7 @@ describe('group commit', () => {
     expect(disk.flushes.length).toBeLessThan(20)
   })
 
-  it('finds the write that is at fault, and stores its neighbours', async () => {
+  it('isolates the faulty write, and stores the others of its flush', async () => {
     const poisoned = Object.assign(new Error('no good'), { code: '22P05' })
     const disk = slowDisk({}, (names) => names.includes('bad') && poisoned)
     const all = ['a', 'b', 'bad', 'c', 'd'].map((name) => disk.commits.append(write(name)))
@@ -169,7 +169,7 @@ describe('group commit', () => {
     ])
   })
 
-  it.each(['40001', '40P01', '23505'])('tries again when another process was first: %s', async (code) => {
+  it.each(['40001', '40P01', '23505'])('retries after a conflict with another process: %s', async (code) => {
     let failures = 1
     const disk = slowDisk({}, () => failures-- > 0 && Object.assign(new Error('first'), { code }))
     const all = ['a', 'b'].map((name) => disk.commits.append(write(name)))
@@ -181,7 +181,7 @@ describe('group commit', () => {
     ])
   })
 
-  it('does not try again when nobody can know whether it was stored', async () => {
+  it('does not retry a flush whose commit is unknown', async () => {
     const lost = Object.assign(new Error('Connection terminated unexpectedly'), { code: 'ECONNRESET' })
     const disk = slowDisk({}, () => lost)
     const settled = Promise.allSettled(['a', 'b'].map((name) => disk.commits.append(write(name))))
@@ -190,7 +190,7 @@ describe('group commit', () => {
     expect(disk.flushes).toHaveLength(1)
   })
 
-  it('keeps nobody waiting for another flush who has waited long for one that failed', async () => {
+  it('rejects overdue writes when a slow flush fails', async () => {
     const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
     const lost = Object.assign(new Error('lock timeout'), { code: '55P03' })
     const disk = slowDisk({}, (names) => names.includes('first') && lost)

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest'
+import { Lock, LockTimeout } from '../../src/db/concurrency.ts'
 import { classifyError } from '../../src/db/errors.ts'
-import { Lock, LockTimeout } from '../../src/db/lock.ts'
 
-/** Work that goes on until it is told to end. */
+/** Work that runs until `end` is called. */
 function held() {
   const { promise, resolve } = Promise.withResolvers<void>()
   return { work: () => promise, end: resolve }
 }
 
-test('runs one at a time, in order of arrival, even when somebody arrives just as the turn passes', async () => {
+test('runs one at a time in order of arrival, also for a newcomer during a release', async () => {
   const lock = new Lock(1_000)
   const log: string[] = []
   const step = (name: string) =>
@@ -22,7 +22,7 @@ test('runs one at a time, in order of arrival, even when somebody arrives just a
   expect(log).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} begins`, `${name} ends`]))
 })
 
-test('answers with what the work answers, and passes the turn on when the work fails', async () => {
+test('returns the result of the work, and releases the lock when the work fails', async () => {
   const lock = new Lock(1_000)
   const failing = lock.run(() => Promise.reject(new Error('mine')))
   const next = lock.run(async () => 'next')
@@ -30,7 +30,7 @@ test('answers with what the work answers, and passes the turn on when the work f
   await expect(next).resolves.toBe('next')
 })
 
-test('gives up after the time it may wait, without starting the work, and is of use afterwards', async () => {
+test('times out without starting the work, and can be acquired afterwards', async () => {
   const lock = new Lock(20)
   const first = held()
   const running = lock.run(first.work)

@@ -50,29 +50,26 @@ const isHalf = () =>
     () => false,
   )
 
-testOn('sqlite')(
-  'a process that is killed in the middle of a migration leaves nothing of it, and the next start applies it',
-  async () => {
-    // The script writes as many rows as "a" says: for ever while it is to be killed, a thousand afterwards.
-    await write('1_base', 'CREATE TABLE "a" ("x" INTEGER); INSERT INTO "a" VALUES (9000000000000);')
-    await db.migrate()
-    const many =
-      'WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT (SELECT "x" FROM "a")) SELECT x FROM n'
-    await write('2_slow', `CREATE TABLE "half" ("x" INTEGER); INSERT INTO "half" ${many};`)
-    const log = `${database.url.slice('file:'.length)}-wal`
-    // So many rows are in the log, and none of them is committed. The database is in memory, as the page cache is, which a process that
-    // is killed leaves whole; what a power failure leaves is T3 of `npm run faults`.
-    await killIn(async () => expect((await stat(log)).size).toBeGreaterThan(2_000_000))
-    expect(await isHalf()).toBe(false)
-    await db.write((tx) => tx.$executeRawUnsafe('UPDATE "a" SET "x" = 1000'))
-    expect(await db.migrate()).toEqual(['2_slow'])
-    expect(await db.read.$queryRawUnsafe('SELECT count(*) AS n FROM "half"')).toEqual([{ n: 1000n }])
-    expect(await db.migrate()).toEqual([])
-  },
-)
+testOn('sqlite')('the migration of a killed process is rolled back, and the next start applies it', async () => {
+  // The script writes as many rows as "a" says: for ever while it is to be killed, a thousand afterwards.
+  await write('1_base', 'CREATE TABLE "a" ("x" INTEGER); INSERT INTO "a" VALUES (9000000000000);')
+  await db.migrate()
+  const many =
+    'WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT (SELECT "x" FROM "a")) SELECT x FROM n'
+  await write('2_slow', `CREATE TABLE "half" ("x" INTEGER); INSERT INTO "half" ${many};`)
+  const log = `${database.url.slice('file:'.length)}-wal`
+  // So many rows are in the log, and none of them is committed. The database is in memory, as the page cache is, which a process that
+  // is killed leaves whole; what a power failure leaves is T3 of `npm run faults`.
+  await killIn(async () => expect((await stat(log)).size).toBeGreaterThan(2_000_000))
+  expect(await isHalf()).toBe(false)
+  await db.write((tx) => tx.$executeRawUnsafe('UPDATE "a" SET "x" = 1000'))
+  expect(await db.migrate()).toEqual(['2_slow'])
+  expect(await db.read.$queryRawUnsafe('SELECT count(*) AS n FROM "half"')).toEqual([{ n: 1000n }])
+  expect(await db.migrate()).toEqual([])
+})
 
 testOn('postgresql')(
-  'what a process that is killed has begun is undone at once, and the next start applies it',
+  'the migration of a killed process rolls back at once, and the next start applies it',
   async () => {
     await write('1_base', 'CREATE TABLE "a" ("x" INTEGER);')
     await db.migrate()

@@ -84,7 +84,7 @@ test('two processes that start at once migrate once, and both succeed', async ()
   expect(await tables(open())).toContain('Message')
 })
 
-test('a script that fails half-way leaves nothing behind, and is applied once corrected', async () => {
+test('a script that fails is rolled back, and applied once corrected', async () => {
   const first = 'CREATE TABLE "a" ("x" INTEGER); -- a semicolon; in a comment\n'
   await scripts({ '1_first': first, '2_second': 'CREATE TABLE "b" ("x" INTEGER); CREATE TABLE "a" ("x" INTEGER);' })
   const db = open(folder)

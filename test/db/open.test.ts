@@ -102,7 +102,7 @@ test('refuses a URL that is neither, and a database in memory', () => {
   expect(() => openDatabase('file::memory:')).toThrow('needs a file')
 })
 
-onSqlite('lets nobody but the owner read a file that it makes, nor what lies beside it', async () => {
+onSqlite('creates files that only their owner can read', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-open-'))
   const made = openDatabase(`file:${join(folder, 'made.db')}`)
   try {
@@ -147,7 +147,7 @@ onSqlite('three hundred transactions, some of them failing, open no more files',
   expect(openFiles()).toBeLessThanOrEqual(before)
 })
 
-onSqlite('waits for another process that is writing, without stopping its own', async () => {
+onSqlite('waits for another process that writes, without blocking its own event loop', async () => {
   const other = await Connection.open(database.url.slice('file:'.length), '', 1_000)
   await other.beginWrite(1_000)
   let done = false

@@ -107,7 +107,7 @@ test('every key, unique constraint and foreign key of a tenant table begins with
   expect(await offences(db)).toEqual([])
 })
 
-test('the check names whatever would let tenants meet', async () => {
+test('the check names constraints that do not separate tenants', async () => {
   const other = await freshDatabase()
   const broken = openDatabase(other.url)
   try {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { SqliteWorker } from '../../src/db/dialects/sqlite-worker.ts'
 
-/** Answers a question with how many it has answered before; ends, or fails, where it is asked to. */
+/** Returns the number of requests served before; ends or fails on request. */
 const library = new URL('../../src/db/dialects/sqlite-worker.ts', import.meta.url)
 const program = new URL(
   `data:text/javascript,${encodeURIComponent(`
@@ -19,9 +19,11 @@ const program = new URL(
 const start = () => new SqliteWorker<string, unknown>(program, {})
 const lost = { code: 'SQLITE_BUSY' }
 
-test('questions are answered in order, each by its own answer', async () => {
+test('requests are answered in order, each with its own response', async () => {
   const thread = start()
-  const answers = await Promise.allSettled(['count', 'fail', 'count', 'count'].map((question) => thread.ask(question)))
+  const answers = await Promise.allSettled(
+    ['count', 'fail', 'count', 'count'].map((question) => thread.request(question)),
+  )
   expect(answers).toMatchObject([
     { value: 0 },
     { reason: { message: 'mine', code: 'SQLITE_FULL' } },
@@ -31,7 +33,7 @@ test('questions are answered in order, each by its own answer', async () => {
   await thread.close()
 })
 
-test('a question is answered by its own answer, whatever else the thread sends', async () => {
+test('a request ignores other messages of the thread', async () => {
   // As under `node --watch`, where each thread reports the modules that it loads.
   const reporting = `
     import { parentPort } from 'node:worker_threads'
@@ -48,33 +50,33 @@ test('a question is answered by its own answer, whatever else the thread sends',
   const thread = new SqliteWorker<string, unknown>(program, {})
   const questions = ['first', 'second', 'third']
   const answers = questions.map((question) => `answer to ${question}`)
-  expect(await Promise.all(questions.map((question) => thread.ask(question)))).toEqual(answers)
-  for (const question of questions) expect(await thread.ask(question)).toBe(`answer to ${question}`)
+  expect(await Promise.all(questions.map((question) => thread.request(question)))).toEqual(answers)
+  for (const question of questions) expect(await thread.request(question)).toBe(`answer to ${question}`)
   await thread.close()
 })
 
-test('a thread that died is replaced: only the question under way is lost', async () => {
+test('a thread that died is replaced: only the running request is lost', async () => {
   const thread = start()
-  expect([await thread.ask('count'), await thread.ask('count')]).toEqual([0, 1])
-  const answers = await Promise.allSettled(['end', 'count', 'count'].map((question) => thread.ask(question)))
+  expect([await thread.request('count'), await thread.request('count')]).toEqual([0, 1])
+  const answers = await Promise.allSettled(['end', 'count', 'count'].map((question) => thread.request(question)))
   expect(answers).toMatchObject([{ reason: lost }, { value: 0 }, { value: 1 }])
-  await expect(thread.ask('end')).rejects.toMatchObject(lost)
-  expect(await thread.ask('count')).toBe(0)
+  await expect(thread.request('end')).rejects.toMatchObject(lost)
+  expect(await thread.request('count')).toBe(0)
   await thread.close()
 })
 
-test('a thread that cannot start is an error of each question, and not the end', async () => {
+test('a thread that cannot start fails each request', async () => {
   const thread = new SqliteWorker<string, unknown>(new URL('data:text/javascript,throw new Error("no file")'), {})
-  for (const question of ['count', 'count']) await expect(thread.ask(question)).rejects.toThrow('no file')
+  for (const question of ['count', 'count']) await expect(thread.request(question)).rejects.toThrow('no file')
   await thread.close()
 })
 
-test('who gives up while others are answered costs the thread nothing', async () => {
+test('a request aborted while queued never reaches the thread', async () => {
   const thread = start()
-  const sleeping = thread.ask('sleep')
+  const sleeping = thread.request('sleep')
   const patience = new AbortController()
-  const impatient = Array.from({ length: 200 }, () => thread.ask('count', patience.signal))
-  const patient = thread.ask('count')
+  const impatient = Array.from({ length: 200 }, () => thread.request('count', patience.signal))
+  const patient = thread.request('count')
   patience.abort(new Error('too late'))
   const outcomes = await Promise.allSettled(impatient)
   expect(outcomes.every((outcome) => outcome.status === 'rejected' && outcome.reason.message === 'too late')).toBe(true)
@@ -83,12 +85,12 @@ test('who gives up while others are answered costs the thread nothing', async ()
   await thread.close()
 })
 
-test('closing ends what is under way and what waits, and nothing is answered afterwards', async () => {
+test('closing rejects running and queued requests, and later ones', async () => {
   const thread = start()
-  await thread.ask('count')
-  const asked = Promise.allSettled(['sleep', 'count', 'count'].map((question) => thread.ask(question)))
+  await thread.request('count')
+  const asked = Promise.allSettled(['sleep', 'count', 'count'].map((question) => thread.request(question)))
   await thread.close()
   expect(await asked).toMatchObject([{ reason: lost }, { reason: lost }, { reason: lost }])
-  await expect(thread.ask('count')).rejects.toMatchObject(lost)
+  await expect(thread.request('count')).rejects.toMatchObject(lost)
   await thread.close()
 })

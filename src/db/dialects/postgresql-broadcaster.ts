@@ -3,45 +3,42 @@ import pg from 'pg'
 import type { Broadcaster } from '../chat-pubsub.ts'
 
 const channel = 'chatlogger'
-const againAfterMs = 500
-const askEveryMs = 15_000
+const reconnectPauseMs = 500
+const probeIntervalMs = 15_000
+
+/** Advisory lock that subscribers share, the same number in every version: a publisher that cannot take it alone knows of subscribers. */
+const subscriberLock = 7_402_193_656
 
 /**
- * Any number, as long as every version of this program uses the same: whoever hears holds it together with all others who do, and
- * whoever cannot have it alone knows that somebody hears.
+ * Whether there are subscribers: false when this transaction took their lock. It holds the lock until it commits, so a new
+ * subscriber waits for it and then finds the stored rows.
  */
-const hearers = 7_402_193_656
-
-/**
- * Whether anybody hears: true unless this transaction could have what hearers hold. It keeps it until it is committed, so whoever
- * begins to hear meanwhile waits for that, and then finds what it stored.
- */
-export const isHeard = `NOT pg_try_advisory_xact_lock(${hearers})`
+export const hasSubscribersSql = `NOT pg_try_advisory_xact_lock(${subscriberLock})`
 
 /** NOTIFY, as a statement of its own: within a transaction, all commits that notify would queue on one lock. */
 export function createPostgresqlBroadcaster(config: pg.ClientConfig, pool: pg.Pool): Broadcaster {
-  const hearing = new Set<Promise<void>>()
-  const text = `SELECT pg_notify('${channel}', $1) WHERE ${isHeard}`
+  const running = new Set<Promise<void>>()
+  const text = `SELECT pg_notify('${channel}', $1) WHERE ${hasSubscribersSql}`
   return {
-    send: (body) => void pool.query({ name: 'tell', text, values: [body] }).catch(() => {}),
-    hear(take, missed) {
+    send: (body) => void pool.query({ name: 'publish', text, values: [body] }).catch(() => {}),
+    subscribe(onText, onGap) {
       const end = new AbortController()
-      const run = hearUntil(end.signal, config, missed, take).finally(() => hearing.delete(run))
-      hearing.add(run)
+      const run = listenUntil(end.signal, config, onGap, onText).finally(() => running.delete(run))
+      running.add(run)
       return () => end.abort()
     },
     async close() {
-      await Promise.all(hearing)
+      await Promise.all(running)
     },
   }
 }
 
-/** By a connection of its own, and by another one when that is lost. */
-async function hearUntil(
+/** Listens on a connection of its own, and reconnects when it is lost. */
+async function listenUntil(
   signal: AbortSignal,
   config: pg.ClientConfig,
-  missed: () => void,
-  take: (payload: string) => void,
+  onGap: () => void,
+  onText: (payload: string) => void,
 ): Promise<void> {
   while (!signal.aborted) {
     const client = new pg.Client({ ...config, query_timeout: 10_000 })
@@ -49,25 +46,25 @@ async function hearUntil(
     const leave = () => lose()
     client.on('error', leave).on('end', leave)
     signal.addEventListener('abort', leave)
-    // A connection that dies without a word is found out by asking.
+    // A probe detects a connection that died without closing.
     let isAnswered = true
-    const asking = setInterval(async () => {
+    const probe = setInterval(async () => {
       if (!isAnswered) return
       isAnswered = false
       await client.query('SELECT 1').catch(leave)
       isAnswered = true
-    }, askEveryMs)
-    client.on('notification', ({ payload = '' }) => take(payload))
+    }, probeIntervalMs)
+    client.on('notification', ({ payload = '' }) => onText(payload))
     try {
       await client.connect()
       await client.query(`LISTEN ${channel}`)
-      await client.query('SELECT pg_advisory_lock_shared($1)', [hearers])
-      missed()
+      await client.query('SELECT pg_advisory_lock_shared($1)', [subscriberLock])
+      onGap()
       await lost
     } catch {
-      await pause(againAfterMs)
+      await pause(reconnectPauseMs)
     }
-    clearInterval(asking)
+    clearInterval(probe)
     signal.removeEventListener('abort', leave)
     await client.end().catch(() => {})
   }

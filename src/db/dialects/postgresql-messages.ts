@@ -1,20 +1,19 @@
 import type pg from 'pg'
-import type { CountingSql } from '../counting.ts'
 import type { Flush, FlushOutcome } from '../group-commit.ts'
-import { placedColumns, rowColumns } from '../message-write.ts'
-import { type StatisticsSql, statisticsUpserts } from '../statistics-write.ts'
-import { isHeard } from './postgresql-broadcaster.ts'
+import { rowColumns, sequencedColumns } from '../messages.ts'
+import { type CounterDialect, type StatisticsDialect, statisticsUpserts } from '../statistics.ts'
+import { hasSubscribersSql } from './postgresql-broadcaster.ts'
 
 const columns = Object.keys(rowColumns).map((name) => `"${name}"`)
 const typedColumns = Object.entries(rowColumns).map(([name, type]) => `"${name}" ${type}`)
 
-const placedNames = Object.keys(placedColumns).map((name) => `"${name}"`)
+const sequencedNames = Object.keys(sequencedColumns).map((name) => `"${name}"`)
 
-/** Stores messages in their places: $1 is the organization, $2 a JSON array of PlacedRow. */
-const insertPlaced = `
-  INSERT INTO "Message" ("orgId", ${placedNames.join(', ')})
-  SELECT $1, ${placedNames.join(', ')} FROM jsonb_to_recordset($2::jsonb)
-    AS r (${Object.entries(placedColumns)
+/** Inserts messages: $1 is the organization, $2 a JSON array of SequencedRow. */
+const insertMessages = `
+  INSERT INTO "Message" ("orgId", ${sequencedNames.join(', ')})
+  SELECT $1, ${sequencedNames.join(', ')} FROM jsonb_to_recordset($2::jsonb)
+    AS r (${Object.entries(sequencedColumns)
       .map(([name, type]) => `"${name}" ${type}`)
       .join(', ')})`
 
@@ -27,8 +26,8 @@ const inRanges = `(
   SELECT m.* FROM jsonb_to_recordset($2::jsonb) AS r ("chatId" text, "from" int, "to" int)
   JOIN "Message" m ON m."orgId" = $1 AND m."chatId" = r."chatId" AND m.seq BETWEEN r."from" AND r."to") AS m`
 
-export const countingSql: CountingSql = {
-  insertPlaced,
+export const counterDialect: CounterDialect = {
+  insertMessages,
   inRanges,
   byIds,
   value: (n) => `$${n}`,
@@ -37,24 +36,24 @@ export const countingSql: CountingSql = {
   greater: 'greatest',
 }
 
-export const statisticsSql = (slot: string): StatisticsSql => ({
+export const statisticsDialect = (slot: string): StatisticsDialect => ({
   bucket: `date_bin('15 minutes', "createdAt", TIMESTAMP '1970-01-01')`,
   day: `date_trunc('day', "createdAt")`,
   toolCalls: `CASE WHEN jsonb_typeof("toolCalls") = 'array' THEN jsonb_array_length("toolCalls") END`,
   slot,
 })
 
-/** What was just said has no feedback. */
+/** New messages have no feedback. */
 const unrated = '(SELECT *, NULL AS "feedbackRating", NULL::int AS "feedbackScore" FROM placed) AS p'
 
-const { byQuarter, byDay } = statisticsUpserts(unrated, statisticsSql('$2::int'), 1)
+const { byQuarter, byDay } = statisticsUpserts(unrated, statisticsDialect('$2::int'), 1)
 
 /**
  * A whole flush as one statement: one round trip, one transaction. $1 is a JSON array of MessageWrite, $2 this process's
  * slot, $3 the present time.
  *
- * A chat that another transaction holds is skipped, not waited for: nobody's flush stands still for somebody else's chat.
- * `lastSeq` is read from the locked row and only ever rises. Who was refused says so in `verdict` and reaches none of the tables.
+ * A chat that another transaction holds is skipped: one locked chat does not delay the other writes.
+ * `lastSeq` is read from the locked row and only ever rises. A refused write has its outcome in `verdict` and changes no table.
  */
 const storeSql = `
 WITH request AS MATERIALIZED (
@@ -132,13 +131,13 @@ metered AS (
   ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
     messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens
 ),
--- Who writes messages in a transaction of their own locks the rows of days before those of quarters: so does this, since what
--- nobody asks for is run from the last one to the first.
+-- Other transactions lock the rows of days before those of quarters. So does this one: CTEs without a reader run from the last
+-- to the first.
 "countedByQuarter" AS (${byQuarter}
 ),
 "countedByDay" AS (${byDay}
 )
-SELECT v.outcome, v."bodyHash", v.ids, (SELECT ${isHeard}) AS heard, (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
+SELECT v.outcome, v."bodyHash", v.ids, (SELECT ${hasSubscribersSql}) AS "hasSubscribers", (SELECT min(p.seq)::int FROM placed p WHERE p.n = v.n) AS "firstSeq"
 FROM verdict v ORDER BY v.n`
 
 interface VerdictRow {
@@ -146,7 +145,7 @@ interface VerdictRow {
   bodyHash: string | null
   ids: string[] | null
   firstSeq: number | null
-  heard: boolean
+  hasSubscribers: boolean
 }
 
 /** Flushes through any connection of the pool, as one prepared statement. */

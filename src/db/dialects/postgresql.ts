@@ -3,30 +3,35 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlQuery, Transaction } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/postgresql/client.ts'
-import { figuresOf } from '../analytics-query.ts'
-import { createBulkhead } from '../bulkhead.ts'
+import { createAnalytics } from '../analytics.ts'
 import { type ChatHead, ChatPubSub, withPublishing } from '../chat-pubsub.ts'
-import { findChats, mayTakeLong, type Sql } from '../chat-query.ts'
-import { correctionsOf } from '../counter-reconciliation.ts'
-import { pageSizes } from '../counter-reconciliation-sql.ts'
-import { countingOf } from '../counting.ts'
-import { type Database, type DatabaseOptions, type MessageTexts, omit, type Reader } from '../database.ts'
+import { findChats, isExpensive, type Sql } from '../chats.ts'
+import { omit, type ReadClient } from '../client.ts'
+import { createBulkhead } from '../concurrency.ts'
+import { createCorrections, pageSizes } from '../counter-reconciliation.ts'
+import type { Database, DatabaseOptions } from '../database.ts'
 import { classifyError } from '../errors.ts'
 import { GroupCommit } from '../group-commit.ts'
+import type { MessageTexts } from '../messages.ts'
 import { type MigrationTarget, migrate } from '../migrate.ts'
-import { postgresqlAnalytics } from './postgresql-analytics.ts'
+import { createCounterStore } from '../statistics.ts'
 import { createPostgresqlBroadcaster } from './postgresql-broadcaster.ts'
-import { headsSql, postgresqlChats, textsSql } from './postgresql-chats.ts'
-import { comparePostgresql, postgresqlDrift } from './postgresql-counter-reconciliation.ts'
-import { exportPostgresql } from './postgresql-export.ts'
-import { chatSql, chatsSql } from './postgresql-json.ts'
-import { countingSql, createFlush, statisticsSql } from './postgresql-messages.ts'
-import { vacuumPostgresql } from './postgresql-vacuum.ts'
+import {
+  chatSql,
+  chatsSql,
+  headsSql,
+  postgresqlAnalytics,
+  postgresqlChats,
+  postgresqlReconciliation,
+  textsSql,
+} from './postgresql-dialect.ts'
+import { counterDialect, createFlush, statisticsDialect } from './postgresql-messages.ts'
+import { comparePostgresql, exportPostgresql } from './postgresql-snapshot.ts'
 
-/** Any number, as long as every version of this program uses the same: it names the right to migrate. */
+/** Advisory lock of migrations, the same number in every version. */
 const migrationLock = 7_402_193_655
 
-/** Texts that differ only in how many values they list are many: each prepared one costs the server memory for good. */
+/** Statements with lists of values have many texts, and each prepared one costs the server memory for good. */
 const maxPreparedStatements = 500
 
 /** Counters are spread over this many rows; each process picks one. */
@@ -38,7 +43,7 @@ const connection = {
   connectionTimeoutMillis: 1_500,
   keepAlive: true,
 }
-/** In milliseconds. The last one is ours, for a server that does not even answer that a statement took too long. */
+/** In milliseconds. The client enforces `query_timeout`, for a server that does not respond at all. */
 const limits = {
   statement_timeout: 10_000,
   lock_timeout: 2_000,
@@ -46,12 +51,12 @@ const limits = {
   query_timeout: 12_000,
 }
 
-/** Names a statement after its text, so that each connection prepares it once: a quarter faster. '' means: not prepared. */
+/** Names a statement by the hash of its text, so that each connection prepares it once: a quarter faster. '' is not prepared. */
 function statementNames(): (query: SqlQuery) => string {
   const names = new Map<string, string>()
   return ({ sql }) => {
-    const known = names.get(sql)
-    if (known) return known
+    const existing = names.get(sql)
+    if (existing) return existing
     if (names.size >= maxPreparedStatements) return ''
     const name = createHash('sha256').update(sql).digest('base64url')
     names.set(sql, name)
@@ -59,8 +64,8 @@ function statementNames(): (query: SqlQuery) => string {
   }
 }
 
-/** PostgreSQL answers the COMMIT of a transaction in which a statement failed with a silent rollback: here it is an error. */
-function strict(transaction: Transaction): Transaction {
+/** Makes COMMIT fail after a failed statement: PostgreSQL itself rolls back without an error. */
+function failCommitAfterError(transaction: Transaction): Transaction {
   let failure: { error: unknown } | undefined
   const guard =
     <T>(run: (query: SqlQuery) => Promise<T>) =>
@@ -82,16 +87,13 @@ class StrictPg extends PrismaPg {
   override async connect() {
     const adapter = await super.connect()
     const start = adapter.startTransaction.bind(adapter)
-    adapter.startTransaction = async (isolationLevel) => strict(await start(isolationLevel))
+    adapter.startTransaction = async (isolationLevel) => failCommitAfterError(await start(isolationLevel))
     return adapter
   }
 }
 
-/**
- * The migration, and the note that it is done, in one: a process that dies between the two would leave a database that has the
- * tables and does not know it.
- */
-function withMark(script: string): string {
+/** The migration and its mark as finished in one transaction: a crash between the two would block the next start. */
+function withFinishedMark(script: string): string {
   return `${script}\n;\nUPDATE "_prisma_migrations" SET "finished_at" = now() WHERE "finished_at" IS NULL;`
 }
 
@@ -111,13 +113,13 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
       const own = new pg.Pool({ ...connection, connectionString: url, max: 1, idleTimeoutMillis: 0 })
       own.on('error', () => {})
       try {
-        await own.query('SELECT pg_advisory_lock($1)', [migrationLock]) // waits; the engine's own gives up after 10 s
-        // What a process that was killed has begun is undone at once, instead of going on for nobody; not every system can.
+        await own.query('SELECT pg_advisory_lock($1)', [migrationLock]) // waitLimits; the engine's own gives up after 10 s
+        // The script of a killed process rolls back at once; not every operating system supports it.
         await own.query('SET client_connection_check_interval = 1000').catch(() => {})
         const adapter = await new PrismaPg(own).connect()
         // adapter-pg cuts scripts at every semicolon; without parameters the server takes a script as one transaction.
         adapter.executeScript = async (script) => {
-          await adapter.executeRaw({ sql: withMark(script), args: [], argTypes: [] })
+          await adapter.executeRaw({ sql: withFinishedMark(script), args: [], argTypes: [] })
         }
         return await apply(adapter)
       } finally {
@@ -127,10 +129,38 @@ function migrationTarget(url: string, pool: pg.Pool): MigrationTarget {
   }
 }
 
+/** Vacuums the tables, one after the other, on a connection of its own without a time limit; `signal` aborts it. */
+async function vacuumPostgresql(settings: pg.ClientConfig, pool: pg.Pool, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const client = new pg.Client({ ...settings, statement_timeout: 0, lock_timeout: 0 })
+  client.on('error', () => {}) // the pending query rejects
+  let pid: number | undefined
+  // Only another connection can cancel a statement: a busy server does not notice that its client disconnected.
+  const cancel = () => {
+    if (pid !== undefined) pool.query('SELECT pg_cancel_backend($1)', [pid]).catch(() => {})
+  }
+  signal.addEventListener('abort', cancel)
+  try {
+    await client.connect()
+    const own = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+    pid = own.rows[0]?.pid
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1`,
+    )
+    for (const { name } of rows) {
+      signal.throwIfAborted()
+      await client.query(`VACUUM (ANALYZE) ${name}`)
+    }
+  } finally {
+    signal.removeEventListener('abort', cancel)
+    await client.end().catch(() => {})
+  }
+}
+
 const maxTries = 3
 
-/** Runs a transaction again that stood in another's way: nothing of it was stored, and it awaits nothing but the database. */
-async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
+/** Retries a transaction that conflicted with another: nothing was stored, and it awaits only the database. */
+async function retryConflicts<T>(transaction: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await transaction()
@@ -140,16 +170,16 @@ async function repeated<T>(transaction: () => Promise<T>): Promise<T> {
   }
 }
 
-/** PostgreSQL: one pool for Prisma and our own statements, and one connection for the flushes of messages. Whatever the URL says of limits or TLS goes before ours. */
+/** Opens PostgreSQL: a pool for Prisma and direct statements, and one for flushes of messages. Limits and TLS in the URL take precedence. */
 export function openPostgresql(url: string, options: DatabaseOptions): Database {
   const { poolSize = 10, waitMs } = options
-  const waits = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, lock_timeout: waitMs }
-  const pool = new pg.Pool({ ...connection, ...limits, ...waits, connectionString: url, max: poolSize })
-  // A search may take long: half of the connections are for everybody else.
-  const turn = createBulkhead(Math.ceil(poolSize / 2))
-  // Not prepared: which way is best depends on the values, and a plan for all of them would be the worst one for some.
+  const waitLimits = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, lock_timeout: waitMs }
+  const pool = new pg.Pool({ ...connection, ...limits, ...waitLimits, connectionString: url, max: poolSize })
+  // Searches may take long: half of the connections stay free for other queries.
+  const bulkhead = createBulkhead(Math.ceil(poolSize / 2))
+  // Not prepared: the best plan depends on the values.
   const run = async <Row>({ text, values }: Sql) => (await pool.query(text, values)).rows as Row[]
-  pool.on('error', () => {}) // an idle connection that dies is replaced; nobody was waiting for it
+  pool.on('error', () => {}) // an idle connection that dies is replaced; no query was using it
   const adapter = new StrictPg(pool, { statementNameGenerator: statementNames() })
   const client = new PrismaClient({
     adapter,
@@ -157,28 +187,28 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     transactionOptions: { maxWait: waitMs ?? 5_000, timeout: Math.max(10_000, waitMs ?? 0) },
   })
   const slot = randomInt(slots)
-  // One shape of statement, whose plan must neither be made anew for each flush nor rest on a time when the tables were empty.
+  // One generic plan with index scans: not planned for each flush, and not for tables that were empty at the time.
   const flushes = new pg.Pool({
     ...connection,
     ...limits,
-    ...waits,
+    ...waitLimits,
     connectionString: url,
     options: `${connection.options} -c plan_cache_mode=force_generic_plan -c enable_seqscan=off`,
     max: options.groupCommit?.inFlight ?? 1,
   })
   flushes.on('error', () => {})
-  const signals = new ChatPubSub(
-    options.relay ?? createPostgresqlBroadcaster({ ...connection, connectionString: url }, pool),
+  const chatPubSub = new ChatPubSub(
+    options.broadcaster ?? createPostgresqlBroadcaster({ ...connection, connectionString: url }, pool),
   )
-  const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, heard) =>
-    signals.tellStored(chats, heard || options.relay !== undefined),
+  const commits = new GroupCommit(createFlush(flushes, slot), options.groupCommit, (chats, hasSubscribers) =>
+    chatPubSub.publishStored(chats, hasSubscribers || options.broadcaster !== undefined),
   )
-  const drift = postgresqlDrift(slot)
+  const reconciliation = postgresqlReconciliation(slot)
   return {
     kind: 'postgresql',
     slot,
-    async advisoryLock(tx, thing) {
-      await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', thing)
+    async advisoryLock(tx, name) {
+      await tx.$executeRawUnsafe('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', name)
     },
     append: (write) => commits.append(write),
     commits,
@@ -188,18 +218,18 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    ...countingOf(countingSql, statisticsSql(String(slot))),
+    ...createCounterStore(counterDialect, statisticsDialect(String(slot))),
     async findChats(query, terms) {
       const find = () => findChats(query, terms, postgresqlChats, run)
-      return mayTakeLong(query, terms) ? turn(query.orgId, find) : find()
+      return isExpensive(query, terms) ? bulkhead(query.orgId, find) : find()
     },
-    figures: figuresOf(postgresqlAnalytics, (owner, statement) => turn(owner, () => run(statement))),
+    analytics: createAnalytics(postgresqlAnalytics, (owner, statement) => bulkhead(owner, () => run(statement))),
     exportChats: (query, work) => exportPostgresql({ ...connection, connectionString: url }, query, work),
-    read: client as unknown as Reader, // the two clients are generated from one model: only their types differ
-    ...withPublishing(signals, (work) =>
-      repeated(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
+    read: client as unknown as ReadClient, // the two clients are generated from one model: only their types differ
+    ...withPublishing(chatPubSub, (work) =>
+      retryConflicts(() => client.$transaction((tx) => work(tx as unknown as Parameters<typeof work>[0]))),
     ),
-    signals,
+    chatPubSub,
     async readChats(orgId, ids) {
       const one = { name: 'chat', text: chatSql, values: [orgId, ids[0]] }
       const all = { name: 'chats', text: chatsSql, values: [orgId, ids] }
@@ -218,10 +248,10 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
       )
       return rows.map(({ name }) => name)
     },
-    scrub: async () => true, // what is left is the server's to tidy up
+    scrub: async () => true, // the server manages its own files
     compareCounts: (work, sizes = pageSizes) =>
-      comparePostgresql({ ...connection, connectionString: url }, drift, sizes, work),
-    ...correctionsOf(drift),
+      comparePostgresql({ ...connection, connectionString: url }, reconciliation, sizes, work),
+    ...createCorrections(reconciliation),
     async size() {
       const { rows } = await pool.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes')
       return Number(rows[0]?.bytes)
@@ -230,7 +260,7 @@ export function openPostgresql(url: string, options: DatabaseOptions): Database 
     migrate: () => migrate(migrationTarget(url, pool), options.migrationsFolder),
     async close() {
       await commits.drain()
-      await signals.close()
+      await chatPubSub.close()
       await client.$disconnect()
       await Promise.all([pool.end(), flushes.end()])
     },

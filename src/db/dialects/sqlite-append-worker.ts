@@ -3,7 +3,7 @@ import Database from 'libsql'
 import { prepareStore } from './sqlite-messages.ts'
 import { serve } from './sqlite-worker.ts'
 
-// The thread that writes messages to SQLite: libsql is synchronous, and here its waiting for the disk stops nobody.
+// The thread that writes messages to SQLite: libsql is synchronous, and on this thread its wait for the disk does not block the event loop.
 const { file, pragmas, slot, waitMs } = workerData as { file: string; pragmas: string; slot: number; waitMs: number }
 const db = new Database(file, { timeout: waitMs })
 db.exec(pragmas)

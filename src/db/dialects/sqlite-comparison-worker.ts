@@ -1,18 +1,18 @@
 import { workerData } from 'node:worker_threads'
 import Database from 'libsql'
-import { type Query, queriesOn } from './sqlite-queries.ts'
+import { createQueryRunner, type Query } from './sqlite-connection.ts'
 import { serve } from './sqlite-worker.ts'
 
-/** What the thread is asked: a statement, or one that no transaction is prepared for. */
+/** A query, or control of the thread's transaction. */
 export type ComparisonRequest = Query | 'begin' | 'rollback' | 'end'
 
-// A thread that adds up what is stored in temporary tables of its own: it changes nothing that others see.
+// The thread of counter comparisons: it sums stored rows in temporary tables and changes no other table.
 const { file } = workerData as { file: string }
 const db = new Database(file, { timeout: 1_000 })
-const answer = queriesOn(db)
+const run = createQueryRunner(db)
 
 serve((request: ComparisonRequest): unknown[] => {
-  if (typeof request !== 'string') return answer(request)
+  if (typeof request !== 'string') return run(request)
   if (request === 'begin') db.exec('BEGIN')
   if (request === 'rollback') db.exec('ROLLBACK')
   if (request === 'end') db.close()

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import Libsql from 'libsql'
 
-/** Another process may be writing. SQLite waits for it asleep, with the whole thread: so it waits briefly, and we often. */
+/** SQLite's own wait for another writer blocks the whole thread: each wait is short, and the connection retries. */
 const busyTimeoutMs = 5
 const retryPauseMs = 20
 const maxPreparedStatements = 500
@@ -58,8 +58,8 @@ export class Connection {
   }
 
   /**
-   * Writes the whole file anew, without gaps; waits while another process writes. The search index rests on the rowids of its
-   * tables: SQLite keeps those of a table that has an index.
+   * Rewrites the whole file without gaps; waits while another process writes. The search index depends on the rowids of its
+   * tables, which SQLite keeps for a table with an index.
    */
   vacuum(waitMs: number): Promise<void> {
     return retryWhileBusy(waitMs, () => this.exec('VACUUM'))
@@ -98,8 +98,8 @@ export class Connection {
   }
 
   #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql)
-    if (known) return known
+    const existing = this.#prepared.get(sql)
+    if (existing) return existing
     const statement = this.#database.prepare(sql).safeIntegers(true)
     const fields = statement.reader ? statement.raw(true).columns() : []
     const columns = fields.map(({ name }) => name)
@@ -110,8 +110,8 @@ export class Connection {
   }
 }
 
-/** A connection that is opened when it is first needed; at the next need again, when that failed. */
-export class LateConnection {
+/** A connection that opens at first use; after a failure it opens at the next use. */
+export class LazyConnection {
   readonly #open: () => Promise<Connection>
   #connection: Promise<Connection> | undefined
 
@@ -131,5 +131,26 @@ export class LateConnection {
   async close(): Promise<void> {
     const connection = await this.#connection?.catch(() => undefined)
     connection?.close()
+  }
+}
+
+const maxPreparedQueries = 200
+
+export interface Query {
+  sql: string
+  values: unknown[]
+}
+
+/** Creates a function that runs queries on one connection; it prepares each text once. */
+export function createQueryRunner(db: Libsql.Database): (query: Query) => unknown[] {
+  const prepared = new Map<string, Libsql.Statement>()
+  return ({ sql, values }) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      if (prepared.size >= maxPreparedQueries) prepared.clear()
+      statement = db.prepare(sql)
+      prepared.set(sql, statement)
+    }
+    return statement.all(values)
   }
 }

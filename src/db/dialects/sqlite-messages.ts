@@ -1,20 +1,19 @@
 import type Database from 'libsql'
-import type { CountingSql } from '../counting.ts'
 import {
   databaseTime,
   type MessageRow,
   type MessageWrite,
-  placedColumns,
   rowColumns,
   type SeqRange,
+  sequencedColumns,
   type WriteOutcome,
-} from '../message-write.ts'
-import { type StatisticsSql, statisticsUpserts } from '../statistics-write.ts'
+} from '../messages.ts'
+import { type CounterDialect, type StatisticsDialect, statisticsUpserts } from '../statistics.ts'
 
 const bucket = `substr("createdAt", 1, 14) || printf('%02d', substr("createdAt", 15, 2) / 15 * 15) || ':00.000+00:00'`
 
 /** In UTC and in the text form that Prisma writes. */
-export const statisticsSql = (slot: string): StatisticsSql => ({
+export const statisticsDialect = (slot: string): StatisticsDialect => ({
   bucket,
   day: `substr("createdAt", 1, 10) || 'T00:00:00.000+00:00'`,
   toolCalls: 'json_array_length("toolCalls")',
@@ -25,12 +24,12 @@ const names = Object.keys(rowColumns) as (keyof MessageRow)[]
 const isJson = (name: keyof MessageRow) => rowColumns[name] === 'jsonb'
 const list = names.map((name) => `"${name}"`).join(', ')
 
-const placedNames = Object.entries(placedColumns)
+const sequencedEntries = Object.entries(sequencedColumns)
 
-/** Stores messages in their places: ?1 is the organization, ?2 a JSON array of PlacedRow. */
-const insertPlaced = `
-  INSERT INTO "Message" ("orgId", ${placedNames.map(([name]) => `"${name}"`).join(', ')})
-  SELECT ?1, ${placedNames.map(([name, type]) => `value ${type === 'jsonb' ? '->' : '->>'} '${name}'`).join(', ')}
+/** Inserts messages: ?1 is the organization, ?2 a JSON array of SequencedRow. */
+const insertMessages = `
+  INSERT INTO "Message" ("orgId", ${sequencedEntries.map(([name]) => `"${name}"`).join(', ')})
+  SELECT ?1, ${sequencedEntries.map(([name, type]) => `value ${type === 'jsonb' ? '->' : '->>'} '${name}'`).join(', ')}
   FROM json_each(?2)`
 
 /** The chats of an organization, ?1, whose ids are in a JSON array, ?2. */
@@ -41,8 +40,8 @@ const inRanges = `(
   SELECT m.* FROM json_each(?2) r CROSS JOIN "Message" m ON m."orgId" = ?1 AND m."chatId" = r.value ->> 'chatId'
     AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
-export const countingSql: CountingSql = {
-  insertPlaced,
+export const counterDialect: CounterDialect = {
+  insertMessages,
   inRanges,
   byIds,
   value: (n) => `?${n}`,
@@ -51,12 +50,12 @@ export const countingSql: CountingSql = {
   greater: 'max',
 }
 
-/** The same of any organization: ?1 is a JSON array of SeqRange with their `orgId`. */
+/** The messages of any organization: ?1 is a JSON array of SeqRange with their `orgId`. */
 const stored = `(
   SELECT m.* FROM json_each(?1) r CROSS JOIN "Message" m ON m."orgId" = r.value ->> 'orgId'
     AND m."chatId" = r.value ->> 'chatId' AND m.seq BETWEEN r.value ->> 'from' AND r.value ->> 'to')`
 
-// CROSS JOIN fixes the order of the loops: the other way round, all of a chat would be read for each message.
+// CROSS JOIN fixes the order of the loops: otherwise SQLite reads all of a chat for each message.
 
 /** The statements of one flush, in one transaction. ?1 is a JSON array, except in `raise`; those after the first see accepted messages alone. */
 const statements = {
@@ -101,7 +100,7 @@ const statements = {
     FROM json_each(?1) WHERE true GROUP BY 1, 3
     ON CONFLICT ("orgId", day, credential, slot) DO UPDATE SET
       messages = u.messages + excluded.messages, tokens = u.tokens + excluded.tokens`,
-  ...statisticsUpserts(stored, statisticsSql('?2'), 1),
+  ...statisticsUpserts(stored, statisticsDialect('?2'), 1),
 }
 
 interface Verdict {
@@ -111,8 +110,8 @@ interface Verdict {
   ids: string
 }
 
-/** A message with its place in its chat. */
-type Placed = MessageRow & { orgId: string; chatId: string; seq: number }
+/** A message with its organization, chat and sequence number. */
+type SequencedMessage = MessageRow & { orgId: string; chatId: string; seq: number }
 
 /** What one flush adds to a chat. */
 interface Raised {
@@ -138,8 +137,8 @@ function raise(chat: Raised, { promptTokens = 0, completionTokens = 0, tokens = 
   chat.fromUser ||= role === 'user'
 }
 
-/** What the verdict on a write needs to know of it: its texts are not parsed again. */
-const questionOf = ({ orgId, chatId, credential, idempotency, messages }: MessageWrite) => ({
+/** The part of a write that its verdict needs, so that SQLite does not parse the texts again. */
+const verdictQueryOf = ({ orgId, chatId, credential, idempotency, messages }: MessageWrite) => ({
   orgId,
   chatId,
   credential,
@@ -149,7 +148,7 @@ const questionOf = ({ orgId, chatId, credential, idempotency, messages }: Messag
 })
 
 /** A message's values for an insert; JSON columns are text here. */
-function valuesOf(message: Placed): unknown[] {
+function valuesOf(message: SequencedMessage): unknown[] {
   const { orgId, chatId, seq } = message
   const values = names.map((name) => (isJson(name) && name in message ? JSON.stringify(message[name]) : message[name]))
   return [orgId, chatId, seq, ...values.map((value) => value ?? null)]
@@ -159,7 +158,7 @@ function valuesOf(message: Placed): unknown[] {
 const maxRows = 64
 
 /** The insert of any number of messages; the statement for each number of rows is prepared when it first comes. */
-function prepareInsert(db: Database.Database): (messages: readonly Placed[]) => void {
+function prepareInsert(db: Database.Database): (messages: readonly SequencedMessage[]) => void {
   const row = `(?, ?, ?, ${names.map(() => '?').join(', ')})`
   const ofRows = (count: number) =>
     db.prepare(`INSERT INTO "Message" ("orgId", "chatId", seq, ${list}) VALUES ${Array(count).fill(row).join(', ')}`)
@@ -186,9 +185,9 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
   return (json) => {
     const now = databaseTime(new Date())
     const writes = JSON.parse(json) as MessageWrite[]
-    const verdicts = prepared.verdict.all(JSON.stringify(writes.map(questionOf))) as Verdict[]
+    const verdicts = prepared.verdict.all(JSON.stringify(writes.map(verdictQueryOf))) as Verdict[]
     const chats = new Map<string, Raised>()
-    const placed: Placed[] = []
+    const placed: SequencedMessage[] = []
     const metered: object[] = []
     const keys: object[] = []
     const outcomes = writes.map((write, index): WriteOutcome => {
@@ -197,8 +196,8 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
       if (outcome === 'seen') return { outcome, bodyHash, ids: JSON.parse(ids) }
       if (outcome !== 'stored') return { outcome }
       const name = `${orgId} ${chatId}`
-      const nothing = { messages: 0, prompt: 0, completion: 0, total: 0, at: '', fromUser: false }
-      const chat = chats.get(name) ?? { orgId, chatId, lastSeq: Number(lastSeq), ...nothing }
+      const zero = { messages: 0, prompt: 0, completion: 0, total: 0, at: '', fromUser: false }
+      const chat = chats.get(name) ?? { orgId, chatId, lastSeq: Number(lastSeq), ...zero }
       chats.set(name, chat)
       const firstSeq = chat.lastSeq + 1
       for (const message of messages) {
@@ -212,13 +211,13 @@ export function prepareStore(db: Database.Database, slot: number): (writes: stri
     })
     if (placed.length > 0) {
       insert(placed)
-      const places: (SeqRange & { orgId: string })[] = []
+      const ranges: (SeqRange & { orgId: string })[] = []
       for (const { orgId, chatId, lastSeq, messages, prompt, completion, total, at, fromUser } of chats.values()) {
         prepared.raise.run([orgId, chatId, lastSeq, messages, prompt, completion, total, at, Number(fromUser)])
-        places.push({ orgId, chatId, from: lastSeq - messages + 1, to: lastSeq })
+        ranges.push({ orgId, chatId, from: lastSeq - messages + 1, to: lastSeq })
       }
       prepared.meter.run(JSON.stringify(metered), now, slot)
-      const counted = JSON.stringify(places)
+      const counted = JSON.stringify(ranges)
       prepared.byDay.run(counted, slot)
       prepared.byQuarter.run(counted, slot)
       if (keys.length > 0) prepared.remember.run(JSON.stringify(keys), now)

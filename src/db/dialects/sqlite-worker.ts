@@ -1,34 +1,34 @@
 import { parentPort, Worker } from 'node:worker_threads'
 
-/** What is left of an error on its way between threads. */
-interface Fault {
+/** The part of an error that crosses threads. */
+interface SerializedError {
   message: string
   code: string | undefined
   rawCode: number | undefined
 }
 
-/** A request to the thread. Its answer carries the id: Node sends messages of its own to and from threads under `--watch`. */
+/** A request to the thread. Its response carries the id: Node sends messages of its own to and from threads under `--watch`. */
 interface Task<Request> {
   taskId: number
   request: Request
 }
 
-type Answer<Reply> = { taskId: number } & ({ reply: Reply } | { error: Fault })
+type Response<Reply> = { taskId: number } & ({ reply: Reply } | { error: SerializedError })
 
-interface Asked<Request, Reply> extends Task<Request> {
+interface PendingRequest<Request, Reply> extends Task<Request> {
   resolve(reply: Reply): void
   reject(error: unknown): void
 }
 
-/** A thread with a connection of its own, started at the first question; one that died is replaced at the next. */
+/** A thread with a connection of its own, started at the first request; a thread that died is replaced at the next one. */
 export class SqliteWorker<Request, Reply> {
   readonly #program: URL
   readonly #data: object
-  readonly #waiting = new Set<Asked<Request, Reply>>()
-  #underWay: Asked<Request, Reply> | undefined
+  readonly #waiting = new Set<PendingRequest<Request, Reply>>()
+  #current: PendingRequest<Request, Reply> | undefined
   #worker: Worker | undefined
   #isClosed = false
-  #life = 0
+  #generation = 0
   #lastTaskId = 0
 
   constructor(program: URL, data: object) {
@@ -36,26 +36,26 @@ export class SqliteWorker<Request, Reply> {
     this.#data = data
   }
 
-  /** Which thread it is: another one has another connection, which knows nothing of what was begun on this. */
-  get life(): number {
-    return this.#life
+  /** Counts the threads: a new thread has a new connection, without the transaction of the previous one. */
+  get generation(): number {
+    return this.#generation
   }
 
-  /** Questions are answered in order. Who gives up by the signal while others are answered, costs the thread nothing. */
-  ask(request: Request, signal?: AbortSignal): Promise<Reply> {
+  /** Runs requests in order. A request that `signal` aborts while it queues never reaches the thread. */
+  request(request: Request, signal?: AbortSignal): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) throw ended()
-      const asked = { taskId: ++this.#lastTaskId, request, resolve, reject }
-      this.#waiting.add(asked)
+      const pending = { taskId: ++this.#lastTaskId, request, resolve, reject }
+      this.#waiting.add(pending)
       signal?.addEventListener('abort', () => {
-        this.#waiting.delete(asked)
+        this.#waiting.delete(pending)
         reject(signal.reason)
       })
       this.#next()
     })
   }
 
-  /** Waits for the end of what is under way, and answers nobody any more. */
+  /** Rejects queued requests and ends the thread. */
   async close(): Promise<void> {
     this.#isClosed = true
     for (const { reject } of this.#waiting) reject(ended())
@@ -64,55 +64,55 @@ export class SqliteWorker<Request, Reply> {
   }
 
   #next() {
-    if (this.#underWay) return
-    const [asked] = this.#waiting
-    if (!asked) return
-    this.#waiting.delete(asked)
-    this.#underWay = asked
+    if (this.#current) return
+    const [pending] = this.#waiting
+    if (!pending) return
+    this.#waiting.delete(pending)
+    this.#current = pending
     this.#worker ??= this.#start()
-    this.#worker.ref() // a question under way keeps the process alive; an idle thread does not
-    const { taskId } = asked
-    this.#worker.postMessage({ taskId, request: asked.request } satisfies Task<Request>)
+    this.#worker.ref() // a running request keeps the process alive; an idle thread does not
+    const { taskId } = pending
+    this.#worker.postMessage({ taskId, request: pending.request } satisfies Task<Request>)
   }
 
   #start(): Worker {
-    this.#life++
+    this.#generation++
     const worker = new Worker(this.#program, { workerData: this.#data })
-    worker.on('message', (answer: Answer<Reply>) => {
-      const asked = this.#underWay
-      if (asked === undefined || answer.taskId !== asked.taskId) return
-      this.#underWay = undefined
+    worker.on('message', (answer: Response<Reply>) => {
+      const pending = this.#current
+      if (pending === undefined || answer.taskId !== pending.taskId) return
+      this.#current = undefined
       worker.unref()
       this.#next()
-      if ('reply' in answer) asked.resolve(answer.reply)
-      else asked.reject(Object.assign(new Error(answer.error.message), answer.error))
+      if ('reply' in answer) pending.resolve(answer.reply)
+      else pending.reject(Object.assign(new Error(answer.error.message), answer.error))
     })
-    worker.on('error', (error) => this.#lost(worker, error))
-    worker.on('exit', () => this.#lost(worker, ended()))
+    worker.on('error', (error) => this.#onLost(worker, error))
+    worker.on('exit', () => this.#onLost(worker, ended()))
     worker.unref()
     return worker
   }
 
-  #lost(worker: Worker, error: unknown) {
+  #onLost(worker: Worker, error: unknown) {
     if (this.#worker !== worker) return // it was replaced already
-    const asked = this.#underWay
+    const pending = this.#current
     this.#worker = undefined
-    this.#underWay = undefined
-    asked?.reject(error)
+    this.#current = undefined
+    pending?.reject(error)
     this.#next()
   }
 }
 
 const ended = () => Object.assign(new Error('the thread ended'), { code: 'SQLITE_BUSY' })
 
-/** What the program of such a thread ends with: it answers each question, an error of its work with the error's codes. */
+/** Serves requests on the thread; an error is returned with its codes. */
 export function serve<Request, Reply>(work: (request: Request) => Reply | Promise<Reply>): void {
   parentPort?.on('message', async ({ taskId, request }: Task<Request>) => {
-    const answer = (message: Answer<Reply>) => parentPort?.postMessage(message)
+    const answer = (message: Response<Reply>) => parentPort?.postMessage(message)
     try {
       answer({ taskId, reply: await work(request) })
     } catch (error) {
-      const { message, code, rawCode } = error as Fault
+      const { message, code, rawCode } = error as SerializedError
       answer({ taskId, error: { message, code, rawCode } })
     }
   })

@@ -2,13 +2,13 @@ import { workerData } from 'node:worker_threads'
 import { Connection } from './sqlite-connection.ts'
 import { serve } from './sqlite-worker.ts'
 
-/** What the thread is asked to do on its connection. */
+/** An operation on the thread's connection. */
 export type Change =
   | { do: 'run'; sql: string; values: unknown[] }
   | { do: 'exec'; script: string }
   | { do: 'begin' | 'rollback' | 'vacuum' | 'close' }
 
-// The thread of Prisma's transactions: libsql is synchronous, and here a large change stops nobody who only reads.
+// The thread of Prisma's transactions: libsql is synchronous, and on this thread a large change does not block reads.
 const { file, pragmas, waitMs } = workerData as { file: string; pragmas: string; waitMs: number }
 let opened: Promise<Connection> | undefined
 
