@@ -6,5 +6,5 @@ export type IdPrefix = 'usr' | 'org' | 'key' | 'chat' | 'msg' | 'eu' | 'ses' | '
 /** A new TypeID: the prefix, an underscore and a UUIDv7 in base32, so ids of one kind sort by the time they were made. */
 export const newId = (prefix: IdPrefix): string => typeidUnboxed(prefix)
 
-/** A TypeID of 122 random bits (UUIDv4): whoever has it may ask, because nobody guesses it. */
+/** A TypeID of 122 random bits (UUIDv4): a caller that has it may ask, because it cannot be guessed. */
 export const newErasureId = (): string => fromUUID(randomUUID(), 'era')

@@ -1,5 +1,6 @@
 import { Problem } from '../problems.ts'
-import type { TokenSubject } from './people/one-time-tokens.ts'
+import type { AttemptLimiter } from './access/attempt-limiter.ts'
+import type { TokenSubject } from './access/one-time-tokens.ts'
 
 export interface Mail {
   to: string
@@ -7,21 +8,21 @@ export interface Mail {
   text: string
 }
 
-/** Hands mails over to the mail server; rejects when it does not take one. */
+/** Sends mails; rejects when the mail server refuses one. */
 export interface Mailer {
   send(mail: Mail): Promise<void>
   close(): void
 }
 
-/** The way to people's mailboxes. */
+/** The mail server, and the links in mails. */
 export interface Post {
   mailer: Mailer
-  /** Where links lead; undefined: a mail holds the token alone. */
+  /** The base of links; without it, mails contain the token alone. */
   dashboardUrl: string | undefined
 }
 
-/** Throws 422 where the operator has not set up mail. */
-export function assertPost(post: Post | undefined): Post {
+/** Throws 422 where mail is not configured. */
+export function assertMail(post: Post | undefined): Post {
   if (post) return post
   throw new Problem('mail_not_configured', 'This server sends no mail. Its operator can hand out a link instead.')
 }
@@ -32,7 +33,7 @@ const paths: Record<TokenSubject['purpose'], string> = {
   invitation: 'invitations',
 }
 
-/** How a token is handed to a person: a link into the dashboard, or the token alone where there is none. */
+/** A link into the dashboard, or the token alone without a dashboard. */
 export const linkOf = (dashboardUrl: string | undefined, purpose: TokenSubject['purpose'], token: string) =>
   dashboardUrl === undefined ? token : `${dashboardUrl}/${paths[purpose]}/${token}`
 
@@ -42,7 +43,7 @@ export const passwordResetMail = ({ dashboardUrl }: Post, to: string, token: str
   to,
   subject: 'Choose a new password',
   text: letter(
-    'Somebody, perhaps you, asked for a new password. To choose one, within an hour:',
+    'A new password was requested for your account. To choose one, within an hour:',
     linkOf(dashboardUrl, 'passwordReset', token),
     'If it was not you, do nothing: your password stays.',
   ),
@@ -68,7 +69,7 @@ export const emailChangedMail = (to: string): Mail => ({
 })
 
 export function invitationMail({ dashboardUrl }: Post, to: string, token: string, organization: string): Mail {
-  const name = organization.replace(/\s+/g, ' ') // on one line: no organization writes paragraphs of its own
+  const name = organization.replace(/\s+/g, ' ') // on one line: a name must not add paragraphs to the mail
   return {
     to,
     subject: `Join ${name}`,
@@ -78,4 +79,16 @@ export function invitationMail({ dashboardUrl }: Post, to: string, token: string
       'If you do not know why, do nothing.',
     ),
   }
+}
+
+/** Runs work after the response: neither its duration nor its failure is visible to the caller. */
+export type RunInBackground = (work: () => Promise<unknown>) => void
+
+/** What sending a mail in the background needs. */
+export interface MailContext {
+  /** Undefined where mail is not configured. */
+  post: Post | undefined
+  /** Limits mails of one kind to one account. */
+  mails: AttemptLimiter
+  runInBackground: RunInBackground
 }

@@ -1,20 +1,26 @@
 import type { Windows } from '../../db/counters.ts'
 import { Problem } from '../../problems.ts'
 
-/** Limits guesses at one account, from wherever they come: a limit by address alone is no hindrance to somebody with many. */
+/** Limits attempts per account. A limit per address does not stop a client that has many addresses. */
 export interface AttemptLimiter {
-  /** Counts a try before it is made, so that a hundred at once count too. 429 when there were too many in this window. */
-  begin(name: string): Promise<void>
-  /** The same where nobody is to be told: false instead of the 429. */
+  /**
+   * Counts an attempt before it is made, so that parallel attempts count too. Throws 429 beyond the limit of this
+   * window.
+   */
+  consume(name: string): Promise<void>
+  /** Counts an attempt like `consume`; returns false instead of throwing 429. */
   allows(name: string): Promise<boolean>
-  /** Takes back a try that turned out right. */
-  forgive(name: string): Promise<void>
+  /** Takes back an attempt that succeeded. */
+  refund(name: string): Promise<void>
 }
 
-/** At most `limit` tries of one name in a window; `what` names them to who made too many. The name may belong to nobody: all names look alike. */
+/**
+ * Allows at most `limit` attempts per name in a window; `what` names them in the 429. Unknown names are limited like
+ * known ones.
+ */
 export function createAttemptLimiter(limit: number, windows: Windows, what = 'tries for this account'): AttemptLimiter {
   return {
-    async begin(name) {
+    async consume(name) {
       const { current, ttl } = await windows.add(name)
       if (current <= limit) return
       const retryAfter = String(Math.ceil(ttl / 1000))
@@ -28,6 +34,6 @@ export function createAttemptLimiter(limit: number, windows: Windows, what = 'tr
       })
     },
     allows: async (name) => (await windows.add(name)).current <= limit,
-    forgive: async (name) => void (await windows.add(name, -1)),
+    refund: async (name) => void (await windows.add(name, -1)),
   }
 }

@@ -1,47 +1,59 @@
-import type { Permission } from '../../generated/schemas.ts'
-import type { Terms } from '../organizations/plans.ts'
+import type { OwnRateLimits, Permission, Plan } from '../../generated/schemas.ts'
 
-/** Who acts; a person perhaps by a personal key. A visitor is known only by the chat and the publishable key that opened it. */
+/**
+ * The actor of a request; a person may act through a personal key. A visitor is identified by the chat and the
+ * publishable key that opened it.
+ */
 export type Actor =
   | { type: 'person'; userId: string; keyId?: string }
   | { type: 'key'; keyId: string; kind: 'secret' | 'publishable' }
   | { type: 'visitor'; keyId: string; chatId: string }
 
-/** One organization, one actor, and what they may do there: the first thing that every tenant rule is given. */
+/** One organization, one actor and its permissions: the first argument of every tenant rule. */
 export interface Scope {
   orgId: string
   actor: Actor
   permissions: ReadonlySet<Permission>
-  /** By what its requests are limited; absent where no request was made. */
+  /** The rate limits of its requests; absent outside of requests. */
   terms?: Terms
-  /** Where the request came from; null when it was no request. */
+  /** The client's IP address; null outside of requests. */
   address: string | null
 }
 
-/** What is remembered of the device that a request came from. */
+/** The client that a request came from. */
 export interface Device {
   userAgent: string | null
   address: string | null
 }
 
-/** A signed-in person, about themselves. */
+/** A signed-in person who acts on their own account. */
 export interface Person extends Device {
   userId: string
   sessionId: string
 }
 
-/** The platform's owner: a superadmin, or nobody in particular who holds the operator's token. */
+/** An operator of the platform: a superadmin, or the holder of the operator token (`userId` null). */
 export interface Operator {
   userId: string | null
   address: string | null
 }
 
-/** What idempotency keys and usage are counted by: strangers who share a publishable key are told apart by their chat. */
+/** The id that idempotency keys and usage are counted by: visitors who share a publishable key are counted per chat. */
 export function credentialOf(actor: Actor): string {
   if (actor.type === 'person') return actor.keyId ?? actor.userId
   return actor.type === 'key' ? actor.keyId : actor.chatId
 }
 
-/** True for the credentials of web pages, which may send only what cannot do harm. */
+/** True for credentials that web pages expose: visitor tokens and publishable keys. */
 export const fromWidget = (actor: { type: string; kind?: string }) =>
   actor.type === 'visitor' || (actor.type === 'key' && actor.kind === 'publishable')
+
+/** What determines an organization's rate limits. */
+export interface Terms {
+  plan: Plan
+  /** Limits that an operator set for this organization. */
+  own: OwnRateLimits
+}
+
+/** The terms of callers without an organization. */
+export const noTerms: Terms = { plan: 'free', own: {} }

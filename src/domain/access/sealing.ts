@@ -5,13 +5,16 @@ const version = 'v1.'
 const nonceBytes = 12
 const tagBytes = 16
 
-/** What providers' keys are sealed with, from the root secret. */
+/** Derives the key that encrypts providers' API keys. */
 export const deriveSealingKey = (root: string): Buffer => deriveKey(root, 'provider key')
 
-/** What tickets are sealed with. */
+/** Derives the key that encrypts realtime tickets. */
 export const deriveTicketKey = (root: string): Buffer => deriveKey(root, 'realtime ticket')
 
-/** Encrypts a secret (AES-256-GCM). `whose` it is is sealed with it: in another's row it does not open. */
+/**
+ * Encrypts a secret with AES-256-GCM. `whose` is authenticated with it: the ciphertext does not decrypt for another
+ * owner.
+ */
 export function seal(sealingKey: Buffer, whose: string, secret: string): string {
   const nonce = randomBytes(nonceBytes)
   const cipher = createCipheriv('aes-256-gcm', sealingKey, nonce, { authTagLength: tagBytes })
@@ -20,7 +23,7 @@ export function seal(sealingKey: Buffer, whose: string, secret: string): string 
   return version + sealed.toString('base64url')
 }
 
-/** The secret that was sealed; undefined for what was sealed with another key, for somebody else, or changed since. */
+/** Decrypts a sealed secret; undefined when it was sealed with another key, for another owner, or was changed. */
 export function unseal(sealingKey: Buffer, whose: string, text: string): string | undefined {
   const sealed = Buffer.from(text.slice(version.length), 'base64url')
   if (!text.startsWith(version) || sealed.length < nonceBytes + tagBytes) return undefined
@@ -36,8 +39,8 @@ export function unseal(sealingKey: Buffer, whose: string, text: string): string 
   }
 }
 
-/** Whose a key is: the operator's for a provider. */
+/** The owner of the operator's key for a provider. */
 export const ofProvider = (provider: string) => `provider ${provider}`
 
-/** Whose a key is: an organization's own for a provider. */
+/** The owner of an organization's own key for a provider. */
 export const ofOrganization = (orgId: string, provider: string) => `organization ${orgId} provider ${provider}`

@@ -1,4 +1,4 @@
-import { latencyBounds } from '../../db/statistics-write.ts'
+import { latencyBounds } from '../../db/statistics.ts'
 import type { LatencyFigures } from '../../generated/schemas.ts'
 
 /** How many messages a bucket of the histogram holds; -1 is the bucket of those without a latency. */

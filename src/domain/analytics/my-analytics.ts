@@ -15,7 +15,7 @@ interface Day {
 /** What a person's own chats amount to, in the organizations that they belong to. 422 for an unknown time zone. */
 export async function getMyAnalytics(db: Database, userId: string, timeZone: string): Promise<MyAnalytics> {
   assertTimeZone(timeZone)
-  const [days, topics] = await Promise.all([myDays(db, userId, timeZone), db.figures.myTopics(userId, maxTopics)])
+  const [days, topics] = await Promise.all([myDays(db, userId, timeZone), db.analytics.myTopics(userId, maxTopics)])
   const total = (of: 'chats' | 'messages' | 'tokens') => days.reduce((sum, day) => sum + day[of], 0)
   const chats = total('chats')
   const messages = total('messages')
@@ -34,12 +34,12 @@ export async function getMyAnalytics(db: Database, userId: string, timeZone: str
 /** The days of a time zone on which the person has something, oldest first. */
 async function myDays(db: Database, userId: string, timeZone: string): Promise<Day[]> {
   // A day of UTC lies in the days before, of and after it of a time zone; the one after those says where they end.
-  const near = (await db.figures.myDays(userId)).flatMap((day) => [-1, 0, 1, 2].map((days) => dayAfter(day, days)))
+  const near = (await db.analytics.myDays(userId)).flatMap((day) => [-1, 0, 1, 2].map((days) => dayAfter(day, days)))
   const names = [...new Set(near)].sort().filter((day) => day >= firstDay)
   // Before it no database has a time: where that day begins later, what is earlier is its own.
   const starts = names.map((day) => (day === firstDay ? new Date(`${day}T00:00:00Z`) : startOfDay(day, timeZone)))
   const days = starts.map((from, n) => ({ from, to: starts[n + 1] ?? from }))
-  const sums = await db.figures.mySums({ userId, days })
+  const sums = await db.analytics.mySums({ userId, days })
   return sums.map(({ n, ...sum }) => ({ day: names[n] as string, ...sum }))
 }
 

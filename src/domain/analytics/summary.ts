@@ -1,6 +1,6 @@
-import type { Amounts, Sums } from '../../db/analytics-query.ts'
+import type { Measures, SummaryRow } from '../../db/analytics.ts'
 import type { Database } from '../../db/database.ts'
-import { amounts } from '../../db/statistics-write.ts'
+import { measures } from '../../db/statistics.ts'
 import type { AnalyticsSummary } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import { type DayQuery, daysOf } from './days.ts'
@@ -11,15 +11,15 @@ import { latencyFigures } from './latency.ts'
 export async function getAnalyticsSummary(db: Database, { orgId }: Scope, query: DayQuery): Promise<AnalyticsSummary> {
   const { from, to, timeZone, start, end } = daysOf(query)
   const range = { from: start, to: end }
-  const [sums, openings] = await Promise.all([db.figures.sums(orgId, range), db.figures.openings(orgId, range)])
-  const by = (kind: Sums['by']) => sums.filter((row) => row.by === kind)
+  const [sums, openings] = await Promise.all([db.analytics.sums(orgId, range), db.analytics.openings(orgId, range)])
+  const by = (kind: SummaryRow['by']) => sums.filter((row) => row.by === kind)
   const roles = by('role')
   const ofRole = (role: string) => Number(roles.find(({ name }) => name === role)?.messages ?? 0)
   const total = totalOf(roles)
   const scored = Number(total.scored)
-  const shareOf = (all: Sums[]) => {
+  const shareOf = (all: SummaryRow[]) => {
     const named = Number(totalOf(all).messages)
-    return (row: Sums) => usageOf(row, named)
+    return (row: SummaryRow) => usageOf(row, named)
   }
   const ofModels = shareOf(by('anyModel'))
   const ofProviders = shareOf(by('anyProvider'))
@@ -58,10 +58,10 @@ export async function getAnalyticsSummary(db: Database, { orgId }: Scope, query:
   }
 }
 
-const totalOf = (rows: readonly Amounts[]): Amounts =>
-  Object.fromEntries(amounts.map((name) => [name, rows.reduce((sum, row) => sum + row[name], 0n)])) as Amounts
+const totalOf = (rows: readonly Measures[]): Measures =>
+  Object.fromEntries(measures.map((name) => [name, rows.reduce((sum, row) => sum + row[name], 0n)])) as Measures
 
-const usageOf = ({ messages, tokens, costNanos }: Amounts, named: number) => ({
+const usageOf = ({ messages, tokens, costNanos }: Measures, named: number) => ({
   messages: Number(messages),
   share: Number(messages) / named,
   tokens: Number(tokens),

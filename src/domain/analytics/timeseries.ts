@@ -1,5 +1,5 @@
+import type { Grouping, Metric } from '../../db/analytics-timeseries.ts'
 import type { Database } from '../../db/database.ts'
-import type { Grouping, Metric } from '../../db/series-query.ts'
 import type { AnalyticsPoint, AnalyticsTimeseries } from '../../generated/schemas.ts'
 import { problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
@@ -25,7 +25,7 @@ export async function getAnalyticsTimeseries(
   }
   const range = daysOf(query)
   const intervals = intervalsOf(range, interval)
-  const found = await db.figures.series({ orgId, metric, groupBy, intervals, maxGroups })
+  const found = await db.analytics.series({ orgId, metric, groupBy, intervals, maxGroups })
   const starts = intervals.map(({ start }) => start.toISOString())
   const points = found.map(
     ({ n, group, amount, weight }): AnalyticsPoint => ({

@@ -23,9 +23,9 @@ export interface AssistantContext extends ProviderContext {
   onOutcome(outcome: CallOutcome): void
 }
 
-/** Whoever waits for an answer. */
+/** The client that waits for an answer. */
 export interface AnswerClient {
-  /** Aborted when nobody does any more. */
+  /** Aborted when the client has left. */
   signal: AbortSignal
   /** Tells of what happens, and of the beginning also who answers; resolves when the next may be told. */
   tell(event: CompletionEvent, by?: Candidate): Promise<void>
@@ -60,7 +60,7 @@ export interface StoredOutcome {
 
 /**
  * Has a completion answered and stores what came of it: the answer, the attempts, and what is counted, in one transaction. Undefined
- * where another process has taken over. 410 when its chat was deleted meanwhile, 502 when nobody has said
+ * where another process has taken over. 410 when its chat was deleted meanwhile, 502 when no provider has said
  * anything, 503 when the server closes first.
  */
 export async function answer(
@@ -97,7 +97,7 @@ export async function answer(
     }
     const given = await retryTransient(() =>
       db.write(async (tx) => {
-        // The chat before the completion, as whoever deletes the chat takes them.
+        // The chat before the completion, in the order in which the deletion of a chat locks them.
         const given = await kept?.store(tx)
         if (!(await endCompletion(tx, runner, asked, row))) throw new TakenOver()
         await settle(tx)
@@ -118,7 +118,7 @@ export async function answer(
 /** Another process holds the completion by now, or it was deleted: nothing of the answer is stored. */
 class TakenOver extends Error {}
 
-/** Nobody has answered: why, for each that was asked; a visitor is not told who that is. */
+/** No provider has answered: the reason for each; a visitor does not see their names. */
 function silence({ actor }: Scope, attempts: ProviderAttempts): Problem {
   const { failures } = attempts
   const errors = failures.map(

@@ -12,7 +12,7 @@ export interface AssistantSettings {
   systemPrompt: string | null
   /** Of the chat: free data. */
   parameters: Record<string, unknown> | null
-  /** What the person prefers, for where nobody says anything else. */
+  /** What the person prefers, used where the request and the chat say nothing else. */
   preferred: { maxTokens?: number }
   lastSeq: number
 }

@@ -20,7 +20,7 @@ export const withAttempts = { attempts: { orderBy: { n: 'asc' } } } as const
 
 const interrupted = { code: 'interrupted', message: 'The server went away.' }
 
-/** Whether nobody works on it any more who would have said so. */
+/** Whether its lease has expired without a result. */
 export const wasLeft = ({ status, leaseUntil }: Pick<CompletionModel, 'status' | 'leaseUntil'>, now = new Date()) =>
   status === 'running' && (leaseUntil === null || leaseUntil < now)
 

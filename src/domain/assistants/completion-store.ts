@@ -5,7 +5,7 @@ import type { Message } from '../../generated/schemas.ts'
 import type { Prisma } from '../../generated/sqlite/client.ts'
 import { Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { toPlacedRow } from '../conversations/message-shape.ts'
+import { toSequencedRow } from '../conversations/message-shape.ts'
 import { storeMessages } from '../conversations/message-store.ts'
 import { gone } from '../idempotency.ts'
 import { type StoredCompletion, wasLeft, withAttempts } from './completion-shape.ts'
@@ -39,7 +39,7 @@ export const findCompletion = (db: Database, { orgId }: Scope, id: string): Prom
 
 /**
  * A completion that was asked for before: with its answer, once it has one; or to be asked again by this process, where it has
- * none and nobody works on it. 409 `completion_running` when somebody does for longer than a minute, 410 once it is deleted.
+ * none and no process works on it. 409 `completion_running` when one does for longer than a minute, 410 once it is deleted.
  */
 export async function takeOver(
   db: Database,
@@ -92,14 +92,14 @@ export async function endCompletion(
   return (await tx.completion.updateMany({ where, data })).count > 0
 }
 
-/** Lets go of a completion that cannot be worked on: whoever asks for it again need not wait for the lease. */
+/** Releases the lease of a completion that cannot go on, so that a repetition need not wait for it. */
 export async function abandon(db: Database, runner: WorkerLease, { orgId, id }: Which): Promise<void> {
   const failed = { status: 'failed', errorCode: 'interrupted', errorMessage: 'It could not be worked on.' } as const
   const data = { ...failed, leaseUntil: null, completedAt: new Date() }
   await db.write((tx) => endCompletion(tx, runner, { orgId, id }, data)).catch(() => {}) // then the lease ends it
 }
 
-/** Whether somebody else's work on it may go on: it goes with its chat. */
+/** Whether another process may still work on it: it is deleted with its chat. */
 export const isStillThere = async (tx: Transaction, { orgId, id }: Which): Promise<boolean> =>
   (await tx.completion.count({ where: { orgId, id } })) > 0
 
@@ -132,7 +132,7 @@ export async function storeInChat(
   const taken = await db.reserveSequence(tx, { orgId: scope.orgId, id: chatId }, messages.length, { at, reopens })
   if (!taken) return undefined
   const placed = messages.map((message, index) => ({ ...message, seq: taken.firstSeq + index }))
-  await storeMessages(db, tx, scope, placed.map(toPlacedRow))
-  db.tell(tx, { orgId: scope.orgId, chatId, kind: 'stored' })
+  await storeMessages(db, tx, scope, placed.map(toSequencedRow))
+  db.publishOnCommit(tx, { orgId: scope.orgId, chatId, kind: 'stored' })
   return { placed, status: taken.status, lastSeq: taken.firstSeq + messages.length - 1 }
 }

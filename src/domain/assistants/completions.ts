@@ -21,8 +21,8 @@ import { type FinishedCompletion, runCompletion, type StartedCompletion } from '
 /**
  * Stores what is said in a chat, has an assistant answer, and stores the answer. Events tell of it as it goes on.
  * @throws 403 for what a visitor may not send, 404 without the chat, 409 while it is closed or a person has taken over, 410 for a
- * repetition of what was deleted since, 422 for what cannot be asked or when there is nobody to ask, 429 when the day's share is
- * used up, 502 when nobody answers
+ * repetition of what was deleted since, 422 for what cannot be asked or when there is no provider to ask, 429 when the day's share is
+ * used up, 502 when no provider answers
  */
 export async function createCompletion(
   context: AssistantContext,

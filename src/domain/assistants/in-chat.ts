@@ -10,7 +10,7 @@ import { storeInChat } from './completion-store.ts'
 import type { CallOutcome } from './provider-attempts.ts'
 import type { StartedCompletion } from './run-completion.ts'
 
-/** Throws 409 while nobody but people may speak in a chat. */
+/** Throws 409 while only people may write in a chat. */
 export function assertAnswerable(status: string) {
   if (status === 'closed') throw chatClosed()
   if (status === 'escalated') throw new Problem('chat_escalated', 'A person has taken over in this chat.')

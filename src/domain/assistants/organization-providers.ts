@@ -6,10 +6,10 @@ import type {
 } from '../../generated/schemas.ts'
 import type { OrganizationProviderModel } from '../../generated/sqlite/models.ts'
 import { notFound, problemAt, unavailable } from '../../problems.ts'
+import { lockAs } from '../access/locks.ts'
 import type { Scope } from '../access/scope.ts'
 import { ofOrganization, seal } from '../access/sealing.ts'
-import { recordEvent } from '../organizations/audit.ts'
-import { lockAs } from '../organizations/organization-lock.ts'
+import { recordEvent } from '../audit.ts'
 import { assertAccepted } from './provider-checks.ts'
 import { type ProviderContext, readProviders } from './provider-registry.ts'
 import { ownKeyOf, restKey } from './provider-selection.ts'
@@ -80,7 +80,7 @@ export async function putOrganizationProvider(
   return toOrganizationProvider(row, true)
 }
 
-/** Nobody removes the provider before this transaction ends: the keys that were brought for it go with it. */
+/** Keeps the provider from being removed before this transaction ends: the organizations' keys for it are removed with it. */
 const hold = (tx: Transaction, id: string) =>
   tx.provider.updateMany({ where: { id, isRegistered: true }, data: { isRegistered: true } })
 

@@ -4,7 +4,7 @@ import { lower } from '../organizations/plans.ts'
 import { estimateTokens, fitting, sizeOf } from './history.ts'
 import type { Candidate } from './provider-selection.ts'
 
-/** What is asked, whoever is asked. */
+/** The question, the same for each provider. */
 export interface Question {
   systemPrompt: string | null
   /** Oldest first; without the system prompt. */

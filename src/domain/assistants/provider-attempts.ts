@@ -54,7 +54,7 @@ export class ProviderAttempts {
     return this.#ended.reduce((sum, { usedTokens }) => sum + usedTokens, 0)
   }
 
-  /** Notes a call that begins. Nobody waits for the disk meanwhile. */
+  /** Records a call that begins, without waiting for the disk. */
   begin(candidate: Candidate): { n: number; startedAt: Date } {
     const begun = { n: this.#work.earlier + ++this.#begun, startedAt: new Date() }
     const isNoted = begun.n === 1 // with the completion

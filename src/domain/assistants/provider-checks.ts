@@ -60,7 +60,7 @@ export function createHealthChecks(assistants: Assistants): HealthChecks {
     new LRUCache<string, Check, KnownProvider>({
       max: maxRemembered,
       ttl: goodForMs,
-      ignoreFetchAbort: true, // whoever waits gets their answer, also when it is pushed out by others
+      ignoreFetchAbort: true, // a waiting caller gets its answer even when the entry is evicted
       fetchMethod: (_key, _stale, { context }) => check(assistants, context),
     })
   let cache = newCache()

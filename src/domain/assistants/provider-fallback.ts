@@ -5,9 +5,9 @@ import { promptSize } from './prompts.ts'
 import { type CallOutcome, hasStarted, type ProviderAttempts, type Work } from './provider-attempts.ts'
 import { type Candidate, restKey } from './provider-selection.ts'
 
-/** Whoever waits for the answer. */
+/** Receives the answer as it is made. */
 export interface AnswerListener {
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the client has left. */
   signal: AbortSignal
   /** Called once, when the answer begins. */
   begun(by: Candidate): Promise<void>
@@ -16,8 +16,8 @@ export interface AnswerListener {
 }
 
 /**
- * Asks one after the other until somebody answers: never another one once a token has come. Answers with what came of it; undefined
- * when nobody has said anything.
+ * Calls one provider after the other until one answers, and never another one once a token has come. Returns the outcome; undefined
+ * when none has said anything.
  */
 export async function callWithFallback(
   {

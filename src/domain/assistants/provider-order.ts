@@ -54,7 +54,7 @@ export function placesAfter(
   )
 }
 
-/** Where in a list that begins at a place somebody comes in who was not in it. */
+/** The position of a new provider in a list that begins at a place. */
 function placeIn(list: readonly Placed[], provider: Placed, start: number): number {
   if (provider.position !== null) return Math.max(0, provider.position - start)
   const next = list.findIndex((one) => one.position === null && naturally(provider, one) < 0)

@@ -17,7 +17,7 @@ export interface Candidate {
   /** Whether it is the organization's own key. */
   ownKey: boolean
   temperature: number | null
-  /** How many an answer may have where nobody says, and never more than. */
+  /** Tokens of an answer unless the request says fewer; never more. */
   maxTokens: number | null
   tokenLimit: number | null
   /** Tokens that a question and its answer may have together. */
@@ -30,7 +30,7 @@ export interface Candidate {
 export interface ProviderPreferences {
   provider?: string | undefined
   model?: string | undefined
-  /** Whether it is an error when that provider cannot be asked; otherwise it is as if nobody had named it. */
+  /** Whether it is an error when that provider cannot be asked; otherwise it is as if it had not been named. */
   insists: boolean
   /** Whether others are asked when the first one fails. */
   fallback: boolean
@@ -42,7 +42,7 @@ export interface ProviderPreferences {
   imagesAt?: string
 }
 
-/** Whether the operator has named its model, there or in a price: others may be made up by whoever asks. */
+/** Whether the operator has named its model, there or in a price: others may be made up by the caller. */
 export const isOperators = ({ model, operatorsModel, prices }: Candidate) =>
   model === operatorsModel || prices.some((price) => price.model === model)
 
@@ -52,7 +52,7 @@ export const restKey = (orgId: string, { ownKey, target }: Pick<Candidate, 'ownK
 
 /**
  * Whom to ask for an organization, one after the other: by its own key where it has one, those that rest last. 422 for a wished
- * provider that cannot be asked, for images that nobody takes, and when nobody is left.
+ * provider that cannot be asked, for images that none takes, and when none is left.
  */
 export async function selectProviders(
   context: ProviderContext,
@@ -65,7 +65,7 @@ export async function selectProviders(
   return [...chosen.filter((one) => !isResting(one)), ...chosen.filter(isResting)]
 }
 
-/** Who may be asked for an organization, the usual one first, each with the model that it is asked for where nobody names one. */
+/** Who may be asked for an organization, the usual one first, each with the model that it is asked for unless the request names one. */
 export async function listCandidates(context: ProviderContext, orgId: string): Promise<Candidate[]> {
   const { able, settings } = await ableFor(context, orgId)
   const usual = usualOf(able, settings)
@@ -98,7 +98,7 @@ export function ownKeyOf(
   return apiKey === undefined ? undefined : { apiKey, model: row.model }
 }
 
-/** By the organization's own key, or the operator's. Undefined for one that nobody asks: disabled, or without a readable key. */
+/** By the organization's own key, or the operator's. Undefined for one that is never asked: disabled, or without a readable key. */
 export function candidateOf(
   { tokenLimit }: Pick<ProviderContext, 'tokenLimit'>,
   provider: KnownProvider,
@@ -161,7 +161,7 @@ function understood(name: string, able: Candidate[]): Pick<ProviderPreferences, 
   return { provider, model: name.slice(provider.length + 1) || undefined, insists: true }
 }
 
-/** A default model is for the default provider; where that cannot be asked, it is nobody's. */
+/** A default model is for the default provider; where that cannot be asked, it is ignored. */
 const isUsual = ({ target }: Candidate, defaultProvider: string | null) =>
   defaultProvider === null || target.provider === defaultProvider
 

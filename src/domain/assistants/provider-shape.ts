@@ -71,7 +71,7 @@ export const defaultOf = (catalog: readonly KnownProvider[]): string | null =>
   catalog.find(({ status }) => status === 'available')?.id ?? null
 
 interface Seen {
-  /** Whether whoever asks may see what is the operator's alone. */
+  /** Whether the caller may see the fields of operators. */
   asOperator: boolean
   restingUntil: Date | undefined
 }

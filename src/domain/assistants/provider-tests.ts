@@ -27,7 +27,7 @@ export async function testProviders(
   const named = input.provider != null
   const asked = catalog.filter(({ id, status }) => (named ? id === input.provider : status === 'available'))
   if (named && asked.length === 0) throw notFound()
-  if (tester !== undefined) await context.tests.begin(tester)
+  if (tester !== undefined) await context.tests.consume(tester)
   const limit = pLimit(maxAtOnce)
   const data = await limit.map(asked, (provider) => test(context, provider, input))
   return { data }

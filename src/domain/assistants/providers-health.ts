@@ -4,7 +4,7 @@ import { defaultOf, type KnownProvider } from './provider-shape.ts'
 
 const slowMs = 1_000
 
-/** Whether each provider that is not disabled answers. Nobody is disturbed by it more than once in half a minute. */
+/** Whether each provider that is not disabled answers. Each is called at most once in half a minute. */
 export async function getProvidersHealth(context: ProviderContext): Promise<ProvidersHealth> {
   const catalog = (await readProviders(context)).filter(({ status }) => status !== 'disabled')
   const data = await Promise.all(catalog.map((provider) => healthOf(context, provider)))

@@ -5,8 +5,7 @@ import { vendors } from '../../llm/vendors.ts'
 import { notFound, Problem, problemAt, unavailable } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
 import { ofProvider, seal } from '../access/sealing.ts'
-import { recordEvent } from '../organizations/audit.ts'
-import { recordOperatorEvent } from '../platform/operator-events.ts'
+import { recordEvent, recordOperatorEvent } from '../audit.ts'
 import { assertAccepted, assertReachable } from './provider-checks.ts'
 import { placesAfter } from './provider-order.ts'
 import { type ProviderContext, readProviders } from './provider-registry.ts'
@@ -75,7 +74,7 @@ export async function registerProvider(
 
 /**
  * Changes how a provider is used; a new key, once its vendor has taken it. 404 for none, 422 for `echo` and for what the vendor
- * refuses, 503 when somebody else set it up anew meanwhile.
+ * refuses, 503 when another request has set it up again meanwhile.
  */
 export async function updateProvider(
   context: ProviderContext,
@@ -178,7 +177,7 @@ function known(catalog: readonly KnownProvider[], id: string): KnownProvider {
 function assertChangeable({ source, vendor }: KnownProvider, { model }: ProviderUpdate) {
   if (source === 'builtin') throw problemAt('unprocessable', '/path/provider', 'is built in and cannot be changed')
   if (model === null && vendors[vendor].defaultModel === null) {
-    throw problemAt('unprocessable', '/body/model', 'is needed: nobody knows which one a custom server has')
+    throw problemAt('unprocessable', '/body/model', 'is needed: a custom server has no known default')
   }
 }
 

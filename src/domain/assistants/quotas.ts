@@ -19,7 +19,7 @@ const dayMs = 86_400_000
 /** The UTC day of now, as usage is kept by. */
 export const today = (now = new Date()) => new Date(Math.floor(now.getTime() / dayMs) * dayMs)
 
-/** Whose day it is, in one order always, so that nobody waits for each other. */
+/** The subjects whose day is counted, always in the same order, so that transactions never wait for each other. */
 export async function subjectsOf(client: Client, { orgId, actor }: Scope): Promise<Subject[]> {
   const { plan, settings } = await client.organization.findUniqueOrThrow({
     where: { id: orgId },

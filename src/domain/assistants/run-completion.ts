@@ -2,7 +2,7 @@ import type { Transaction } from '../../db/database.ts'
 import type { Message } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
-import { publishAssistantTyping } from '../realtime/typing.ts'
+import { publishAssistantTyping } from '../realtime/chat-event.ts'
 import { type AnswerClient, type AssistantContext, answer, type PreparedPrompt } from './answer.ts'
 import type { StoredCompletion } from './completion-shape.ts'
 import { abandon, findCompletion, takeOver } from './completion-store.ts'
@@ -34,7 +34,7 @@ export interface FinishedCompletion {
 
 /**
  * Takes a completion from its request to its end, once for all repetitions of it: what was answered before is not asked again. Whether
- * there is anybody to ask matters only where that is not so, and then before anything is stored.
+ * there is a provider to ask matters only where that is not so, and then before anything is stored.
  */
 export async function runCompletion(
   context: AssistantContext,
@@ -70,7 +70,7 @@ export async function runCompletion(
   const ended = await workOn(context, row, async () => {
     const asked = await ask({ row, turn }, candidates())
     const { orgId, chatId } = row
-    const stop = chatId === null ? undefined : publishAssistantTyping(db.signals, { orgId, chatId })
+    const stop = chatId === null ? undefined : publishAssistantTyping(db.chatPubSub, { orgId, chatId })
     return answer(context, scope, { subjects, candidates: candidates() }, asked, waiting).finally(stop)
   })
   if (ended) {
@@ -82,7 +82,7 @@ export async function runCompletion(
   return { value: { row: present }, replayed: false }
 }
 
-/** Does a part of the work on a completion; when that fails, nobody has to wait for its lease. */
+/** Does a part of the work on a completion; when that fails, a repetition need not wait for its lease. */
 async function workOn<T>({ db, runner }: AssistantContext, row: StoredCompletion, part: () => Promise<T>): Promise<T> {
   try {
     return await part()

@@ -14,7 +14,7 @@ import { parametersOf, type Question } from './prompts.ts'
 import { runCompletion } from './run-completion.ts'
 
 /**
- * Has an assistant answer what no chat holds. Keeps the answer for whoever repeats the request. Refusals as in `createCompletion`.
+ * Has an assistant answer what no chat holds. Keeps the answer for repetitions of the request. Refusals as in `createCompletion`.
  */
 export async function completeOnce(
   context: AssistantContext,

@@ -24,7 +24,7 @@ export function createWorkerLease(db: Database): WorkerLease {
       .write((tx) =>
         tx.completion.updateMany({ where: { runner: id, status: 'running' }, data: { leaseUntil: leaseUntil() } }),
       )
-      .catch(() => {}) // the next one may succeed; whoever has lost a lease finds out when it stores the answer
+      .catch(() => {}) // the next one may succeed; a process that has lost a lease finds out when it stores the answer
   return {
     id,
     leaseUntil,

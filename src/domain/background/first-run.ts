@@ -7,7 +7,7 @@ import { insertOrganization } from '../organizations/organizations.ts'
 import { hashPassword, randomPassword } from '../people/passwords.ts'
 import { insertUser } from '../people/users.ts'
 
-/** What the very first start made; the passwords and keys are nowhere else. */
+/** The credentials that the first start created; they are stored nowhere else. */
 export interface Demo {
   slug: string
   username: string
@@ -16,7 +16,10 @@ export interface Demo {
   publishableKey: string
 }
 
-/** In an empty database makes the organization `demo` with an admin and two keys; undefined when somebody was here before. */
+/**
+ * Creates the organization `demo` with an admin and two keys in an empty database; undefined when the database has
+ * users.
+ */
 export async function createDemo(db: Database): Promise<Demo | undefined> {
   if ((await db.read.user.count()) > 0) return undefined
   const slug = 'demo'

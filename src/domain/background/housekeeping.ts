@@ -2,17 +2,17 @@ import type { Database, Transaction } from '../../db/database.ts'
 import { beginRetentions } from '../organizations/retention.ts'
 
 const limit = 1_000
-/** Of one task. */
+/** Per task. */
 const maxRuns = 100
 const dayMs = 86_400_000
 
 /**
- * Removes, in small transactions, what has had its time: idempotency keys, and completions without a chat, after two days; sessions
- * and refresh tokens as they end; the hashes of rotated keys, the ended identity secrets and spent tickets a day after, tokens from
- * mails, finished erasures and exports thirty days after; counts of requests after eight days, what happened to an account after 400. A
- * key that was revoked or has expired stays in its list. Of maintenance, the last hundred runs of each task stay, and all of thirty
- * days. Chats whose organization's retention is over go by erasures, which it begins.
- * @returns how many rows of each kind it removed
+ * Deletes expired rows in small transactions: sessions and refresh tokens when they expire; hashes of rotated keys,
+ * identity secrets and used tickets after a day; idempotency keys and completions without a chat after two; request
+ * counts after eight; mailed tokens, erasures and exports after 30; account events after 400. Keeps revoked and
+ * expired keys in their lists, and of maintenance the last hundred runs per task and all of 30 days. Starts erasures
+ * for chats beyond their retention.
+ * @returns the number of deleted rows of each kind
  */
 export async function purgeExpired(db: Database, signal?: AbortSignal): Promise<Record<string, number>> {
   const now = Date.now()
@@ -52,7 +52,7 @@ export async function purgeExpired(db: Database, signal?: AbortSignal): Promise<
   return removed
 }
 
-/** No index knows their times, but the oldest have the smallest ids. */
+/** No index covers their times, but ids ascend with time. */
 async function purgeAccountEvents(db: Database, end: Date, signal?: AbortSignal): Promise<number> {
   for (let removed = 0; ; ) {
     signal?.throwIfAborted()

@@ -3,9 +3,9 @@ import { uniqueFields } from '../../db/errors.ts'
 import type { ImportedChat, ImportSummary, LineError } from '../../generated/schemas.ts'
 import { Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { recordEvent } from '../organizations/audit.ts'
+import { recordEvent } from '../audit.ts'
 import { assertImportable, type NamedChat, named, toNewChat } from './imported-chat.ts'
-import { toPlacedRow } from './message-shape.ts'
+import { toSequencedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 import { unknownReferences } from './references.ts'
 
@@ -19,7 +19,7 @@ interface Entry {
   chat: NamedChat
 }
 
-/** What one transaction takes, unless one chat alone has more: nobody waits long behind it, and memory stays flat. */
+/** What one transaction takes, unless one chat alone has more: other writes do not wait long behind it, and memory stays flat. */
 const batchChats = 200
 const batchMessages = 500
 const batchBytes = 2_000_000
@@ -158,7 +158,7 @@ async function store(db: Database, tx: Transaction, scope: Scope, entries: Entry
     rows.map(({ id }) => id),
     1,
   )
-  const messages = chats.flatMap((chat) => chat.messages.map(toPlacedRow))
+  const messages = chats.flatMap((chat) => chat.messages.map(toSequencedRow))
   await storeMessages(db, tx, scope, messages)
   const existing = entries.length - fresh.length - refused.length
   return { created: fresh.length, existing, messages: messages.length, refused }

@@ -1,4 +1,4 @@
-import type { ChatQuery, FoundChat } from '../../db/chat-query.ts'
+import type { ChatQuery, FoundChat } from '../../db/chats.ts'
 import type { Database } from '../../db/database.ts'
 import type { Chat } from '../../generated/schemas.ts'
 import { problemAt } from '../../problems.ts'

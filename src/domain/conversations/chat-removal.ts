@@ -2,10 +2,10 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { ChatModel, ChatWhereInput } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { beginErasure } from '../background/erasures.ts'
-import { recordEvent } from '../organizations/audit.ts'
+import { recordEvent } from '../audit.ts'
+import { beginErasure } from '../erasures.ts'
 
-/** Messages that one transaction removes, at most: nobody waits long behind it. */
+/** Messages that one transaction removes, at most, so that other writes do not wait long behind it. */
 export const maxRemoved = 1_000
 
 /** No message has a place after it. What a chat says of its last one may be what is wrong with it. */
@@ -15,7 +15,7 @@ const lastPlace = 2_147_483_647
 export type WhichChats = ChatWhereInput & { orgId: string }
 
 /**
- * Deletes a chat with its messages, which is gone for everybody at once; true when it was too large for one transaction, and
+ * Deletes a chat with its messages, which is gone for all callers at once; true when it was too large for one transaction, and
  * an erasure removes its rows. 404 without it.
  */
 export const deleteChat = (db: Database, scope: Scope, id: string): Promise<boolean> =>
@@ -54,7 +54,7 @@ export async function hideChats(
     -1,
   )
   await db.countMessages(tx, orgId, ranges, -1)
-  for (const { id } of chats) db.tell(tx, { orgId, chatId: id, kind: 'removed' })
+  for (const { id } of chats) db.publishOnCommit(tx, { orgId, chatId: id, kind: 'removed' })
   return chats
 }
 

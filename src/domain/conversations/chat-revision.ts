@@ -12,5 +12,5 @@ export async function recordChatRevision(
     data: { edits: { increment: 1 } },
     select: { edits: true },
   })
-  db.tell(tx, { orgId, chatId, kind: 'edited', edits, ...(message && { message }) })
+  db.publishOnCommit(tx, { orgId, chatId, kind: 'edited', edits, ...(message && { message }) })
 }

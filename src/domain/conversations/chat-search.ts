@@ -1,5 +1,6 @@
-import type { FoundChat } from '../../db/chat-query.ts'
-import type { Database, MessageTexts } from '../../db/database.ts'
+import type { FoundChat } from '../../db/chats.ts'
+import type { Database } from '../../db/database.ts'
+import type { MessageTexts } from '../../db/messages.ts'
 import type { Chat, ChatHit, ChatMatch } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Page } from '../pages.ts'

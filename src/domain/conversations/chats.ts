@@ -10,7 +10,7 @@ import { assertMetadataWithinLimits } from '../metadata.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
 import { chatsOf, tagRows } from './chat-shape.ts'
 import { verifiedEndUser } from './end-users.ts'
-import { newMessage, toPlacedRow } from './message-shape.ts'
+import { newMessage, toSequencedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 import { assertChat, assertStorable, chatClosed } from './messages.ts'
 import { type References, unknownReferences } from './references.ts'
@@ -26,7 +26,7 @@ export interface ChatSecrets {
 /**
  * Opens a chat, with its first message if one is given. To a publishable key it answers with a visitor token for this chat
  * alone. 403 for what a web page may not send, 409 for an external id that is taken, 422 for a person or end user not here
- * and for an identity token that proves nobody.
+ * and for an identity token that is not valid.
  */
 export async function createChat(
   db: Database,
@@ -47,7 +47,8 @@ export async function createChat(
     assertStorable(actor, [input.initialMessage], () => '/body/initialMessage')
     if (input.status === 'closed') throw chatClosed()
   }
-  const proven = identityToken === undefined ? undefined : await proveIdentity(db, identityKey, scope, identityToken)
+  const proven =
+    identityToken === undefined ? undefined : await proveIdentity(db, tokens, identityKey, scope, identityToken)
   // A page that tries again has its server sign anew: it asks for the same if it proves the same.
   const asked = proven === undefined ? request : { ...request, content: { ...input, identityToken: proven } }
   try {
@@ -128,7 +129,7 @@ export async function addChat(
     },
   })
   await db.countChats(tx, orgId, [id], 1)
-  await storeMessages(db, tx, scope, placed.map(toPlacedRow))
+  await storeMessages(db, tx, scope, placed.map(toSequencedRow))
   return placed
 }
 

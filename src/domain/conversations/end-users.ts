@@ -4,12 +4,12 @@ import type { EndUser, EndUserUpdate, Erasure, NewEndUser } from '../../generate
 import type { EndUserModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { beginErasure } from '../background/erasures.ts'
+import { recordEvent } from '../audit.ts'
+import { beginErasure } from '../erasures.ts'
 import { withdrawExports } from '../exports/exports.ts'
 import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
 import { newId } from '../ids.ts'
 import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
-import { recordEvent } from '../organizations/audit.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { hideChats } from './chat-removal.ts'
 
@@ -133,10 +133,10 @@ export async function deleteEndUser(db: Database, scope: Scope, id: string): Pro
   const { orgId } = scope
   return db.write(async (tx) => {
     const now = new Date()
-    const nobody = { externalId: null, username: null, email: null, metadata: {}, verified: false }
+    const erased = { externalId: null, username: null, email: null, metadata: {}, verified: false }
     const { count } = await tx.endUser.updateMany({
       where: { orgId, id, erasedAt: null },
-      data: { ...nobody, updatedAt: now, erasedAt: now },
+      data: { ...erased, updatedAt: now, erasedAt: now },
     })
     if (count === 0) throw notFound()
     await hideChats(db, tx, { orgId, endUserId: id }, now)
@@ -153,7 +153,7 @@ export async function verifiedEndUser(tx: Transaction, { orgId }: Scope, externa
   if (known?.verified) return known.id
   const now = new Date()
   const proven = { verified: true, updatedAt: now }
-  // One statement that adds or finds: of two pages at once with somebody new, the second finds whom the first added.
+  // One statement that adds or finds: of two pages at once with the same new user, the second finds the row that the first added.
   const { id } = await tx.endUser.upsert({
     where,
     create: { orgId, id: newId('eu'), externalId, metadata: {}, createdAt: now, ...proven },

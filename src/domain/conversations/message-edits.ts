@@ -2,11 +2,11 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { Message, MessageUpdate } from '../../generated/schemas.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
+import { recordEvent } from '../audit.ts'
 import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
-import { recordEvent } from '../organizations/audit.ts'
 import { lockChat } from './chat-lock.ts'
 import { recordChatRevision } from './chat-revision.ts'
-import { toCost, toMessage, toPlacedRow } from './message-shape.ts'
+import { toCost, toMessage, toSequencedRow } from './message-shape.ts'
 import { assertSaid } from './messages.ts'
 
 /** An edit of these is noted in the audit; the others only say how the message came about. */
@@ -30,7 +30,7 @@ export async function updateMessage(
     await db.countMessages(tx, orgId, place, -1)
     // Stored anew: one way to write a row, whatever its columns.
     await tx.message.delete({ where: { orgId_id: { orgId, id } } })
-    await db.insertMessages(tx, orgId, [toPlacedRow(message)])
+    await db.insertMessages(tx, orgId, [toSequencedRow(message)])
     await db.countMessages(tx, orgId, place, 1)
     await recordChatRevision(db, tx, { orgId, chatId }, { id, role: row.role, deleted: false })
     if (said.some((field) => field in input)) {
@@ -76,7 +76,7 @@ export async function deleteMessage(db: Database, scope: Scope, id: string, chat
 }
 
 /**
- * Deletes all messages that a chat has now; it goes on counting `seq` from where it was. Some thousands at a time, so that nobody
+ * Deletes all messages that a chat has now; it goes on counting `seq` from where it was. Some thousands at a time, so that no other write
  * waits long behind it: who reads meanwhile sees the rest of them, and counters that are right. 404 without the chat.
  */
 export async function clearMessages(db: Database, scope: Scope, chatId: string): Promise<void> {

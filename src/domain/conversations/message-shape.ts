@@ -1,4 +1,4 @@
-import { databaseTime, type MessageRow, type PlacedRow } from '../../db/message-write.ts'
+import { databaseTime, type MessageRow, type SequencedRow } from '../../db/messages.ts'
 import type { Feedback, Message, NewMessage } from '../../generated/schemas.ts'
 import type { MessageModel } from '../../generated/sqlite/models.ts'
 import type { Actor } from '../access/scope.ts'
@@ -47,7 +47,7 @@ export const toMessage = (row: StoredMessage): Message => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
-/** Whose message it is: a caller's, or that of nobody who called. */
+/** The author of a message: the caller, or another one that the request names. */
 type Speaker = Actor | { type: 'import' } | { type: 'assistant' }
 
 /** A message that is about to be stored; its `seq` is given by the database. */
@@ -141,7 +141,7 @@ export function toRow(message: Message): MessageRow {
 }
 
 /** The columns of a message that has its place: `seq` and feedback too. */
-export function toPlacedRow(message: Message): PlacedRow {
+export function toSequencedRow(message: Message): SequencedRow {
   const { chatId, seq, feedback } = message
   const { rating, score, comment, by } = feedback ?? {}
   return {

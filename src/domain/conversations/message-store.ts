@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../db/database.ts'
-import type { PlacedRow } from '../../db/message-write.ts'
+import type { SequencedRow } from '../../db/messages.ts'
 import { credentialOf, type Scope } from '../access/scope.ts'
 
 /**
@@ -10,7 +10,7 @@ export async function storeMessages(
   db: Database,
   tx: Transaction,
   { orgId, actor }: Scope,
-  rows: readonly PlacedRow[],
+  rows: readonly SequencedRow[],
 ): Promise<void> {
   if (rows.length === 0) return
   await db.insertMessages(tx, orgId, rows)
@@ -27,7 +27,7 @@ export async function storeMessages(
 }
 
 /** A range for each chat: what is stored at once is consecutive in each. */
-function rangesOf(rows: readonly PlacedRow[]) {
+function rangesOf(rows: readonly SequencedRow[]) {
   const ranges = new Map<string, { chatId: string; from: number; to: number }>()
   for (const { chatId, seq } of rows) {
     const { from, to } = ranges.get(chatId) ?? { from: seq, to: seq }

@@ -79,7 +79,7 @@ async function store(
 
 export const chatClosed = () => new Problem('chat_closed', 'This chat is closed and takes no messages.')
 
-/** A chat that is deleted keeps its messages until they are removed: nobody sees them any more. */
+/** A chat that is deleted keeps its messages until they are removed; no operation returns them. */
 const inChat = { chat: { deletedAt: null } } as const
 
 async function messagesOf(db: Database, scope: Scope, ids: string[]): Promise<Message[]> {

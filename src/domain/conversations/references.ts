@@ -6,7 +6,7 @@ export interface References {
   endUserId?: string | null | undefined
 }
 
-/** The first of them that is nobody of the organization's. */
+/** The first of them that is not in the organization. */
 export interface UnknownReference {
   field: keyof References
   message: string
@@ -19,7 +19,7 @@ export async function unknownReferences(
   named: readonly References[],
 ): Promise<(UnknownReference | undefined)[]> {
   const people = new Set<string>()
-  // Touched without a change, in one order: whoever ends a membership waits for these chats, and takes the person out of them.
+  // Touched without a change, in one order: ending a membership waits for these chats, and removes the user from them.
   for (const userId of [...new Set(named.flatMap(({ userId }) => userId ?? []))].sort()) {
     const { count } = await tx.membership.updateMany({ where: { orgId, userId }, data: { userId } })
     if (count > 0) people.add(userId)

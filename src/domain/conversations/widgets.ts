@@ -3,7 +3,7 @@ import { type FieldError, Problem, problemAt } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Tokens } from '../access/tokens.ts'
 
-// What a web page may do: whoever reads its source has the key, so it may send only what cannot do harm.
+// What a web page may do: its readers have the key, so it may send only what cannot do harm.
 
 const chatFields = new Set(['title', 'tags', 'metadata', 'initialMessage', 'identityToken'])
 const messageFields = new Set(['content', 'role'])
@@ -36,7 +36,7 @@ function assertFields(input: object, allowed: ReadonlySet<string>, pointer: stri
   throw new Problem('field_not_allowed', `A web page may send only ${[...allowed].join(', ')} here.`, { errors })
 }
 
-/** A token for whoever sits before the page: good for this chat alone, as long as its key is. */
+/** A token for the visitor of the page: valid for this chat alone, as long as its key is. */
 export function visitorToken(tokens: Tokens, { orgId }: Scope, chatId: string, keyId: string): VisitorToken {
   return {
     visitorToken: tokens.visitor.sign({ orgId, chatId, keyId }),

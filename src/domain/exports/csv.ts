@@ -92,7 +92,7 @@ export const besideChat = table(
 /** What a spreadsheet takes for the beginning of a formula, in full width too, or drops before it looks for one. */
 const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/
 
-/** RFC 4180: nothing for null, `""` for an empty text. A number is ours; a text is anybody's. */
+/** RFC 4180: nothing for null, `""` for an empty text. A number is ours; a text may come from anyone. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)

@@ -37,7 +37,7 @@ export async function beginFile(root: string, { orgId, id }: Named): Promise<Dra
   const writeWaiting = async () => {
     await written
     written = file.writeFile(waiting)
-    written.catch(() => {}) // whoever waits for it next is told
+    written.catch(() => {}) // the next caller that awaits it gets the error
     waiting = ''
   }
   return {
@@ -111,7 +111,7 @@ async function namesIn(folder: string): Promise<string[]> {
 /**
  * Removes the files that no export has, or none that is still to be had: of exports that were deleted, by whatever process, of
  * organizations that are gone, of tries that a crash ended.
- * @param only this organization's; null: everybody's
+ * @param only this organization's; null: those of all organizations
  */
 export async function sweepFiles(db: Database, root: string, only: string | null = null): Promise<void> {
   for (const orgId of only === null ? await namesIn(root) : [only]) {

@@ -1,14 +1,14 @@
-import type { ChatQuery } from '../../db/chat-query.ts'
+import type { ChatQuery } from '../../db/chats.ts'
 import type { Database } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 import type { ExportFilters } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 import { termsOf } from '../conversations/search-text.ts'
+import { acquireLease, Lease, LeaseLost } from '../lease.ts'
 import { beginFile, sweepFiles } from './export-files.ts'
 import { createWriter } from './exporters.ts'
 import { prefetch } from './prefetch.ts'
 
-const leaseMs = 30_000
 const renewEveryMs = 2_000
 const maxTries = 3
 const dayMs = 86_400_000
@@ -21,7 +21,7 @@ const keptForMs = 7 * dayMs
 export async function runExports(db: Database, root: string, signal: AbortSignal): Promise<void> {
   const failures: unknown[] = []
   while (!signal.aborted) {
-    const claimed = await claim(db)
+    const claimed = await acquire(db)
     if (!claimed) break
     await run(db, root, claimed, signal).catch((error: unknown) => failures.push(error))
     await sweepFiles(db, root)
@@ -32,97 +32,63 @@ export async function runExports(db: Database, root: string, signal: AbortSignal
 
 interface Claimed extends ExportModel {
   leaseUntil: Date
-  /** Whether somebody worked on it before, and died. */
+  /** Whether another process worked on it before, and died. */
   wasLeft: boolean
 }
 
-/** Takes the oldest export that nobody works on: of two processes, the one whose update counts. */
-async function claim(db: Database): Promise<Claimed | undefined> {
-  for (;;) {
-    const now = new Date()
-    const free = { OR: [{ status: 'pending' as const }, { status: 'running' as const, leaseUntil: { lt: now } }] }
-    const found = await db.read.export.findFirst({ where: free, orderBy: { createdAt: 'asc' } })
-    if (!found) return undefined
-    const { orgId, id } = found
-    const leaseUntil = leaseFrom(now)
-    const data = { status: 'running', leaseUntil, done: 0, total: null } as const
-    const [claimed] = await db.write((tx) => tx.export.updateManyAndReturn({ where: { orgId, id, ...free }, data }))
-    if (claimed) return { ...claimed, leaseUntil, wasLeft: found.status === 'running' }
-  }
-}
+const acquire = (db: Database): Promise<Claimed | undefined> =>
+  acquireLease(
+    (now) => db.read.export.findFirst({ where: free(now), orderBy: { createdAt: 'asc' } }),
+    async ({ orgId, id, status }, now, leaseUntil) => {
+      const where = { orgId, id, ...free(now) }
+      const data = { status: 'running', leaseUntil, done: 0, total: null } as const
+      const [row] = await db.write((tx) => tx.export.updateManyAndReturn({ where, data }))
+      return row && { ...row, leaseUntil, wasLeft: status === 'running' }
+    },
+  )
 
-const leaseFrom = (now: Date) => new Date(now.getTime() + leaseMs)
-
-/** The process closes, the export was deleted, or another process holds the lease by now. */
-class Stopped extends Error {}
+const free = (now: Date) => ({
+  OR: [{ status: 'pending' as const }, { status: 'running' as const, leaseUntil: { lt: now } }],
+})
 
 type State = Partial<Pick<ExportModel, 'status' | 'done' | 'total' | 'bytes' | 'error' | 'expiresAt' | 'completedAt'>>
 
-/** The right to work on an export, renewed for as long as it is held. */
-class Lease {
-  readonly #db: Database
-  readonly #export: { orgId: string; id: string }
-  readonly #lost = new AbortController()
-  #until: Date | null
-  #noting: Promise<unknown> = Promise.resolve()
+type ExportLease = Lease<State>
 
-  constructor(db: Database, { orgId, id, leaseUntil }: Claimed) {
-    this.#db = db
-    this.#export = { orgId, id }
-    this.#until = leaseUntil
-  }
+/** Stores how far the export is; a final status releases the lease. Throws `LeaseLost`. */
+const note = (lease: ExportLease, state: State): Promise<void> =>
+  state.status ? lease.release(async () => state) : lease.renew(async () => state)
 
-  /** Aborted once another process holds it, or nobody: the export was deleted. */
-  get lost(): AbortSignal {
-    return this.#lost.signal
-  }
-
-  /** Writes down how far it is, and goes on; without a lease from then on where the export ends with it. Throws when it is lost. */
-  note(state: State): Promise<void> {
-    const noted = this.#noting.then(async () => {
-      const leaseUntil = state.status ? null : leaseFrom(new Date())
-      // Each lease ends at another time: whoever finds it changed does not hold it any more.
-      const where = { ...this.#export, leaseUntil: this.#until }
-      const { count } = await this.#db.write((tx) => tx.export.updateMany({ where, data: { ...state, leaseUntil } }))
-      if (count === 0) {
-        this.#lost.abort()
-        throw new Stopped()
-      }
-      this.#until = leaseUntil
-    })
-    this.#noting = noted.catch(() => {})
-    return noted
-  }
-}
-
-/** Makes one export's file. What only the database's absence stops is left to whoever finds the lease expired. */
+/** Makes one export's file. What only the database's absence stops is left to the process that finds the lease expired. */
 async function run(db: Database, root: string, claimed: Claimed, closing: AbortSignal): Promise<void> {
-  const lease = new Lease(db, claimed)
+  const lease = new Lease<State>(db, claimed.leaseUntil, (tx, leaseUntil, data) =>
+    tx.export.updateMany({ where: { orgId: claimed.orgId, id: claimed.id, leaseUntil }, data }),
+  )
   const signal = AbortSignal.any([closing, lease.lost])
   try {
     if (isHopeless(claimed))
-      return await lease.note({ status: 'failed', error: 'It could not be finished within a day.' })
+      return await note(lease, { status: 'failed', error: 'It could not be finished within a day.' })
     for (let tries = 1; ; tries++) {
       try {
         return await make(db, root, claimed, lease, signal)
       } catch (error) {
-        if (error instanceof Stopped || classifyError(error) === 'unavailable') throw error
+        if (error instanceof LeaseLost || classifyError(error) === 'unavailable') throw error
         if (tries < maxTries && classifyError(error) !== 'full') continue
-        await lease.note({ status: 'failed', error: reason(error) })
+        await note(lease, { status: 'failed', error: reason(error) })
         throw error
       }
     }
   } catch (error) {
-    if (!(error instanceof Stopped)) throw error
-    if (!lease.lost.aborted) await lease.note({ status: 'pending', done: 0, total: null }).catch(() => {})
+    if (!(error instanceof LeaseLost)) throw error
+    if (!lease.lost.aborted) await note(lease, { status: 'pending', done: 0, total: null }).catch(() => {})
   }
 }
 
-/** Whether whoever worked on it has died again and again. */
+/** Whether the processes that worked on it have died again and again. */
 const isHopeless = ({ createdAt, leaseUntil, wasLeft }: Claimed) =>
   wasLeft && leaseUntil.getTime() - createdAt.getTime() > dayMs
 
-/** Why it failed, in words for whoever asked for it: what the log says names paths and statements. */
+/** Why it failed, in words for the caller: what the log says names paths and statements. */
 const reason = (error: unknown) =>
   classifyError(error) === 'full' ? 'The disk is full.' : 'The file could not be written. Try again; the log says more.'
 
@@ -130,21 +96,21 @@ async function make(
   db: Database,
   root: string,
   { orgId, id, format, type, filters }: Claimed,
-  lease: Lease,
+  lease: ExportLease,
   signal: AbortSignal,
 ): Promise<void> {
-  await lease.note({ done: 0 }) // whoever has lost it must not touch the other's file
+  await note(lease, { done: 0 }) // a process that has lost the lease must not touch the other's file
   const file = await beginFile(root, { orgId, id })
   let isKept = false
   let done = 0
-  const beat = setInterval(() => lease.note({ done }).catch(() => {}), renewEveryMs)
+  const beat = setInterval(() => note(lease, { done }).catch(() => {}), renewEveryMs)
   const assertGoing = () => {
-    if (signal.aborted) throw new Stopped()
+    if (signal.aborted) throw new LeaseLost()
   }
   try {
     const text = createWriter(format, type)
     await db.exportChats(queryOf(orgId, filters as ExportFilters, type !== 'chats'), async ({ total, parts }) => {
-      await lease.note({ total })
+      await note(lease, { total })
       await file.write(text.begin())
       for await (const some of prefetch(parts())) {
         assertGoing()
@@ -160,10 +126,10 @@ async function make(
     isKept = true
     clearInterval(beat)
     const expiresAt = new Date(completedAt.getTime() + keptForMs)
-    await lease.note({ status: 'completed', done, total: done, bytes: BigInt(bytes), completedAt, expiresAt })
+    await note(lease, { status: 'completed', done, total: done, bytes: BigInt(bytes), completedAt, expiresAt })
   } catch (error) {
-    // When nobody knows whether the last note was stored, the file stays: whoever goes on removes it, or it is the export's.
-    if (!isKept || error instanceof Stopped) await file.drop()
+    // When it is unknown whether the last note was stored, the file stays: the next process removes it, or it is the export's.
+    if (!isKept || error instanceof LeaseLost) await file.drop()
     throw error
   } finally {
     clearInterval(beat)

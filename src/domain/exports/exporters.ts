@@ -1,4 +1,4 @@
-import type { ChatPart } from '../../db/export-query.ts'
+import type { ChatPart } from '../../db/exports.ts'
 import type { ExportFormat, ExportType } from '../../generated/schemas.ts'
 import * as csv from './csv.ts'
 

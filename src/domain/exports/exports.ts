@@ -3,11 +3,11 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { Export, NewExport } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
+import { lockOrganization } from '../access/locks.ts'
 import type { Scope } from '../access/scope.ts'
+import { recordEvent } from '../audit.ts'
 import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } from '../idempotency.ts'
 import { newId } from '../ids.ts'
-import { recordEvent } from '../organizations/audit.ts'
-import { lockOrganization } from '../organizations/organization-lock.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { isOver, openFile, removeFiles } from './export-files.ts'
 import { exporters } from './exporters.ts'
@@ -85,7 +85,7 @@ async function assertExport(db: Database, { orgId }: Scope, id: string): Promise
   return row
 }
 
-/** Deletes an export with its file; whoever works on it notices. 404 without it. */
+/** Deletes an export with its file; the process that works on it notices. 404 without it. */
 export async function deleteExport(db: Database, root: string, scope: Scope, id: string): Promise<void> {
   const { orgId } = scope
   await db.write(async (tx) => {
@@ -96,7 +96,7 @@ export async function deleteExport(db: Database, root: string, scope: Scope, id:
   await removeFiles(root, { orgId, id })
 }
 
-/** A file to be sent, which whoever takes it closes. */
+/** A file to be sent; the receiver closes it. */
 export interface Download {
   file: FileHandle
   name: string

@@ -1,4 +1,4 @@
-/** Asks for the next one while somebody works on the one before: never for more. */
+/** Asks for the next item while the consumer works on the one before; never for more. */
 export async function* prefetch<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   let next = source.next()
   try {
@@ -6,7 +6,7 @@ export async function* prefetch<T>(source: AsyncGenerator<T>): AsyncGenerator<T>
       const { done, value } = await next
       if (done) return
       next = source.next()
-      next.catch(() => {}) // it is asked for again, unless nobody wants it any more
+      next.catch(() => {}) // it is asked for again, unless the consumer has stopped
       yield value
     }
   } finally {

@@ -21,9 +21,9 @@ import { beginOpenaiCompletion, findConversation } from './begin-openai-completi
 import { type ConversationFingerprint, fingerprintConversation, toPrompt } from './conversation-fingerprint.ts'
 import { recordAnswer } from './conversation-matching.ts'
 
-/** Whoever waits for an answer. */
+/** The client that waits for an answer. */
 export interface ChunkReader {
-  /** Aborted when nobody does any more. */
+  /** Aborted when the client has left. */
   signal: AbortSignal
   /** Called once, before anything is told, with the id of the chat that holds the exchange. */
   inChat(id: string): void

@@ -25,7 +25,7 @@ export interface ConversationFingerprint {
   afterAnswer: number
 }
 
-/** Reads a request's messages, of a key and of whoever the caller says is its user. Throws 400 for one that says nothing. */
+/** Reads a request's messages, of a key and of the user that the caller names. Throws 400 for one that says nothing. */
 export function fingerprintConversation(
   inputs: readonly ChatCompletionMessage[],
   keyId: string,

@@ -17,7 +17,7 @@ export interface Found {
 
 /**
  * The chat that holds all that was said before, by the longest past that is one's; undefined where there is none, or more than one
- * alike. Nobody has said anything in it since, and nobody is being answered in it.
+ * alike. Nothing was said in it since, and no answer is being made in it.
  */
 export async function matchConversation(
   db: Database,
@@ -98,7 +98,7 @@ export async function recordQuestion(tx: Transaction, tail: ChatTailModel): Prom
   await tx.chatTail.upsert({ where: { orgId_chatId: { orgId, chatId } }, create: tail, update: state })
 }
 
-/** Notes that it was answered; where somebody else has spoken meanwhile, nobody goes on from there. */
+/** Notes that it was answered; where another message came meanwhile, no request continues from there. */
 export async function recordAnswer(tx: Transaction, { orgId, chatId, completionId, hash, seq }: ChatTailModel) {
   const before = { orgId, chatId, completionId, seq: seq - 1 }
   await tx.chatTail.updateMany({ where: before, data: { hash, seq } })

@@ -2,17 +2,16 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { ApiKey, KeyLimits, NewApiKey, Permission, Rotation } from '../../generated/schemas.ts'
 import type { ApiKeyModel } from '../../generated/sqlite/models.ts'
 import { notFound, problemAt } from '../../problems.ts'
-import { assertOrigins } from '../access/origins.ts'
-import { assertHeld } from '../access/permission-checks.ts'
-import { keyPermissions } from '../access/permissions.ts'
-import { assertLiving, outlasting, overlapEnd } from '../access/rotation.ts'
+import { assertLiveKey, expiresAfter, overlapEnd } from '../access/key-rotation.ts'
+import { lockAs } from '../access/locks.ts'
+import { assertHeld, keyPermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
+import { recordEvent } from '../audit.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { recordEvent } from './audit.ts'
-import { lockAs } from './organization-lock.ts'
-import { assertPlaceForKey } from './plans.ts'
+import { assertOrigins } from './organizations.ts'
+import { assertKeyLimit } from './plans.ts'
 
 const toApiKey = (row: ApiKeyModel): ApiKey => ({
   id: row.id,
@@ -43,7 +42,7 @@ const noLimits: KeyLimits = {
   visitorDailyTokens: null,
 }
 
-/** What strangers may have assistants do with a publishable key, unless it was made with other limits. */
+/** The default limits of a publishable key, whose completions anonymous visitors request. */
 const widgetLimits: KeyLimits = {
   dailyRequests: 1_000,
   dailyTokens: 1_000_000,
@@ -51,7 +50,7 @@ const widgetLimits: KeyLimits = {
   visitorDailyTokens: 50_000,
 }
 
-/** The organization's keys, newest first, revoked ones included. */
+/** Lists the organization's keys, newest first, including revoked ones. */
 export async function listApiKeys(db: Database, scope: Scope, query: PageQuery): Promise<Page<ApiKey>> {
   const rows = await db.read.apiKey.findMany({
     where: { orgId: scope.orgId, ...newestAfter('createdAt', query.after) },
@@ -61,8 +60,8 @@ export async function listApiKeys(db: Database, scope: Scope, query: PageQuery):
 }
 
 /**
- * Makes a key; the answer alone holds it. 403 for a permission that the maker lacks, 422 for what a key of its kind cannot
- * have, and when as many keys live as the plan allows.
+ * Creates a key; only this result contains it. Throws 403 for a permission that the caller lacks, 422 for a field that
+ * this kind of key cannot have and beyond the plan's limit.
  */
 export async function createApiKey(db: Database, scope: Scope, input: NewApiKey): Promise<ApiKey> {
   if (input.kind === 'publishable' && input.permissions?.length) refuse('permissions', 'is for secret keys')
@@ -79,14 +78,14 @@ export async function createApiKey(db: Database, scope: Scope, input: NewApiKey)
   const allowedOrigins = assertOrigins(input.allowedOrigins ?? [], '/body/allowedOrigins')
   return db.write(async (tx) => {
     await lockAs(tx, scope)
-    await assertPlaceForKey(tx, scope.orgId)
+    await assertKeyLimit(tx, scope.orgId)
     const key = await insertApiKey(tx, scope, { ...input, permissions, allowedOrigins })
     await recordEvent(tx, scope, 'api_key.created', { type: 'api_key', id: key.id }, { kind: input.kind })
     return key
   })
 }
 
-/** Adds a key that has been checked, inside the caller's transaction. */
+/** Inserts a validated key within the caller's transaction. */
 export async function insertApiKey(tx: Transaction, { orgId, actor }: Scope, input: NewApiKey): Promise<ApiKey> {
   const { key, prefix, hash } = mintKey(input.kind)
   const row = await tx.apiKey.create({
@@ -110,7 +109,10 @@ export async function insertApiKey(tx: Transaction, { orgId, actor }: Scope, inp
   return { ...toApiKey(row), key }
 }
 
-/** Revokes a key: it and its visitors' tokens are refused from the next look-up on. 404 for a key that is not there. */
+/**
+ * Revokes a key: the key and its visitors' tokens stop working from the next look-up on. Throws 404 for an unknown
+ * key.
+ */
 export async function revokeApiKey(db: Database, scope: Scope, keyId: string): Promise<void> {
   await db.write(async (tx) => {
     const { revokedAt } = await lockKey(tx, scope, keyId)
@@ -122,8 +124,8 @@ export async function revokeApiKey(db: Database, scope: Scope, keyId: string): P
 }
 
 /**
- * Gives a key a new secret; the answer alone holds it. What was good for the key before ends with the overlap. 403 when the key
- * holds what the caller lacks, 404 for a key that is not there, 422 for one that was revoked or has expired.
+ * Gives a key a new secret; only this result contains it. Earlier secrets expire with the overlap. Throws 403 when the
+ * key holds a permission that the caller lacks, 404 for an unknown key, 422 for a revoked or expired one.
  */
 export async function rotateApiKey(
   db: Database,
@@ -136,7 +138,7 @@ export async function rotateApiKey(
     const present = await lockKey(tx, scope, keyId)
     assertHeld(scope, present.permissions as Permission[])
     const now = new Date()
-    assertLiving(present, now)
+    assertLiveKey(present, now)
     const end = overlapEnd(now, rotation)
     const overlapSeconds = (end.getTime() - now.getTime()) / 1000
     await endSecrets(tx, { orgId, keyId }, now, end)
@@ -150,13 +152,13 @@ export async function rotateApiKey(
   })
 }
 
-/** Every present secret of a key ends with the overlap, if it does not end before; what has ended is removed. */
+/** Limits every current secret of a key to the overlap, and deletes expired ones. */
 async function endSecrets(tx: Transaction, of: { orgId: string; keyId: string }, now: Date, end: Date) {
   await tx.apiKeyHash.deleteMany({ where: { ...of, expiresAt: { lte: now } } })
-  await tx.apiKeyHash.updateMany({ where: { ...of, ...outlasting(end) }, data: { expiresAt: end } })
+  await tx.apiKeyHash.updateMany({ where: { ...of, ...expiresAfter(end) }, data: { expiresAt: end } })
 }
 
-/** A key that nobody else changes during this transaction. 404 without it. */
+/** Locks a key for this transaction. Throws 404 for an unknown key. */
 async function lockKey(tx: Transaction, scope: Scope, id: string): Promise<ApiKeyModel> {
   await lockAs(tx, scope)
   const row = await tx.apiKey.findUnique({ where: { orgId_id: { orgId: scope.orgId, id } } })

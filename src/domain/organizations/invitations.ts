@@ -1,26 +1,23 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { Invitation, NewInvitation, Organization } from '../../generated/schemas.ts'
-import type { UserModel } from '../../generated/sqlite/models.ts'
+import type { InvitationModel, UserModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, Problem, unauthenticated } from '../../problems.ts'
-import { assertHeld } from '../access/permission-checks.ts'
-import { rolePermissions } from '../access/permissions.ts'
+import { lockAs, lockOrganization } from '../access/locks.ts'
+import { consumeToken, endTokens, invitationLifeMs, issueToken } from '../access/one-time-tokens.ts'
+import { assertHeld, rolePermissions } from '../access/permissions.ts'
 import type { Person, Scope } from '../access/scope.ts'
 import { hashKey } from '../access/secrets.ts'
+import { recordAccountEvent, recordEvent } from '../audit.ts'
 import { newId } from '../ids.ts'
-import type { MailContext } from '../mail-context.ts'
-import { invitationMail } from '../mails.ts'
+import { invitationMail, type MailContext } from '../mails.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { consumeToken, endTokens, invitationLifeMs, issueToken } from '../people/one-time-tokens.ts'
-import { assertMembershipLimit } from '../people/users.ts'
-import { recordAccountEvent, recordEvent } from './audit.ts'
-import { pending, toInvitation } from './invitation-shape.ts'
-import { lockAs, lockOrganization } from './organization-lock.ts'
+import { assertMembershipLimit } from './members.ts'
 import { toOrganization } from './organizations.ts'
-import { assertPlace } from './plans.ts'
+import { assertSeat, pending } from './plans.ts'
 
 /**
- * Invites an address, and withdraws what was pending for it. 403 for a role that holds what the caller lacks, 409 for a member's
- * address, 422 when the plan has no place, 429 for an address that gets too many.
+ * Invites an e-mail address and replaces its pending invitation. Throws 403 for a role that holds a permission the
+ * caller lacks, 409 for a member's address, 422 beyond the plan's seats, 429 for too many mails to one address.
  */
 export async function createInvitation(
   db: Database,
@@ -31,7 +28,7 @@ export async function createInvitation(
   const email = asTyped.toLowerCase()
   assertHeld(scope, rolePermissions[role])
   const attempt = `invitation ${scope.orgId} ${email}`
-  if (post) await mails.begin(attempt)
+  if (post) await mails.consume(attempt)
   try {
     const { row, token, name } = await db.write((tx) => invite(tx, scope, { email, role }))
     if (post) {
@@ -43,7 +40,7 @@ export async function createInvitation(
     }
     return toInvitation(row)
   } catch (error) {
-    if (post) await mails.forgive(attempt)
+    if (post) await mails.refund(attempt)
     throw error
   }
 }
@@ -55,7 +52,7 @@ async function invite(tx: Transaction, scope: Scope, { email, role }: NewInvitat
   if ((await tx.membership.count({ where: { orgId, user: { email } } })) > 0) throw alreadyMember()
   const earlier = await tx.invitation.findMany({ where: { orgId, email, ...pending(createdAt) } })
   for (const { id } of earlier) await withdraw(tx, scope, id)
-  await assertPlace(tx, orgId)
+  await assertSeat(tx, orgId)
   const id = newId('inv')
   const row = await tx.invitation.create({
     data: {
@@ -74,7 +71,7 @@ async function invite(tx: Transaction, scope: Scope, { email, role }: NewInvitat
   return { row, token, name: row.organization.name }
 }
 
-/** Withdraws an invitation, in the transaction that holds the organization's row. */
+/** Revokes an invitation in a transaction that holds the organization's lock. */
 async function withdraw(tx: Transaction, scope: Scope, id: string) {
   const { orgId } = scope
   await tx.invitation.update({ where: { orgId_id: { orgId, id } }, data: { revokedAt: new Date() } })
@@ -82,7 +79,7 @@ async function withdraw(tx: Transaction, scope: Scope, id: string) {
   await recordEvent(tx, scope, 'invitation.revoked', { type: 'invitation', id })
 }
 
-/** The organization's invitations, newest first, whatever became of them. */
+/** Lists the organization's invitations of every status, newest first. */
 export async function listInvitations(db: Database, { orgId }: Scope, query: PageQuery): Promise<Page<Invitation>> {
   const rows = await db.read.invitation.findMany({
     where: { orgId, ...newestAfter('createdAt', query.after) },
@@ -91,7 +88,10 @@ export async function listInvitations(db: Database, { orgId }: Scope, query: Pag
   return newestPage(rows, query.limit, toInvitation)
 }
 
-/** Withdraws an invitation; again, it changes nothing. 404 for none, 409 for one that was accepted. */
+/**
+ * Revokes an invitation; revoking it again changes nothing. Throws 404 for an unknown invitation, 409 for an accepted
+ * one.
+ */
 export async function revokeInvitation(db: Database, scope: Scope, id: string): Promise<void> {
   await db.write(async (tx) => {
     await lockAs(tx, scope)
@@ -102,7 +102,7 @@ export async function revokeInvitation(db: Database, scope: Scope, id: string): 
   })
 }
 
-/** Makes a signed-in person a member by the token of their invitation. Refuses as `join` does. */
+/** Accepts an invitation for a signed-in person. Throws like `join`. */
 export const acceptInvitation = (db: Database, person: Person, token: string): Promise<Organization> =>
   db.write(async (tx) => {
     const user = await tx.user.findUnique({ where: { id: person.userId } })
@@ -111,9 +111,9 @@ export const acceptInvitation = (db: Database, person: Person, token: string): P
   })
 
 /**
- * The same inside the transaction that found or made the person. 403 for a person of another address and where the organization
- * is suspended, 404 for a token that never was, 409 for a member, 410 for a token that is good no more, 422 when the plan has
- * no place; all of them leave the token as it was.
+ * Accepts an invitation within the caller's transaction. Throws 403 for a person of another address and for a
+ * suspended organization, 404 for an unknown token, 409 for a member, 410 for a used, revoked or expired token, 422
+ * beyond the plan's seats. After an error the token is still valid.
  */
 export async function join(
   tx: Transaction,
@@ -122,7 +122,7 @@ export async function join(
   address: string | null,
 ): Promise<Organization> {
   const named = await tx.oneTimeToken.findUnique({ where: { hash: hashKey(token) }, select: { orgId: true } })
-  // The organization's row before the token's, as for a withdrawal: the other way round, the two could wait for each other.
+  // Locks the organization before the token, in the order of a revocation: the reverse order could deadlock.
   if (named?.orgId) await lockOrganization(tx, named.orgId)
   const { orgId, invitationId } = await consumeToken(tx, 'invitation', token)
   if (orgId === null || invitationId === null) throw notFound()
@@ -140,23 +140,43 @@ export async function join(
   const membership = { orgId, userId: user.id }
   if ((await tx.membership.count({ where: membership })) > 0) throw alreadyMember()
   await assertMembershipLimit(tx, user.id)
-  await tx.invitation.update({ where, data: { acceptedAt: now } }) // it takes no place beside its member's
-  await assertPlace(tx, orgId)
+  await tx.invitation.update({ where, data: { acceptedAt: now } }) // an accepted invitation takes no seat besides its member's
+  await assertSeat(tx, orgId)
   await tx.membership.create({ data: { ...membership, role, createdAt: now, updatedAt: now } })
   const by = { orgId, actor: { type: 'person', userId: user.id }, address } as const
   await recordEvent(tx, by, 'member.joined', { type: 'member', id: user.id }, { role })
   return toOrganization(organization)
 }
 
-/** Notes that the invited mailbox is the person's. 403 for another address, also when it became another one just now. */
+/**
+ * Verifies the person's address, which the invitation proves. Throws 403 when the person has another address by now.
+ */
 async function assertInvited(tx: Transaction, { id }: UserModel, email: string, address: string | null) {
   const now = new Date()
   const unproven = { id, email, isActive: true, emailVerifiedAt: null }
   const { count } = await tx.user.updateMany({ where: unproven, data: { emailVerifiedAt: now, updatedAt: now } })
   if (count === 1) return recordAccountEvent(tx, id, 'email.verified', { address, userAgent: null })
-  // Touches the row without a change: the address stays as it is until this is stored.
+  // Locks the row without a change: the address stays the same until the commit.
   const proven = await tx.user.updateMany({ where: { id, email, isActive: true }, data: { email } })
   if (proven.count === 0) throw new Problem('invitation_mismatch', 'This invitation is for another e-mail address.')
 }
 
-const alreadyMember = () => new Problem('already_member', 'Whoever has this e-mail address is a member already.')
+const alreadyMember = () => new Problem('already_member', 'The owner of this e-mail address is already a member.')
+
+/** Maps a row to the contract's Invitation. */
+export const toInvitation = (row: InvitationModel): Invitation => ({
+  id: row.id,
+  email: row.email,
+  role: row.role,
+  status: statusOf(row),
+  invitedById: row.invitedById,
+  sentAt: row.sentAt?.toISOString() ?? null,
+  expiresAt: row.expiresAt.toISOString(),
+  createdAt: row.createdAt.toISOString(),
+})
+
+function statusOf({ acceptedAt, revokedAt, expiresAt }: InvitationModel): Invitation['status'] {
+  if (acceptedAt) return 'accepted'
+  if (revokedAt) return 'revoked'
+  return expiresAt > new Date() ? 'pending' : 'expired'
+}

@@ -1,14 +1,13 @@
-import type { Database } from '../../db/database.ts'
+import type { Database, Transaction } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 import type { Member, MemberUpdate } from '../../generated/schemas.ts'
 import type { MembershipModel, UserModel } from '../../generated/sqlite/models.ts'
-import { notFound } from '../../problems.ts'
-import { assertHeld } from '../access/permission-checks.ts'
-import { type Role, rolePermissions } from '../access/permissions.ts'
+import { notFound, Problem } from '../../problems.ts'
+import { lockAs, lockOrganization } from '../access/locks.ts'
+import { assertHeld, type Role, rolePermissions } from '../access/permissions.ts'
 import type { Scope } from '../access/scope.ts'
+import { recordEvent } from '../audit.ts'
 import { newestAfter, type Page, type PageQuery, pageOf } from '../pages.ts'
-import { recordEvent } from './audit.ts'
-import { assertOtherAdmin, lockAs, lockOrganization } from './organization-lock.ts'
 
 const batch = 1_000
 
@@ -29,7 +28,7 @@ interface MemberQuery extends PageQuery {
   role?: Role
 }
 
-/** The organization's members, newest first. */
+/** Lists the organization's members, newest first. */
 export async function listMembers(db: Database, { orgId }: Scope, query: MemberQuery): Promise<Page<Member>> {
   const { limit, after, role } = query
   const rows = await db.read.membership.findMany({
@@ -41,7 +40,10 @@ export async function listMembers(db: Database, { orgId }: Scope, query: MemberQ
   return pageOf(rows, limit, toMember, (row) => [row.createdAt.toISOString(), row.userId])
 }
 
-/** Gives a member another role. 403 where either role holds what the caller lacks, 404 for no member, 422 for the last active admin. */
+/**
+ * Changes a member's role. Throws 403 where either role holds a permission the caller lacks, 404 for an unknown
+ * member, 422 for the last active admin.
+ */
 export async function updateMember(
   db: Database,
   scope: Scope,
@@ -64,11 +66,14 @@ export async function updateMember(
   return toMember(row)
 }
 
-/** Ends somebody's membership; their chats stay, without them. 403 where their role holds what the caller lacks, 404 for no member, 422 for the last active admin. */
+/**
+ * Removes a member; their chats stay without a user. Throws 403 where the role holds a permission the caller lacks,
+ * 404 for an unknown member, 422 for the last active admin.
+ */
 export const removeMember = (db: Database, scope: Scope, userId: string): Promise<void> =>
   endMembership(db, scope, userId, 'member.removed')
 
-/** Ends the caller's own membership, likewise. 422 for the last active admin. */
+/** Ends the caller's own membership. Throws 422 for the last active admin. */
 export async function leaveOrganization(db: Database, scope: Scope): Promise<void> {
   if (scope.actor.type !== 'person') throw notFound()
   await endMembership(db, scope, scope.actor.userId, 'member.left')
@@ -90,7 +95,7 @@ async function endMembership(db: Database, scope: Scope, userId: string, action:
   await leaveChats(db, orgId, userId)
 }
 
-/** Takes a former member out of the organization's chats, in bounded batches; not one who has joined again. */
+/** Clears a former member from the organization's chats in batches, unless they joined again. */
 async function leaveChats(db: Database, orgId: string, userId: string) {
   const where = { orgId, userId, user: { memberships: { none: { orgId } } } }
   const data = { userId: null, updatedAt: new Date() }
@@ -99,7 +104,24 @@ async function leaveChats(db: Database, orgId: string, userId: string) {
     try {
       count = (await leave()).count
     } catch (error) {
-      if (classifyError(error) !== 'retry') throw error // messages for several of the chats may stand in the way
+      if (classifyError(error) !== 'retry') throw error // concurrent writes of messages can conflict with this batch
     }
   }
+}
+
+/** Throws 422 when this person is the organization's last active admin. Exact while the organization is locked. */
+export async function assertOtherAdmin(tx: Transaction, orgId: string, userId: string): Promise<void> {
+  const admin = { orgId, role: 'admin' } as const
+  const others = await tx.membership.count({ where: { ...admin, userId: { not: userId }, user: { isActive: true } } })
+  // Counts inactive admins too: an account deletion has already deactivated the person in this transaction.
+  if (others > 0 || (await tx.membership.count({ where: { ...admin, userId } })) === 0) return
+  throw new Problem('last_admin', 'An organization must keep an active admin, and this person is the last.')
+}
+
+const maxMemberships = 100
+
+/** Throws 422 beyond the maximum of memberships: each sign-in is recorded in all of a person's organizations. */
+export async function assertMembershipLimit(tx: Transaction, userId: string): Promise<void> {
+  if ((await tx.membership.count({ where: { userId } })) < maxMemberships) return
+  throw new Problem('limit_reached', `One person belongs to ${maxMemberships} organizations at most.`)
 }

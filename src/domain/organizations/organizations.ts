@@ -11,15 +11,14 @@ import type {
   OrganizationUpdate,
 } from '../../generated/schemas.ts'
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
-import { notFound, Problem } from '../../problems.ts'
-import { assertOrigins } from '../access/origins.ts'
+import { notFound, Problem, problemAt } from '../../problems.ts'
+import { lockAs, lockPerson } from '../access/locks.ts'
 import type { Person, Scope } from '../access/scope.ts'
-import { beginErasure } from '../background/erasures.ts'
+import { recordEvent } from '../audit.ts'
+import { beginErasure } from '../erasures.ts'
 import { newId } from '../ids.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { assertMembershipLimit, lockPerson } from '../people/users.ts'
-import { recordEvent } from './audit.ts'
-import { lockAs } from './organization-lock.ts'
+import { assertMembershipLimit } from './members.ts'
 
 const noSettings: OrganizationSettings = {
   dashboardOrigins: [],
@@ -32,16 +31,16 @@ const noSettings: OrganizationSettings = {
   dailyTokenLimit: null,
 }
 
-// `me` stands for the caller's own organization in every path; the others are what ids begin with.
+// `me` stands for the caller's own organization in paths; the others are prefixes of ids.
 const reservedSlugs = new Set('me usr org key chat msg eu ses inv aud era exp cmp run'.split(' '))
 
-/** The settings of a row, complete. */
+/** A row's settings, completed with defaults. */
 export const toSettings = (settings: unknown): OrganizationSettings => ({
   ...noSettings,
   ...(settings as Partial<OrganizationSettings>),
 })
 
-/** The contract's Organization of a row. */
+/** Maps a row to the contract's Organization. */
 export const toOrganization = (row: OrganizationModel): Organization => ({
   id: row.id,
   name: row.name,
@@ -53,7 +52,7 @@ export const toOrganization = (row: OrganizationModel): Organization => ({
   updatedAt: row.updatedAt.toISOString(),
 })
 
-/** A slug of a name: its letters and digits in ASCII, else `org`, and a random tail so that two of one name can be. */
+/** Derives a slug from a name: ASCII letters and digits, or `org`, and a random suffix. */
 function slugOf(name: string): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   const words = plain
@@ -65,7 +64,7 @@ function slugOf(name: string): string {
     .padStart(6, '0')}`
 }
 
-/** Adds an organization with its first admin, inside the caller's transaction. */
+/** Inserts an organization with its first admin within the caller's transaction. */
 export async function insertOrganization(
   tx: Transaction,
   adminId: string,
@@ -89,7 +88,7 @@ export async function insertOrganization(
   return toOrganization(row)
 }
 
-/** Founds an organization for a person. 401 when the account is gone, 409 for a slug that is taken or reserved. */
+/** Creates an organization. Throws 401 when the account is gone, 409 for a slug that is taken or reserved. */
 export const createOrganization = (
   db: Database,
   { userId, address }: Person,
@@ -97,13 +96,13 @@ export const createOrganization = (
 ): Promise<Organization> =>
   withSlug(input.slug, () =>
     db.write(async (tx) => {
-      await lockPerson(tx, userId) // nobody founds an organization while their account is deleted: it would be without an admin
+      await lockPerson(tx, userId) // a concurrent account deletion would leave the organization without an admin
       await assertMembershipLimit(tx, userId)
       return insertOrganization(tx, userId, input, address)
     }),
   )
 
-/** Throws 409 for a slug that is reserved, or that the write finds taken. */
+/** Throws 409 for a reserved slug, and when the write finds the slug taken. */
 async function withSlug<T>(slug: string | undefined, write: () => Promise<T>): Promise<T> {
   const refused = new Problem('slug_taken', `The slug ${slug} is taken.`)
   if (slug !== undefined && reservedSlugs.has(slug)) throw refused
@@ -114,7 +113,7 @@ async function withSlug<T>(slug: string | undefined, write: () => Promise<T>): P
   }
 }
 
-/** A person's organizations, newest first. */
+/** Lists a person's organizations, newest first. */
 export async function listOrganizations(db: Database, userId: string, query: PageQuery): Promise<Page<Organization>> {
   const rows = await db.read.organization.findMany({
     where: { deletedAt: null, memberships: { some: { userId } }, ...newestAfter('createdAt', query.after) },
@@ -123,14 +122,17 @@ export async function listOrganizations(db: Database, userId: string, query: Pag
   return newestPage(rows, query.limit, toOrganization)
 }
 
-/** The scope's organization. 404 once it is deleted. */
+/** The scope's organization. Throws 404 when it is deleted. */
 export async function getOrganization(db: Database, { orgId }: Scope): Promise<Organization> {
   const row = await db.read.organization.findFirst({ where: { id: orgId, deletedAt: null } })
   if (!row) throw notFound()
   return toOrganization(row)
 }
 
-/** Changes an organization; settings merge field by field. 409 for a slug that is taken or reserved, 422 for an origin that is none. */
+/**
+ * Updates an organization; settings merge field by field. Throws 409 for a slug that is taken or reserved, 422 for an
+ * invalid origin.
+ */
 export async function updateOrganization(
   db: Database,
   scope: Scope,
@@ -163,7 +165,10 @@ function settingsPatch({ dashboardOrigins, ...plain }: OrganizationSettingsUpdat
 const changed = (before: object, after: object, fields: string[]) =>
   fields.filter((field) => !isDeepStrictEqual(Reflect.get(before, field), Reflect.get(after, field)))
 
-/** Deletes an organization for everybody, and frees its slug; an erasure removes what else it held. 404 once it is deleted. */
+/**
+ * Deletes an organization and frees its slug; an erasure removes the remaining rows. Throws 404 when it is deleted
+ * already.
+ */
 export const deleteOrganization = (db: Database, scope: Scope): Promise<Erasure> =>
   db.write(async (tx) => {
     const { orgId } = scope
@@ -180,3 +185,12 @@ export const deleteOrganization = (db: Database, scope: Scope): Promise<Erasure>
     await tx.organization.update({ where: { id: orgId }, data: { ...emptied, deletedAt: new Date() } })
     return beginErasure(tx, { kind: 'organization', orgId, subjectId: orgId }, counts)
   })
+
+/** Validates web origins in the form that browsers send. Throws 422 at `pointer`. */
+export function assertOrigins(texts: readonly string[], pointer: string): string[] {
+  const odd = texts.find((text) => !isOrigin(text))
+  if (odd === undefined) return [...texts]
+  throw problemAt('unprocessable', pointer, `${odd} is not an origin such as https://shop.example.com`)
+}
+
+const isOrigin = (text: string) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text

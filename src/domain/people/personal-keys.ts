@@ -2,14 +2,14 @@ import type { Database, Transaction } from '../../db/database.ts'
 import type { ApiKey, NewPersonalKey, Permission, Rotation } from '../../generated/schemas.ts'
 import type { PersonalKeyModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem, problemAt } from '../../problems.ts'
+import { assertLiveKey, expiresAfter, overlapEnd } from '../access/key-rotation.ts'
+import { lockPerson } from '../access/locks.ts'
 import { allPermissions } from '../access/permissions.ts'
-import { assertLiving, outlasting, overlapEnd } from '../access/rotation.ts'
 import type { Person } from '../access/scope.ts'
 import { mintKey } from '../access/secrets.ts'
+import { recordAccountEvent } from '../audit.ts'
 import { newId } from '../ids.ts'
-import { recordAccountEvent } from '../organizations/audit.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
-import { lockPerson } from './users.ts'
 
 const maxLiving = 50
 
@@ -28,7 +28,7 @@ const toApiKey = (row: PersonalKeyModel): ApiKey => ({
   createdAt: row.createdAt.toISOString(),
 })
 
-/** A person's keys, newest first, revoked ones included. */
+/** Lists a person's keys, newest first, including revoked ones. */
 export async function listMyApiKeys(db: Database, userId: string, query: PageQuery): Promise<Page<ApiKey>> {
   const rows = await db.read.personalKey.findMany({
     where: { userId, ...newestAfter('createdAt', query.after) },
@@ -37,7 +37,10 @@ export async function listMyApiKeys(db: Database, userId: string, query: PageQue
   return newestPage(rows, query.limit, toApiKey)
 }
 
-/** Makes a key that acts as its person; the answer alone holds it. 422 for a past `expiresAt`, and for one more than may live. */
+/**
+ * Creates a key that acts as its person; only this result contains it. Throws 422 for a past `expiresAt` and beyond
+ * the maximum of live keys.
+ */
 export async function createMyApiKey(
   db: Database,
   person: Person,
@@ -47,7 +50,7 @@ export async function createMyApiKey(
   const expiresAt = end ? new Date(end) : null
   if (expiresAt && expiresAt <= new Date()) throw problemAt('unprocessable', '/body/expiresAt', 'is in the past')
   return db.write(async (tx) => {
-    await lockPerson(tx, userId) // one at a time: nobody counts while another adds
+    await lockPerson(tx, userId) // one at a time: the limit is exact
     await assertRoom(tx, userId)
     const { key, prefix, hash } = mintKey('personal')
     const row = await tx.personalKey.create({
@@ -68,12 +71,15 @@ export async function createMyApiKey(
 }
 
 async function assertRoom(tx: Transaction, userId: string) {
-  const living = { revokedAt: null, ...outlasting(new Date()) }
+  const living = { revokedAt: null, ...expiresAfter(new Date()) }
   if ((await tx.personalKey.count({ where: { userId, ...living } })) < maxLiving) return
   throw new Problem('limit_reached', `You have ${maxLiving} personal keys that live. Revoke one first.`)
 }
 
-/** Revokes a key: it is refused from the next look-up on. Again, it changes nothing. 404 for one that is not this person's. */
+/**
+ * Revokes a key: it stops working from the next look-up on. Revoking it again changes nothing. Throws 404 for a key of
+ * another person.
+ */
 export async function revokeMyApiKey(db: Database, person: Person, keyId: string): Promise<void> {
   await db.write(async (tx) => {
     const { revokedAt } = await lockKey(tx, person.userId, keyId)
@@ -84,8 +90,8 @@ export async function revokeMyApiKey(db: Database, person: Person, keyId: string
 }
 
 /**
- * Gives a key a new secret; the answer alone holds it. What was good for the key before ends with the overlap. 404 for a key that
- * is not this person's, 422 for one that was revoked or has expired.
+ * Gives a key a new secret; only this result contains it. Earlier secrets expire with the overlap. Throws 404 for a
+ * key of another person, 422 for a revoked or expired one.
  */
 export async function rotateMyApiKey(
   db: Database,
@@ -96,7 +102,7 @@ export async function rotateMyApiKey(
   return db.write(async (tx) => {
     const present = await lockKey(tx, person.userId, keyId)
     const now = new Date()
-    assertLiving(present, now)
+    assertLiveKey(present, now)
     await endSecrets(tx, keyId, now, overlapEnd(now, rotation))
     const { key, prefix, hash } = mintKey('personal')
     const row = await tx.personalKey.update({
@@ -108,13 +114,13 @@ export async function rotateMyApiKey(
   })
 }
 
-/** Every present secret of a key ends with the overlap, if it does not end before; what has ended is removed. */
+/** Limits every current secret of a key to the overlap, and deletes expired ones. */
 async function endSecrets(tx: Transaction, keyId: string, now: Date, end: Date) {
   await tx.personalKeyHash.deleteMany({ where: { keyId, expiresAt: { lte: now } } })
-  await tx.personalKeyHash.updateMany({ where: { keyId, ...outlasting(end) }, data: { expiresAt: end } })
+  await tx.personalKeyHash.updateMany({ where: { keyId, ...expiresAfter(end) }, data: { expiresAt: end } })
 }
 
-/** A key of the person that nobody else changes during this transaction. 404 without it. */
+/** Locks a person's key for this transaction. Throws 404 for a key of another person. */
 async function lockKey(tx: Transaction, userId: string, id: string): Promise<PersonalKeyModel> {
   await lockPerson(tx, userId)
   const row = await tx.personalKey.findUnique({ where: { id, userId } })

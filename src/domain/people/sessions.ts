@@ -1,34 +1,37 @@
+import Bowser from 'bowser'
 import type { Database, Transaction } from '../../db/database.ts'
-import type { Login, SignIn } from '../../generated/schemas.ts'
-import type { UserModel } from '../../generated/sqlite/models.ts'
-import { Problem } from '../../problems.ts'
+import type { Login, Session, SignIn } from '../../generated/schemas.ts'
+import type { SessionModel, UserModel } from '../../generated/sqlite/models.ts'
+import { notFound, Problem } from '../../problems.ts'
 import type { AttemptLimiter } from '../access/attempt-limiter.ts'
+import { isLive } from '../access/principals.ts'
 import type { Device, Person } from '../access/scope.ts'
 import { hashRefreshToken, newRefreshToken, successorOf } from '../access/secrets.ts'
 import type { Tokens } from '../access/tokens.ts'
+import { recordAccountEvent, recordSignIn } from '../audit.ts'
 import { newId } from '../ids.ts'
-import type { RunInBackground } from '../mail-context.ts'
-import { recordAccountEvent, recordSignIn } from '../organizations/audit.ts'
-import { assertTurn, tryPassword } from './passwords.ts'
+import type { RunInBackground } from '../mails.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
+import { assertCapacity, attemptPassword } from './passwords.ts'
 import { toUser } from './users.ts'
 
 const day = 86_400_000
 const absoluteLifeMs = 30 * day
 const reuseGraceMs = 10_000
 
-/** What signing in needs beside the database. */
+/** The configuration of sign-in. */
 export interface SessionRules {
   tokens: Tokens
   refreshPepper: string
   refreshTtlSeconds: number
   registration: 'open' | 'invite' | 'closed'
-  /** Wrong passwords for one account. */
+  /** Limits wrong passwords per account. */
   attempts: AttemptLimiter
 }
 
 /**
- * Signs a person in by e-mail or username. 401 for an unknown account, a wrong password and a disabled person alike, 429 after
- * too many of these for one name, whether anybody has it or not; 503 while too many others sign in.
+ * Signs a person in by e-mail or username. Throws the same 401 for an unknown account, a wrong password and a disabled
+ * account, 429 after too many for one name, 503 while too many sign-ins are waiting.
  */
 export async function login(
   db: Database,
@@ -37,21 +40,24 @@ export async function login(
   device: Device,
   runInBackground: RunInBackground,
 ): Promise<SignIn> {
-  assertTurn()
+  assertCapacity()
   const [by, name] = input.email === undefined ? ['username', input.username ?? ''] : ['email', input.email]
   const lowerCased = name.toLowerCase()
   const user = await db.read.user.findUnique({ where: { [by]: lowerCased } as { email: string } })
   const passwordHash = user?.isActive ? user.passwordHash : undefined
-  const matches = await tryPassword(rules.attempts, `${by} ${lowerCased}`, passwordHash, input.password)
+  const matches = await attemptPassword(rules.attempts, `${by} ${lowerCased}`, passwordHash, input.password)
   if (user && matches) return db.write((tx) => startSession(tx, rules, user, device))
-  // For nobody there is nothing to write down, and the caller must not feel that in the time it takes.
+  // In the background: only known accounts record a failure, and the response time must not reveal it.
   if (user) runInBackground(() => db.write((tx) => recordSignIn(tx, user.id, 'session.failed', device)))
   throw wrongCredentials()
 }
 
 const wrongCredentials = () => new Problem('invalid_credentials', 'No account has this name and this password.')
 
-/** Signs somebody in whose password was just seen to be right. 401 when it is no longer, or they were disabled meanwhile. */
+/**
+ * Starts a session after the password was verified. Throws 401 when the password or the account's status changed
+ * since.
+ */
 export async function startSession(
   tx: Transaction,
   rules: SessionRules,
@@ -59,7 +65,7 @@ export async function startSession(
   device: Device,
 ): Promise<SignIn> {
   const now = new Date()
-  // Takes the row first: a session must not outlive a password that is being changed.
+  // Locks the row first: a session must not outlive a concurrent password change.
   const { count } = await tx.user.updateMany({
     where: { id: userId, passwordHash, isActive: true },
     data: { lastLoginAt: now },
@@ -110,9 +116,9 @@ const toSignIn = ({ tokens }: SessionRules, user: UserModel, sessionId: string, 
 })
 
 /**
- * Spends a refresh token and gives a new access token with the one successor. A token spent within the last ten seconds gives
- * the same successor again (two tabs of one browser race); one spent longer ago ends the session, since one of its two
- * holders stole it (RFC 9700, section 4.14.2). 401 for whatever is not, or no longer, good.
+ * Exchanges a refresh token for a new access token and its only successor. Reuse within ten seconds returns the same
+ * successor, for two tabs of one browser; later reuse ends the session, since one of two holders stole the token (RFC
+ * 9700, section 4.14.2). Throws 401 for an unknown, expired or reused token.
  */
 export async function refreshSession(
   db: Database,
@@ -126,7 +132,8 @@ export async function refreshSession(
   const session = await db.write(async (tx) => {
     const spent = await tx.refreshToken.findUnique({ where: { hash } })
     if (!spent) return undefined
-    // The session's row first, as whoever deletes the account does; the second of two concurrent refreshes waits here.
+    // Locks the session's row first, in the order of an account deletion; of two concurrent refreshes, the second
+    // waits here.
     const live = { id: spent.sessionId, revokedAt: null }
     if ((await tx.session.updateMany({ where: live, data: { lastUsedAt: now } })).count === 0) return undefined
     const { count } = await tx.refreshToken.updateMany({ where: { hash, usedAt: null }, data: { usedAt: now } })
@@ -147,16 +154,12 @@ export async function refreshSession(
   throw new Problem('invalid_refresh_token', 'This refresh token is not, or no longer, good. Sign in again.')
 }
 
-/** True while a session is neither ended nor over and its person is active. */
-export const isLive = (session: { revokedAt: Date | null; expiresAt: Date; user: { isActive: boolean } }, now: Date) =>
-  session.revokedAt === null && session.expiresAt > now && session.user.isActive
-
-/** Signs out: the session's access and refresh tokens are refused from the next look-up on. */
+/** Signs out: the session's access and refresh tokens stop working from the next look-up on. */
 export async function logout(db: Database, person: Person): Promise<void> {
   await db.write((tx) => endSession(tx, person, 'session.revoked'))
 }
 
-/** Ends one living session of a person, and writes down why; false when there is none. */
+/** Ends a person's live session and records the reason; returns false when there is none. */
 export async function endSession(
   tx: Transaction,
   { userId, sessionId, ...device }: Person,
@@ -171,10 +174,48 @@ export async function endSession(
   return count === 1
 }
 
-/** Ends all sessions of a person, or all but one. */
+/** Ends all sessions of a person, except `butFor`. */
 export async function endSessions(tx: Transaction, userId: string, butFor?: string): Promise<void> {
   await tx.session.updateMany({
     where: { userId, revokedAt: null, ...(butFor !== undefined && { id: { not: butFor } }) },
     data: { revokedAt: new Date() },
   })
+}
+
+/** Lists the person's live sessions, newest first. */
+export async function listSessions(db: Database, person: Person, query: PageQuery): Promise<Page<Session>> {
+  const rows = await db.read.session.findMany({
+    where: {
+      userId: person.userId,
+      revokedAt: null,
+      expiresAt: { gt: new Date() },
+      ...newestAfter('createdAt', query.after),
+    },
+    ...newestFirst(query.limit),
+  })
+  return newestPage(rows, query.limit, (row) => toSession(row, person.sessionId))
+}
+
+const toSession = (row: SessionModel, current: string): Session => ({
+  id: row.id,
+  current: row.id === current,
+  device: deviceName(row.userAgent),
+  userAgent: row.userAgent,
+  address: row.address,
+  createdAt: row.createdAt.toISOString(),
+  lastUsedAt: row.lastUsedAt.toISOString(),
+  expiresAt: row.expiresAt.toISOString(),
+})
+
+/** The browser and system named by the user agent. */
+function deviceName(userAgent: string | null): string | null {
+  if (!userAgent) return null
+  const parser = Bowser.getParser(userAgent)
+  const known = [parser.getBrowserName(), parser.getOSName()].filter((name) => name)
+  return known.join(' on ') || null
+}
+
+/** Ends one of the person's sessions. Throws 404 for another person's session and for an ended one. */
+export async function revokeSession(db: Database, person: Person, sessionId: string): Promise<void> {
+  if (!(await db.write((tx) => endSession(tx, { ...person, sessionId }, 'session.revoked')))) throw notFound()
 }

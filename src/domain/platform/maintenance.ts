@@ -6,11 +6,14 @@ import type { MaintenanceRunModel } from '../../generated/sqlite/models.ts'
 import { Problem } from '../../problems.ts'
 import type { Operator } from '../access/scope.ts'
 import { retryTransient } from '../assistants/completion-store.ts'
+import type { ProviderContext } from '../assistants/provider-registry.ts'
+import { getProvidersHealth } from '../assistants/providers-health.ts'
+import { recordOperatorEvent } from '../audit.ts'
+import { purgeExpired } from '../background/housekeeping.ts'
 import { newId } from '../ids.ts'
-import type { RunInBackground } from '../mail-context.ts'
-import { type TaskContext, tasks } from './maintenance-tasks.ts'
-import { recordOperatorEvent } from './operator-events.ts'
-import type { FencedWrite } from './rebuild.ts'
+import type { RunInBackground } from '../mails.ts'
+import { type FencedWrite, rebuildCounters } from './counter-rebuild.ts'
+import { refreshCaches } from './system-config.ts'
 
 const leaseMs = 30_000
 const renewEveryMs = 10_000
@@ -20,13 +23,13 @@ const died = 'Its process died.'
 
 export interface MaintenanceContext extends TaskContext {
   runInBackground: RunInBackground
-  /** Aborted when the server begins to close. */
+  /** Aborted when the server shuts down. */
   closing: AbortSignal
 }
 
 /**
- * Does a task, once at a time over all processes, and answers when it is done, or after twenty seconds while it goes on. 409
- * `maintenance_running` while the same task runs.
+ * Runs a task, one at a time over all processes, and returns when it is done or still running after 20 seconds. Throws
+ * 409 `maintenance_running` while the same task runs.
  */
 export async function runMaintenance(
   context: MaintenanceContext,
@@ -36,13 +39,13 @@ export async function runMaintenance(
 ): Promise<MaintenanceRun> {
   const begun = await begin(context.db, operator, task)
   const { promise: ended, resolve, reject } = Promise.withResolvers<MaintenanceRun>()
-  ended.catch(() => {}) // nobody may be waiting any more
+  ended.catch(() => {}) // the caller may have returned already
   context.runInBackground(async () => {
     try {
       await work(context, begun, (run) => resolve(toRun(run)))
     } catch (error) {
       reject(error)
-      throw error // the log says more than the run
+      throw error // the log has more detail than the run
     }
   })
   const enough = new AbortController()
@@ -53,7 +56,7 @@ export async function runMaintenance(
   }
 }
 
-/** The last run of each task that was ever run. */
+/** The last run of each task. */
 export async function lastRuns(db: Database): Promise<MaintenanceRun[]> {
   const rows = await Promise.all(
     (Object.keys(tasks) as MaintenanceTask[]).map((task) =>
@@ -63,14 +66,14 @@ export async function lastRuns(db: Database): Promise<MaintenanceRun[]> {
   return rows.filter((row) => row !== null).map(toRun)
 }
 
-/** Notes the run, unless somebody works on another of the same task: who asks at the same time waits here, and finds it. */
+/** Inserts the run unless the same task runs already: the lock makes parallel requests wait. */
 const begin = (db: Database, operator: Operator, task: MaintenanceTask): Promise<MaintenanceRunModel> =>
   db.write(async (tx) => {
     await db.advisoryLock(tx, `MaintenanceRun ${task}`)
     const now = new Date()
     for (const run of await tx.maintenanceRun.findMany({ where: { task, status: 'running' } })) {
       if (!isDead(run, now)) throw new Problem('maintenance_running', `The task ${task} is running already.`)
-      // From here on the other process stores nothing of it any more, should it live after all.
+      // From here on the other process cannot store anything for its run, if it is still alive.
       const data = { status: 'failed', error: died, leaseUntil: null, completedAt: run.leaseUntil } as const
       await tx.maintenanceRun.update({ where: { id: run.id }, data })
     }
@@ -99,10 +102,10 @@ function toRun(row: MaintenanceRunModel): MaintenanceRun {
   }
 }
 
-/** Another process has taken the run for dead. */
+/** Another process has declared the run dead. */
 class Lost extends Error {}
 
-/** The right to work on a run, renewed for as long as it is held. */
+/** The lease on a run, renewed while the task runs. */
 class Lease {
   readonly #db: Database
   readonly #mine: { id: string; status: 'running' }
@@ -118,7 +121,7 @@ class Lease {
     return this.#lost.signal
   }
 
-  /** Renews it in the same transaction: whoever takes the run for dead waits for the end of what is being written. */
+  /** Renews the lease in the same transaction: a process that would declare the run dead waits for the commit. */
   readonly write: FencedWrite = (work) =>
     this.#db.write(async (tx) => {
       const data = { leaseUntil: this.#next(leaseMs) }
@@ -131,7 +134,7 @@ class Lease {
     return this.write(async () => {})
   }
 
-  /** Renews it for longer than usual, once nothing can be written for a while. */
+  /** Renews the lease for longer, before an operation that blocks writes. */
   async stretch(ms: number): Promise<void> {
     this.#next(leaseMs + ms)
     await this.renew()
@@ -156,7 +159,7 @@ class Lease {
   }
 }
 
-/** Works on a run to its end, and tells of it. Throws what went wrong and was not to be expected. */
+/** Runs the task and stores the outcome. Throws unexpected errors. */
 async function work(
   context: MaintenanceContext,
   run: MaintenanceRunModel,
@@ -179,7 +182,7 @@ async function work(
   }
 }
 
-/** Why it failed, in words for operators: what the log says names paths and statements. */
+/** The reason of a failure for operators; only the log contains paths and statements. */
 function reason(error: unknown, closing: AbortSignal): string {
   if (closing.aborted) return 'The server was closing.'
   const fault = classifyError(error)
@@ -187,4 +190,45 @@ function reason(error: unknown, closing: AbortSignal): string {
   return fault === 'unavailable'
     ? 'The database did not answer in time.'
     : 'It could not be finished; the log says more.'
+}
+
+/** What tasks need. */
+export interface TaskContext {
+  db: Database
+  providers: ProviderContext
+  /** Deletes log files, except the current one. */
+  cleanUpLogs: () => Promise<object>
+}
+
+/** The run of a task. */
+export interface Running {
+  /** Aborted when the task must stop. */
+  signal: AbortSignal
+  /** Commits only while this process holds the run. */
+  write: FencedWrite
+  /** Extends the lease before `ms` milliseconds in which nothing can be written. */
+  beforeSilence: (ms: number) => Promise<void>
+}
+
+/** Each task returns its result, as counts or details by name. */
+export const tasks: Record<MaintenanceTask, (context: TaskContext, run: Running) => Promise<object>> = {
+  cleanup_logs: ({ cleanUpLogs }) => cleanUpLogs(),
+  purge_expired: ({ db }, { signal }) => purgeExpired(db, signal),
+  async refresh_cache({ db }) {
+    await refreshCaches(db)
+    return {}
+  },
+  async health_check({ db, providers }) {
+    providers.health.forget()
+    const asked = performance.now()
+    await db.ping()
+    const responseMs = Math.round(performance.now() - asked)
+    return { database: { status: 'up', responseMs }, providers: await getProvidersHealth(providers) }
+  },
+  async vacuum({ db }, { signal, beforeSilence }) {
+    const bytesBefore = await db.size()
+    await db.vacuum(signal, beforeSilence)
+    return { bytesBefore, bytesAfter: await db.size() }
+  },
+  rebuild_counters: ({ db }, { write, signal }) => rebuildCounters(db, write, signal),
 }

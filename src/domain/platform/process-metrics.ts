@@ -3,7 +3,7 @@ import { type EventLoopUtilization, monitorEventLoopDelay, performance } from 'n
 import type { CpuFigures, EventLoopFigures } from '../../generated/schemas.ts'
 
 const windowMs = 5_000
-/** So often it is looked whether the event loop comes round; of what is measured, so much is no delay. */
+/** The sampling interval of the event loop; a delay up to it is no delay. */
 const resolutionMs = 20
 
 interface Window {
@@ -11,7 +11,7 @@ interface Window {
   eventLoop: EventLoopFigures
 }
 
-/** How busy this process is: figures of the five seconds that ended last, and before that of what there is. */
+/** CPU and event loop figures of the last full window of five seconds, or of the current one before that. */
 export class ProcessMetrics {
   readonly #delays = monitorEventLoopDelay({ resolution: resolutionMs })
   #timer: NodeJS.Timeout | undefined
@@ -65,8 +65,8 @@ export class ProcessMetrics {
   }
 }
 
-/** Milliseconds of nanoseconds. */
+/** Converts nanoseconds to milliseconds above the sampling interval. */
 const delayOf = (measured: number) => hundredths(Math.max(0, measured / 1e6 - resolutionMs))
 
-/** As exact as anybody reads it. */
+/** Rounds to two decimals. */
 export const hundredths = (figure: number): number => Math.round(figure * 100) / 100

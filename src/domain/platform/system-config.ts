@@ -1,12 +1,86 @@
 import type { Database } from '../../db/database.ts'
-import type { SystemConfig, SystemConfigUpdate, SystemOverrides } from '../../generated/schemas.ts'
+import type {
+  ClassRateLimits,
+  LogLevel,
+  SystemConfig,
+  SystemConfigUpdate,
+  SystemOverrides,
+} from '../../generated/schemas.ts'
 import type { Operator } from '../access/scope.ts'
+import { recordOperatorEvent } from '../audit.ts'
 import { merged } from '../merge-patch.ts'
 import { rateLimitsOf } from '../organizations/plans.ts'
-import { type LiveSettings, systemId } from './live-settings.ts'
-import { recordOperatorEvent } from './operator-events.ts'
 
-/** What can be set while the server runs, and what of it was. */
+/** The settings that operators can change while the server runs. */
+export interface Settings {
+  logLevel: LogLevel
+  /** The maximum of tokens per answer; null means unlimited. */
+  maxTokens: number | null
+  /** Requests per window, and the window, which only the environment sets. */
+  rateLimits: ClassRateLimits
+  rateLimitWindowMs: number
+}
+
+/** The id of the only row. */
+export const systemId = 'system'
+
+/**
+ * The current settings: the environment's, overridden by operators'. Each process polls the row: a change takes effect
+ * everywhere within a second, without a message bus.
+ */
+export class LiveSettings {
+  readonly #db: Database
+  readonly #environment: Settings
+  readonly #onChange: (settings: Settings) => void
+  readonly #forget: () => void
+  #overrides: SystemOverrides = {}
+  #updatedAt: Date | undefined
+  #cacheEpoch = 0
+  current: Settings
+
+  /**
+   * @param environment the defaults
+   * @param onChange called after a change
+   * @param forget called when an operator clears the caches
+   */
+  constructor(
+    db: Database,
+    environment: Settings,
+    { onChange = () => {}, forget = () => {} }: { onChange?: (settings: Settings) => void; forget?: () => void } = {},
+  ) {
+    this.#db = db
+    this.#environment = environment
+    this.#onChange = onChange
+    this.#forget = forget
+    this.current = environment
+  }
+
+  get overrides(): SystemOverrides {
+    return this.#overrides
+  }
+
+  get updatedAt(): Date | undefined {
+    return this.#updatedAt
+  }
+
+  /** Reads the row; keeps the current settings when there is none. */
+  async refresh(): Promise<void> {
+    const row = await this.#db.read.systemConfig.findUnique({ where: { id: systemId } })
+    if (!row) return
+    if (row.cacheEpoch !== this.#cacheEpoch) this.#forget()
+    this.#cacheEpoch = row.cacheEpoch
+    // Of two parallel reads, the older may return last; times only grow.
+    if (this.#updatedAt && row.updatedAt <= this.#updatedAt) return
+    this.#updatedAt = row.updatedAt
+    this.#overrides = row.overrides as SystemOverrides
+    const { rateLimits, ...others } = this.#overrides
+    const environment = this.#environment
+    this.current = { ...environment, ...others, rateLimits: { ...environment.rateLimits, ...rateLimits } }
+    this.#onChange(this.current)
+  }
+}
+
+/** The current settings and the overrides. */
 export async function getSystemConfig(settings: LiveSettings): Promise<SystemConfig> {
   await settings.refresh()
   const { current, overrides, updatedAt } = settings
@@ -19,7 +93,10 @@ export async function getSystemConfig(settings: LiveSettings): Promise<SystemCon
   }
 }
 
-/** Sets what is named, and takes back what is null. It holds in this process with the answer, in others within a second. */
+/**
+ * Sets the given fields and removes those that are null. Takes effect in this process at once, in others within a
+ * second.
+ */
 export async function updateSystemConfig(
   db: Database,
   settings: LiveSettings,
@@ -30,7 +107,7 @@ export async function updateSystemConfig(
     await db.advisoryLock(tx, 'SystemConfig')
     const row = await tx.systemConfig.findUnique({ where: { id: systemId } })
     const overrides = updated((row?.overrides ?? {}) as SystemOverrides, update) as object
-    // Whoever reads knows by the time that something has changed.
+    // Strictly increasing: readers detect a change by the time.
     const updatedAt = new Date(Math.max(Date.now(), (row?.updatedAt.getTime() ?? 0) + 1))
     await tx.systemConfig.upsert({
       where: { id: systemId },
@@ -42,7 +119,7 @@ export async function updateSystemConfig(
   return getSystemConfig(settings)
 }
 
-/** Has every process forget what it remembers, within a second. */
+/** Makes every process clear its caches within a second. */
 export async function refreshCaches(db: Database): Promise<void> {
   const updatedAt = new Date()
   await db.write((tx) =>

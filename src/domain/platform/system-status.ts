@@ -1,11 +1,11 @@
 import type { Config } from '../../config.ts'
 import type { Database } from '../../db/database.ts'
 import type { SystemSettings, SystemStatus } from '../../generated/schemas.ts'
-import { uptimeSeconds } from './health-details.ts'
-import type { LiveSettings } from './live-settings.ts'
+import { uptimeSeconds } from './health.ts'
 import { lastRuns } from './maintenance.ts'
+import type { LiveSettings } from './system-config.ts'
 
-/** How the process that answers is set up, without a secret, and the last run of each task. */
+/** The configuration of this process without secrets, and the last run of each maintenance task. */
 export async function getSystemStatus(
   db: Database,
   config: Config,
@@ -27,7 +27,7 @@ export async function getSystemStatus(
   }
 }
 
-/** One by one: what is added to the settings is secret until somebody says that it is not. */
+/** Field by field: a new setting stays secret until it is listed here. */
 const settingsOf = (db: Database, config: Config, { current }: LiveSettings): SystemSettings => ({
   host: config.host,
   port: config.port,

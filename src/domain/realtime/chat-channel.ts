@@ -1,201 +1,261 @@
 import type { ChatHead, ChatSignal } from '../../db/chat-pubsub.ts'
 import type { Database } from '../../db/database.ts'
 import type { Author } from '../../generated/schemas.ts'
-import { toMessage } from '../conversations/message-shape.ts'
-import { ChatChange, type ChatRef, type Position } from './chat-event.ts'
-import { EventBuffer } from './event-buffer.ts'
-import { messagesAfter } from './messages-after.ts'
-import type { Subscriber } from './subscriber.ts'
+import { type StoredMessage, toMessage } from '../conversations/message-shape.ts'
+import { visitorRoles } from '../conversations/widgets.ts'
+import { type ChangeData, ChatChange, type ChatRef, type Position } from './chat-event.ts'
 
-const rowsAtATime = 20
+const rowsPerQuery = 20
+
+/** A subscriber to a channel. */
+interface ChannelListener {
+  /** Reads on from the channel: a change was added, or the chat is gone. */
+  wake(): void
+}
 
 type Edit = ChatSignal & { kind: 'edited' }
 
-/** What happens in one chat, in order, for all in this process who follow it: the rows are read once for all of them. */
+/**
+ * The changes of one chat, in order, for all of its subscribers in this process: rows are read once for all of them.
+ */
 export class ChatChannel {
-  readonly place: ChatRef
+  readonly chat: ChatRef
   readonly #db: Database
   readonly #abandon: () => void
-  readonly #followers = new Set<Subscriber>()
-  /** How far it was told what happened; undefined before anybody has read where the chat stands. */
-  #told: Position | undefined
-  readonly #atHand = new EventBuffer()
-  /** The number of the next one at the last comparison. */
-  #compared = 0
-  /** Signals of edits that are still to be told, by their number. */
-  #edits: Map<number, Edit> | undefined
-  /** How many edits there were at the last comparison, where some were still to be told. */
-  #ahead: number | undefined
-  /** That far there are rows, as a comparison has found. */
+  readonly #listeners = new Set<ChannelListener>()
+  /** The position after the last change added; undefined before the chat's head was read. */
+  #position: Position | undefined
+  readonly #buffer = new EventBuffer()
+  /** The number of the next change at the last comparison. */
+  #comparedNext = 0
+  /** Signals of edits that are not added yet, by edit number. */
+  #pendingEdits: Map<number, Edit> | undefined
+  /** The number of edits at the last comparison, while some are not added yet. */
+  #missingEdits: number | undefined
+  /** The last `seq` that a comparison found. */
   #lastSeq = 0
-  #asked = false
-  #working = false
-  #isOver = false
+  #isRequested = false
+  #isWorking = false
+  #isDeleted = false
 
-  /** `abandon` is called when nobody follows it any more. */
-  constructor(db: Database, place: ChatRef, abandon: () => void) {
+  /** `abandon` is called when the last subscriber leaves. */
+  constructor(db: Database, chat: ChatRef, abandon: () => void) {
     this.#db = db
-    this.place = place
+    this.chat = chat
     this.#abandon = abandon
   }
 
-  /** Whether the chat is gone: nothing more will happen. */
-  get isOver(): boolean {
-    return this.#isOver
+  /** Whether the chat is deleted: no more changes follow. */
+  get isDeleted(): boolean {
+    return this.#isDeleted
   }
 
-  /** The number of what happens next. */
+  /** The number of the next change. */
   get next(): number {
-    return this.#atHand.next
+    return this.#buffer.next
   }
 
-  join(one: Subscriber): void {
-    this.#followers.add(one)
+  join(listener: ChannelListener): void {
+    this.#listeners.add(listener)
   }
 
-  /** The last one who leaves ends the feed. */
-  leave(one: Subscriber): void {
-    if (this.#followers.delete(one) && this.#followers.size === 0) this.#abandon()
+  /** Removes a subscriber; the last one closes the channel. */
+  leave(listener: ChannelListener): void {
+    if (this.#listeners.delete(listener) && this.#listeners.size === 0) this.#abandon()
   }
 
-  /** Where the chat stands, as far as is known: what happens after it has the number `next`, or a later one. */
-  stand(head?: ChatHead): Position {
-    const seq = Math.max(head?.lastSeq ?? 0, this.#told?.seq ?? 0)
-    const edits = Math.max(head?.edits ?? 0, this.#told?.edits ?? 0)
-    this.#told ??= { seq, edits }
-    this.#work() // what was signalled before anybody knew where the chat stands
+  /** The chat's position as far as known: later changes have the number `next` or higher. */
+  positionFrom(head?: ChatHead): Position {
+    const seq = Math.max(head?.lastSeq ?? 0, this.#position?.seq ?? 0)
+    const edits = Math.max(head?.edits ?? 0, this.#position?.edits ?? 0)
+    this.#position ??= { seq, edits }
+    this.#work() // handles signals from before the position was known
     return { seq, edits }
   }
 
-  /** What happened by that number: undefined when it did not yet, null when it is no longer at hand. */
+  /** The change of this number: undefined when it has not happened yet, null when it is no longer buffered. */
   at(number: number): ChatChange | undefined | null {
-    return this.#atHand.at(number)
+    return this.#buffer.at(number)
   }
 
-  /** Takes a signal in: what it tells of is read, where it is kept. */
-  take(signal: ChatSignal): void {
+  /** Handles a signal; reads the stored row that it announces. */
+  handle(signal: ChatSignal): void {
     switch (signal.kind) {
       case 'typing':
-        this.#tell({ type: 'typing', author: signal.author as Author, by: signal.by })
+        this.#publish({ type: 'typing', author: signal.author as Author, by: signal.by })
         break
       case 'edited':
-        if (signal.edits > (this.#told?.edits ?? -1)) this.#noteEdit(signal)
-        this.#ask()
+        if (signal.edits > (this.#position?.edits ?? -1)) this.#noteEdit(signal)
+        this.#request()
         break
       case 'stored':
-        this.#ask()
+        this.#request()
     }
   }
 
   /**
-   * Makes good what signals were lost; undefined says that the chat is gone. With each beat, a second after the last one, it is sure that
-   * a signal was lost which is still not there, and lets go of what all have had the time to hear.
+   * Recovers lost signals by comparing with the chat's head; undefined means deleted. An edit that is still missing at
+   * a second beat was lost. Each beat also drops the changes from before the last one.
    */
   compare(head: ChatHead | undefined, isBeat: boolean): void {
     if (!head) {
-      this.#isOver = true
+      this.#isDeleted = true
       this.#wake()
       return
     }
-    if (!this.#told) return
-    if (head.lastSeq > this.#told.seq) {
+    if (!this.#position) return
+    if (head.lastSeq > this.#position.seq) {
       this.#lastSeq = head.lastSeq
-      this.#ask()
+      this.#request()
     }
     if (!isBeat) return
-    this.#atHand.dropBefore(this.#compared)
-    this.#compared = this.next
-    const wasAhead = this.#ahead !== undefined && this.#told.edits < this.#ahead
-    this.#ahead = head.edits > this.#told.edits ? head.edits : undefined
-    if (wasAhead && this.#ahead !== undefined) this.#resync(this.#told.seq, this.#ahead)
+    this.#buffer.dropBefore(this.#comparedNext)
+    this.#comparedNext = this.next
+    const wasMissing = this.#missingEdits !== undefined && this.#position.edits < this.#missingEdits
+    this.#missingEdits = head.edits > this.#position.edits ? head.edits : undefined
+    if (wasMissing && this.#missingEdits !== undefined) this.#resync(this.#position.seq, this.#missingEdits)
   }
 
   #resync(seq: number, edits: number) {
-    this.#told = { seq, edits }
-    this.#ahead = undefined
-    for (const number of this.#edits?.keys() ?? []) if (number <= edits) this.#edits?.delete(number)
-    this.#tell({ type: 'resync', at: this.#told })
+    this.#position = { seq, edits }
+    this.#missingEdits = undefined
+    for (const number of this.#pendingEdits?.keys() ?? []) if (number <= edits) this.#pendingEdits?.delete(number)
+    this.#publish({ type: 'resync', at: this.#position })
   }
 
   #noteEdit(edit: Edit) {
-    this.#edits ??= new Map()
-    this.#edits.set(edit.edits, edit)
+    this.#pendingEdits ??= new Map()
+    this.#pendingEdits.set(edit.edits, edit)
   }
 
-  #ask() {
-    this.#asked = true
+  #request() {
+    this.#isRequested = true
     this.#work()
   }
 
-  /** One at a time, and once more for what was asked meanwhile. */
+  /** One run at a time, and another for signals that arrive meanwhile. */
   async #work() {
-    if (this.#working || !this.#told) return
-    this.#working = true
+    if (this.#isWorking || !this.#position) return
+    this.#isWorking = true
     try {
-      while (this.#asked) {
-        this.#asked = false
-        await this.#tellMessages()
-        // What was asked meanwhile comes first: no edit may be told before a message that it may be of.
-        if (!this.#asked) await this.#tellEdits()
+      while (this.#isRequested) {
+        this.#isRequested = false
+        await this.#addMessages()
+        // Messages first: an edit must follow the message that it changes.
+        if (!this.#isRequested) await this.#addEdits()
       }
     } catch {
-      // The database is away: the next comparison asks again.
+      // The database is down: the next comparison retries.
     } finally {
-      this.#working = false
+      this.#isWorking = false
     }
   }
 
-  async #tellMessages() {
-    const there = this.#lastSeq
+  async #addMessages() {
+    const lastSeq = this.#lastSeq
     for (let isAll = false; !isAll; ) {
-      const rows = await messagesAfter(this.#db, this.place, this.#present.seq, { take: rowsAtATime })
+      const rows = await messagesAfter(this.#db, this.chat, this.#known.seq, { take: rowsPerQuery })
       for (const row of rows) {
-        this.#told = { ...this.#present, seq: row.seq }
-        this.#keep({ type: 'message', at: this.#told, message: toMessage(row) })
+        this.#position = { ...this.#known, seq: row.seq }
+        this.#add({ type: 'message', at: this.#position, message: toMessage(row) })
       }
-      this.#wake() // once for all of them
-      isAll = rows.length < rowsAtATime
+      this.#wake() // once per batch
+      isAll = rows.length < rowsPerQuery
     }
-    // The last ones may have been deleted before anybody heard of them.
-    this.#told = { ...this.#present, seq: Math.max(this.#present.seq, there) }
+    // The last messages may have been deleted before they were read.
+    this.#position = { ...this.#known, seq: Math.max(this.#known.seq, lastSeq) }
   }
 
-  async #tellEdits() {
+  async #addEdits() {
     for (;;) {
-      if (this.#asked) return
-      const number = this.#present.edits + 1
-      const edit = this.#edits?.get(number)
+      if (this.#isRequested) return
+      const number = this.#known.edits + 1
+      const edit = this.#pendingEdits?.get(number)
       if (!edit) return
       const { message } = edit
-      const { orgId } = this.place
+      const { orgId } = this.chat
       const row =
         message && !message.deleted
           ? await this.#db.read.message.findUnique({ where: { orgId_id: { orgId, id: message.id } } })
           : null
-      this.#edits?.delete(number)
-      if (this.#present.edits >= number) continue // a comparison was quicker
-      const at = { ...this.#present, edits: number }
-      this.#told = at
-      if (!message) this.#tell({ type: 'resync', at })
-      else if (message.deleted) this.#tell({ type: 'deleted', at, id: message.id, role: message.role })
-      else if (row) this.#tell({ type: 'updated', at, message: toMessage(row) })
+      this.#pendingEdits?.delete(number)
+      if (this.#known.edits >= number) continue // a comparison has already passed this edit
+      const at = { ...this.#known, edits: number }
+      this.#position = at
+      if (!message) this.#publish({ type: 'resync', at })
+      else if (message.deleted) this.#publish({ type: 'deleted', at, id: message.id, role: message.role })
+      else if (row) this.#publish({ type: 'updated', at, message: toMessage(row) })
     }
   }
 
-  get #present(): Position {
-    return this.#told ?? { seq: 0, edits: 0 }
+  get #known(): Position {
+    return this.#position ?? { seq: 0, edits: 0 }
   }
 
-  #tell(told: ConstructorParameters<typeof ChatChange>[0]) {
-    this.#keep(told)
+  #publish(change: ChangeData) {
+    this.#add(change)
     this.#wake()
   }
 
-  #keep(told: ConstructorParameters<typeof ChatChange>[0]) {
-    this.#atHand.add(new ChatChange(told))
+  #add(change: ChangeData) {
+    this.#buffer.add(new ChatChange(change))
   }
 
   #wake() {
-    for (const one of this.#followers) one.wake()
+    for (const listener of this.#listeners) listener.wake()
   }
+}
+
+/** Limits of the buffer, which spans a second or two; slower subscribers read the rows. */
+const maxChanges = 200
+const maxCharacters = 500_000
+
+/** The latest changes by number, within the limits; always keeps the last one. */
+export class EventBuffer {
+  #changes: ChatChange[] = []
+  #characters = 0
+  /** The number of the first change. */
+  #first = 0
+
+  /** The number of the next change. */
+  get next(): number {
+    return this.#first + this.#changes.length
+  }
+
+  /** Undefined for a change that has not happened yet, null for one that is no longer buffered. */
+  at(number: number): ChatChange | undefined | null {
+    return number < this.#first ? null : this.#changes[number - this.#first]
+  }
+
+  add(change: ChatChange): void {
+    this.#changes.push(change)
+    this.#characters += change.size
+    // Keeps the last one: otherwise every subscriber would read it from the database.
+    while (this.#changes.length > 1 && (this.#changes.length > maxChanges || this.#characters > maxCharacters)) {
+      this.dropBefore(this.#first + 1)
+    }
+  }
+
+  dropBefore(number: number): void {
+    for (const { size } of this.#changes.splice(0, Math.max(0, number - this.#first))) {
+      this.#characters -= size
+      this.#first++
+    }
+  }
+}
+
+/** Reads a chat's next messages after `seq`, in order; for a visitor only the roles that visitors may read. */
+export function messagesAfter(
+  db: Database,
+  { orgId, chatId }: ChatRef,
+  seq: number,
+  { take, upTo, isVisitor = false }: { take: number; upTo?: number; isVisitor?: boolean },
+): Promise<StoredMessage[]> {
+  const range = { gt: seq, ...(upTo !== undefined && { lte: upTo }) }
+  const roles = isVisitor && { role: { in: [...visitorRoles] } }
+  return db.read.message.findMany({
+    where: { orgId, chatId, seq: range, ...roles },
+    orderBy: { seq: 'asc' },
+    take,
+  })
 }

@@ -1,117 +1,262 @@
 import type { ChatHead, ChatSignal, SignalSubscription } from '../../db/chat-pubsub.ts'
 import type { Database } from '../../db/database.ts'
 import { notFound } from '../../problems.ts'
-import type { Scope } from '../access/scope.ts'
-import { ChatChannel } from './chat-channel.ts'
-import type { ChatRef } from './chat-event.ts'
-import { type EventReceiver, Subscriber } from './subscriber.ts'
-import { typing } from './typing.ts'
+import { credentialOf, type Scope } from '../access/scope.ts'
+import { type StoredMessage, toMessage } from '../conversations/message-shape.ts'
+import { ChatChannel, messagesAfter } from './chat-channel.ts'
+import {
+  ChatChange,
+  type ChatRef,
+  EncodedChatEvent,
+  eventIdOf,
+  type Position,
+  positionOf,
+  typing,
+} from './chat-event.ts'
 
-/** What happens in chats, for whoever follows them. */
+/** Subscriptions to the changes of chats. */
 export interface Subscriptions {
   /**
-   * Tells a reader what happens in a chat from now on, or after an event that was taken in before; `ready` or `resync` comes first.
-   * Nothing is kept for a reader who is slow to take it.
+   * Sends a receiver the chat's changes from now on, or after `lastEventId`; the first event is `ready` or `resync`.
+   * Buffers nothing for a slow receiver.
    */
-  follow(chatId: string, reader: EventReceiver, lastEventId?: string): Subscription
-  /** Tells whoever else follows a chat that its caller is typing. */
-  tellTyping(scope: Scope, chatId: string): void
+  subscribe(chatId: string, receiver: EventReceiver, lastEventId?: string): Subscription
+  /** Publishes that the caller is typing. */
+  publishTyping(scope: Scope, chatId: string): void
   close(): void
 }
 
-/** A reader who follows, until they leave. */
+/** An active subscription. */
 export interface Subscription {
-  /** Resolves when the reader hears of all that happens; 404 without the chat. */
+  /** Resolves when all further changes are delivered; rejects with 404 for an unknown chat. */
   begun: Promise<void>
   leave(): void
 }
 
-/** Signals are quick and may be lost: so often the rows are looked at as well. */
-const lookEveryMs = 1_000
+/** Signals may be lost: the interval in which heads are compared. */
+const compareEveryMs = 1_000
 
-/** The feeds of the chats that somebody follows in this process: one for each, however many follow it. */
+/** Creates one channel per subscribed chat of this process. */
 export function createSubscriptions(db: Database): Subscriptions {
-  const feeds = new Map<string, ChatChannel>()
-  let listening: SignalSubscription | undefined
+  const channels = new Map<string, ChatChannel>()
+  let signals: SignalSubscription | undefined
 
   const keyOf = ({ orgId, chatId }: ChatRef) => `${orgId} ${chatId}`
 
-  async function look(isBeat: boolean) {
-    const followed = [...feeds.values()]
-    const heads = await db.readHeads(followed.map(({ place }) => place))
+  async function compareHeads(isBeat: boolean) {
+    const subscribed = [...channels.values()]
+    const heads = await db.readHeads(subscribed.map(({ chat }) => chat))
     const found = new Map(heads.map((head): [string, ChatHead] => [keyOf(head), head]))
-    for (const feed of followed) feed.compare(found.get(keyOf(feed.place)), isBeat)
+    for (const channel of subscribed) channel.compare(found.get(keyOf(channel.chat)), isBeat)
   }
 
-  let isLooking = false
-  let isAsked = false
-  let isBeatAsked = false
+  let isComparing = false
+  let isRequested = false
+  let isBeatRequested = false
 
-  /** One look at a time, and one more for all who have asked meanwhile. When the database is away the next beat finds what there is. */
-  async function lookInTurn(isBeat: boolean) {
-    isAsked = true
-    isBeatAsked ||= isBeat
-    if (isLooking) return
-    isLooking = true
-    while (isAsked) {
-      const isOfBeat = isBeatAsked
-      isAsked = false
-      isBeatAsked = false
-      await look(isOfBeat).catch(() => {})
+  /**
+   * One comparison at a time, and another for requests that arrive meanwhile. After a failure the next beat retries.
+   */
+  async function requestComparison(isBeat: boolean) {
+    isRequested = true
+    isBeatRequested ||= isBeat
+    if (isComparing) return
+    isComparing = true
+    while (isRequested) {
+      const isOfBeat = isBeatRequested
+      isRequested = false
+      isBeatRequested = false
+      await compareHeads(isOfBeat).catch(() => {})
     }
-    isLooking = false
+    isComparing = false
   }
 
-  function take(signal: ChatSignal | undefined) {
-    const feed = signal && feeds.get(keyOf(signal))
-    if (!signal || (feed && signal.kind === 'removed')) void lookInTurn(false)
-    else feed?.take(signal)
+  function handle(signal: ChatSignal | undefined) {
+    const channel = signal && channels.get(keyOf(signal))
+    if (!signal || (channel && signal.kind === 'removed')) void requestComparison(false)
+    else channel?.handle(signal)
   }
 
   function listen(): SignalSubscription {
-    const { begun, end } = db.signals.listen(take)
-    const timer = setInterval(() => void lookInTurn(true), lookEveryMs)
+    const { ready, end } = db.chatPubSub.subscribe(handle)
+    const timer = setInterval(() => void requestComparison(true), compareEveryMs)
     return {
-      begun,
+      ready,
       end() {
         end()
         clearInterval(timer)
-        listening = undefined
+        signals = undefined
       },
     }
   }
 
-  function open(place: ChatRef): ChatChannel {
-    const key = keyOf(place)
-    const present = feeds.get(key)
+  function open(chat: ChatRef): ChatChannel {
+    const key = keyOf(chat)
+    const present = channels.get(key)
     if (present) return present
-    const feed = new ChatChannel(db, place, () => {
-      feeds.delete(key)
-      if (feeds.size === 0) listening?.end()
+    const channel = new ChatChannel(db, chat, () => {
+      channels.delete(key)
+      if (channels.size === 0) signals?.end()
     })
-    feeds.set(key, feed)
-    listening ??= listen()
-    return feed
+    channels.set(key, channel)
+    signals ??= listen()
+    return channel
   }
 
   return {
-    follow(chatId, reader, lastEventId) {
-      const place = { orgId: reader.scope.orgId, chatId }
-      const following = new Subscriber(db, open(place), reader)
+    subscribe(chatId, receiver, lastEventId) {
+      const chat = { orgId: receiver.scope.orgId, chatId }
+      const subscriber = new Subscriber(db, open(chat), receiver)
       const begin = async () => {
-        await listening?.begun
-        // Signals are heard from here on: what is stored later than this row says is told of.
-        const [head] = await db.readHeads([place])
+        await signals?.ready
+        // Signals arrive from here on: changes after this head are delivered.
+        const [head] = await db.readHeads([chat])
         if (!head) throw notFound()
-        following.begin(head, lastEventId)
+        subscriber.begin(head, lastEventId)
       }
       const begun = begin().catch((error: unknown) => {
-        following.leave()
+        subscriber.leave()
         throw error
       })
-      return { begun, leave: () => following.leave() }
+      return { begun, leave: () => subscriber.leave() }
     },
-    tellTyping: (scope, chatId) => db.signals.publish([typing(scope, chatId)]),
-    close: () => listening?.end(),
+    publishTyping: (scope, chatId) => db.chatPubSub.publish([typing(scope, chatId)]),
+    close: () => signals?.end(),
   }
 }
+
+/** Rows per query. */
+const maxRows = 100
+
+/** A client that subscribes to a chat. */
+export interface EventReceiver {
+  readonly scope: Scope
+  /** Sends an event; a promise asks to wait before the next one. */
+  receive(event: EncodedChatEvent): Promise<void> | undefined
+  /** Ends the stream; without an error when the chat was deleted. */
+  end(error?: unknown): void
+}
+
+/**
+ * Delivers a channel's changes at the receiver's own pace. Buffered changes cost no query and no promise; a slow or
+ * returning receiver gets the rows. Thousands are idle, so it is small.
+ */
+export class Subscriber {
+  readonly #db: Database
+  readonly #channel: ChatChannel
+  readonly #receiver: EventReceiver
+  #at: Position = { seq: 0, edits: 0 }
+  #next = 0
+  /** True until it has begun, and while it delivers. */
+  #isBusy = true
+  #hasLeft = false
+
+  constructor(db: Database, channel: ChatChannel, receiver: EventReceiver) {
+    this.#db = db
+    this.#channel = channel
+    this.#receiver = receiver
+    channel.join(this)
+  }
+
+  /** Begins at the chat's head, or after an event that the receiver already has. */
+  begin(head: ChatHead, lastEventId: string | undefined): void {
+    if (this.#hasLeft) return
+    const present = this.#channel.positionFrom(head)
+    this.#next = this.#channel.next
+    const given = lastEventId === undefined ? present : positionOf(lastEventId)
+    // An id beyond the head belongs to another chat or is made up.
+    const isKnown = given.edits === present.edits && given.seq <= present.seq
+    this.#at = { seq: Math.min(given.seq, present.seq), edits: present.edits }
+    void this.#deliver(async () => {
+      await this.#receiver.receive(
+        new EncodedChatEvent({ type: isKnown ? 'ready' : 'resync', eventId: eventIdOf(this.#at) }),
+      )
+      await this.#deliverRows(present.seq)
+    })
+  }
+
+  /** Delivers new changes. */
+  wake(): void {
+    if (!this.#isBusy) void this.#deliver()
+  }
+
+  leave(): void {
+    this.#hasLeft = true
+    this.#channel.leave(this)
+  }
+
+  /** Delivers changes one by one; creates no promise while the receiver keeps up. */
+  async #deliver(first?: () => Promise<void>): Promise<void> {
+    this.#isBusy = true
+    try {
+      if (first) await first()
+      while (!this.#hasLeft) {
+        const change = this.#channel.at(this.#next)
+        if (change === undefined) break
+        const more = change === null ? this.#catchUp() : this.#deliverChange(change)
+        if (more) await more
+      }
+      if (this.#channel.isDeleted && !this.#hasLeft) this.#end()
+    } catch (error) {
+      this.#end(error)
+    }
+    this.#isBusy = false
+  }
+
+  #deliverChange(change: ChatChange): Promise<void> | undefined {
+    this.#next++
+    if (change.isKnownAt(this.#at)) return undefined
+    if (change.at) this.#at = later(this.#at, change.at)
+    const { scope } = this.#receiver
+    const event = change.eventFor(scope.actor.type === 'visitor', credentialOf(scope.actor))
+    return event && this.#receiver.receive(event)
+  }
+
+  /** The channel has dropped changes: reads the rows. */
+  async #catchUp(): Promise<void> {
+    const position = this.#channel.positionFrom()
+    this.#next = this.#channel.next
+    if (position.edits > this.#at.edits) {
+      this.#at = { seq: this.#at.seq, edits: position.edits }
+      await this.#receiver.receive(new EncodedChatEvent({ type: 'resync', eventId: eventIdOf(this.#at) }))
+    }
+    await this.#deliverRows(position.seq)
+  }
+
+  /** Reads larger batches while the receiver keeps up, and keeps no rows while it waits. */
+  async #deliverRows(upTo: number): Promise<void> {
+    const isVisitor = this.#receiver.scope.actor.type === 'visitor'
+    let take = 1
+    while (this.#at.seq < upTo && !this.#hasLeft) {
+      const rows = await messagesAfter(this.#db, this.#channel.chat, this.#at.seq, { take, upTo, isVisitor })
+      const isAll = rows.length < take
+      const wait = this.#deliverBatch(rows.splice(0))
+      take = wait ? 1 : Math.min(4 * take, maxRows)
+      if (wait) await wait
+      else if (isAll) this.#at = { seq: upTo, edits: this.#at.edits }
+    }
+  }
+
+  #deliverBatch(rows: StoredMessage[]): Promise<void> | undefined {
+    const { scope } = this.#receiver
+    for (const row of rows) {
+      this.#at = { seq: row.seq, edits: this.#at.edits }
+      const message = new ChatChange({ type: 'message', at: this.#at, message: toMessage(row) })
+      const event = message.eventFor(scope.actor.type === 'visitor', credentialOf(scope.actor))
+      const wait = event && this.#receiver.receive(event)
+      if (wait) return wait
+    }
+    return undefined
+  }
+
+  #end(error?: unknown) {
+    if (this.#hasLeft) return
+    this.leave()
+    this.#receiver.end(error)
+  }
+}
+
+const later = (one: Position, other: Position): Position => ({
+  seq: Math.max(one.seq, other.seq),
+  edits: Math.max(one.edits, other.edits),
+})

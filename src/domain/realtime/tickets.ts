@@ -3,7 +3,7 @@ import type { Database } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 import type { RealtimeTicket } from '../../generated/schemas.ts'
 import { unauthenticated } from '../../problems.ts'
-import type { Credential } from '../access/credentials.ts'
+import type { Credential } from '../access/principals.ts'
 import type { Scope } from '../access/scope.ts'
 import { seal, unseal } from '../access/sealing.ts'
 import { assertChat } from '../conversations/messages.ts'
@@ -12,7 +12,7 @@ const prefix = 'clk_tkt_'
 const whose = 'ticket'
 const lifeMs = 30_000
 
-/** The right to connect once to one chat, as whoever made it. */
+/** Allows one connection to one chat with the credential of its creator. */
 export interface Ticket {
   orgId: string
   chatId: string
@@ -22,20 +22,20 @@ export interface Ticket {
   maker: Credential
 }
 
-/** Tickets stand in URLs, where logs may keep them: each is good once, and soon no more. */
+/** Tickets appear in URLs, which logs may contain: they are short-lived and can be used once. */
 export interface Tickets {
-  /** A ticket to a chat. 404 without it. */
+  /** Creates a ticket. Throws 404 for an unknown chat. */
   make(scope: Scope, chatId: string, maker: Credential): Promise<RealtimeTicket>
-  /** What a ticket is good for; undefined when it is forged, too old or spent. */
+  /** The content of a ticket; undefined when it is forged, expired or used. */
   open(text: string): Promise<Ticket | undefined>
-  /** Spends it, once for all processes. 401 for whoever comes second. */
+  /** Marks the ticket as used for all processes. Throws 401 when it is used already. */
   spend(ticket: Ticket): Promise<void>
 }
 
-/** Whether a text says that it is a ticket. */
+/** Whether a text has the form of a ticket. */
 export const isTicket = (text: string) => text.startsWith(prefix)
 
-/** Tickets that are sealed: the database hears of one when it is spent. */
+/** Tickets are encrypted: only used ones are stored. */
 export function createTickets(db: Database, sealingKey: Buffer): Tickets {
   return {
     async make(scope, chatId, maker) {
@@ -50,7 +50,7 @@ export function createTickets(db: Database, sealingKey: Buffer): Tickets {
     async open(text) {
       const json = isTicket(text) ? unseal(sealingKey, whose, text.slice(prefix.length)) : undefined
       if (json === undefined) return undefined
-      const ticket = JSON.parse(json) as Ticket // nobody else can have sealed it
+      const ticket = JSON.parse(json) as Ticket // only this deployment can have sealed it
       if (ticket.expiresAt <= Date.now()) return undefined
       const { orgId, id } = ticket
       return (await db.read.spentTicket.count({ where: { orgId, id } })) === 0 ? ticket : undefined

@@ -1,15 +1,15 @@
-import type { Database, Transaction } from '../../db/database.ts'
-import type { Erasure } from '../../generated/schemas.ts'
-import type { ErasureModel } from '../../generated/sqlite/models.ts'
-import { notFound } from '../../problems.ts'
-import { newErasureId } from '../ids.ts'
+import type { Database, Transaction } from '../db/database.ts'
+import type { Erasure } from '../generated/schemas.ts'
+import type { ErasureModel } from '../generated/sqlite/models.ts'
+import { notFound } from '../problems.ts'
+import { newErasureId } from './ids.ts'
 
-/** How many rows of each kind were removed, or stripped of the person. */
+/** The number of rows of each kind that were removed or anonymized. */
 export type Counts = Record<string, number>
 
 /**
- * One transaction of an erasure. What `work` says that it removed is counted in the same transaction, and the lease goes on
- * from there; the transaction is undone when another process has taken the erasure over.
+ * One transaction of an erasure: runs `work`, adds its counts and renews the lease. It is rolled back when another
+ * process holds the erasure.
  */
 export type Step = (work: (tx: Transaction) => Promise<Counts>) => Promise<Counts>
 
@@ -22,7 +22,7 @@ const toErasure = (row: ErasureModel): Erasure => ({
   completedAt: row.completedAt?.toISOString() ?? null,
 })
 
-/** Notes an erasure in the transaction that hides its subject; `runErasures` does the rest. */
+/** Queues an erasure in the transaction that hides its subject; `runErasures` does the rest. */
 export async function beginErasure(
   tx: Transaction,
   subject: Pick<ErasureModel, 'kind' | 'orgId' | 'subjectId'>,
@@ -31,7 +31,7 @@ export async function beginErasure(
   return toErasure(await tx.erasure.create({ data: { id: newErasureId(), ...subject, counts, createdAt: new Date() } }))
 }
 
-/** How far an erasure is. 404 for none, or one that was done long ago. */
+/** The state of an erasure. Throws 404 for an unknown one, and for one that was completed more than 30 days ago. */
 export async function getErasure(db: Database, id: string): Promise<Erasure> {
   const row = await db.read.erasure.findUnique({ where: { id } })
   if (!row) throw notFound()

@@ -1,12 +1,12 @@
 import { setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { hashSync, verifySync } from '@node-rs/argon2'
-import type { NumberedTask } from './password-threads.ts'
+import type { NumberedTask } from './passwords.ts'
 
-/** Whoever else wants a processor gets about nine times as much of it, and gets it at once. */
+/** Other threads get about nine times as much processor time. */
 const niceness = 10
 
-if (process.platform === 'linux') setPriority(niceness) // of this thread alone, there
+if (process.platform === 'linux') setPriority(niceness) // on Linux, process priority is per thread
 
 parentPort?.on('message', ({ taskId, ...task }: NumberedTask) => {
   try {

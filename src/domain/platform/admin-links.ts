@@ -1,18 +1,21 @@
 import type { Database } from '../../db/database.ts'
 import type { UserModel } from '../../generated/sqlite/models.ts'
 import { Problem } from '../../problems.ts'
+import { lockOrganization } from '../access/locks.ts'
+import { issueToken, issueTokenTo } from '../access/one-time-tokens.ts'
 import { linkOf } from '../mails.ts'
-import { pending } from '../organizations/invitation-shape.ts'
-import { lockOrganization } from '../organizations/organization-lock.ts'
-import { issueToken, issueTokenTo } from './one-time-tokens.ts'
+import { pending } from '../organizations/plans.ts'
 
-/** A link that the operator gives to a person by hand, because no mail does. Nothing holds it but this. */
+/** A link that an operator hands out where no mail is sent; only this result contains it. */
 export interface AdminLink {
   email: string
   link: string
 }
 
-/** The link to a new password for the person of a username or an address. 404 for nobody, 422 for a disabled person. */
+/**
+ * Creates the password reset link of a username or e-mail address. Throws 404 for an unknown account, 422 for a
+ * disabled one.
+ */
 export async function createPasswordResetLink(
   db: Database,
   dashboardUrl: string | undefined,
@@ -24,7 +27,7 @@ export async function createPasswordResetLink(
   return { email: issued.user.email, link: linkOf(dashboardUrl, 'passwordReset', issued.token) }
 }
 
-/** The link that verifies a person's address. 404 for nobody, 409 when it is verified. */
+/** Creates the link that verifies a person's address. Throws 404 for an unknown account, 409 when it is verified. */
 export async function createVerificationLink(
   db: Database,
   dashboardUrl: string | undefined,
@@ -36,7 +39,10 @@ export async function createVerificationLink(
   return { email: issued.user.email, link: linkOf(dashboardUrl, 'emailVerification', issued.token) }
 }
 
-/** The link that accepts an invitation. 404 for none, 410 for one that is over. */
+/**
+ * Creates the link that accepts an invitation. Throws 404 for an unknown invitation, 410 for one that is no longer
+ * pending.
+ */
 export async function createInvitationLink(
   db: Database,
   dashboardUrl: string | undefined,
@@ -58,6 +64,6 @@ async function findPerson(db: Database, name: string): Promise<UserModel> {
   const plain = name.toLowerCase()
   const where = plain.includes('@') ? { email: plain } : { username: plain }
   const user = await db.read.user.findUnique({ where: where as { email: string } })
-  if (!user) throw new Problem('not_found', `Nobody is called ${name}.`)
+  if (!user) throw new Problem('not_found', `No user is called ${name}.`)
   return user
 }

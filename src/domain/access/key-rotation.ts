@@ -3,15 +3,15 @@ import { Problem } from '../../problems.ts'
 
 const usualOverlapSeconds = 86_400
 
-/** When what a rotation replaces is good no more. */
+/** When the secrets that a rotation replaces expire. */
 export const overlapEnd = (now: Date, { overlapSeconds = usualOverlapSeconds }: Rotation = {}): Date =>
   new Date(now.getTime() + overlapSeconds * 1000)
 
-/** The part of a `where` that finds what lasts longer than `end`. */
-export const outlasting = (end: Date) => ({ OR: [{ expiresAt: null }, { expiresAt: { gt: end } }] })
+/** A `where` clause: rows that expire after `end`, or never. */
+export const expiresAfter = (end: Date) => ({ OR: [{ expiresAt: null }, { expiresAt: { gt: end } }] })
 
-/** Throws 422 for a key that was revoked or has expired: there is nothing left to renew. */
-export function assertLiving({ revokedAt, expiresAt }: { revokedAt: Date | null; expiresAt: Date | null }, now: Date) {
+/** Throws 422 for a key that is revoked or expired: it cannot be rotated. */
+export function assertLiveKey({ revokedAt, expiresAt }: { revokedAt: Date | null; expiresAt: Date | null }, now: Date) {
   if (!revokedAt && (!expiresAt || expiresAt > now)) return
   throw new Problem('unprocessable', 'This key was revoked or has expired: make another one.')
 }

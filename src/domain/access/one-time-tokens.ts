@@ -1,9 +1,9 @@
 import type { Database, Transaction } from '../../db/database.ts'
 import type { OneTimeTokenModel, UserModel } from '../../generated/sqlite/models.ts'
 import { notFound, Problem } from '../../problems.ts'
-import { hashKey, newOneTimeToken } from '../access/secrets.ts'
+import { hashKey, newOneTimeToken } from './secrets.ts'
 
-/** What a token from a mail does for whom. */
+/** The purpose of a mailed token, and the row it belongs to. */
 export type TokenSubject =
   | { purpose: 'passwordReset' | 'emailVerification'; userId: string }
   | { purpose: 'invitation'; orgId: string; invitationId: string }
@@ -16,10 +16,13 @@ const lifeMs = { passwordReset: hour, emailVerification: 24 * hour, invitation: 
 /** How long an invitation can be accepted, in milliseconds. */
 export const invitationLifeMs = lifeMs.invitation
 
-/** What is said to whoever comes with a token that was good once. */
+/** The 410 for a token that was valid once. */
 export const gone = () => new Problem('gone', 'This link was used, was replaced by a newer one, or has expired.')
 
-/** Makes the token that proves the mailbox `email`; an earlier one of the same subject and purpose is good no more. */
+/**
+ * Creates a token that proves control of the mailbox `email`. It replaces earlier tokens of the same subject and
+ * purpose.
+ */
 export async function issueToken(tx: Transaction, subject: TokenSubject, email: string): Promise<string> {
   const now = new Date()
   await endTokens(tx, subject)
@@ -29,30 +32,33 @@ export async function issueToken(tx: Transaction, subject: TokenSubject, email: 
   return token
 }
 
-/** A token for a person's own address, while they are as `where` says; undefined when they are not. */
+/** Creates a token for a person's own address; undefined when the person does not match `where`. */
 export async function issueTokenTo(
   tx: Transaction,
   purpose: 'passwordReset' | 'emailVerification',
   where: { id: string; isActive?: true; emailVerifiedAt?: null },
 ): Promise<{ user: UserModel; token: string } | undefined> {
-  // Touches the row without a change: of two tokens made at once, the second replaces the first.
+  // Locks the row without a change: of two tokens created at once, the second replaces the first.
   const { count } = await tx.user.updateMany({ where: { ...where, erasedAt: null }, data: { erasedAt: null } })
   const user = count === 1 && (await tx.user.findUnique({ where: { id: where.id } }))
   return user ? { user, token: await issueToken(tx, { purpose, userId: user.id }, user.email) } : undefined
 }
 
-/** Ends the tokens of a subject: whoever comes with one finds it gone. */
+/** Ends the tokens of a subject; using one throws 410. */
 export async function endTokens(tx: Transaction, subject: TokenSubject): Promise<void> {
   await tx.oneTimeToken.updateMany({ where: { ...subject, usedAt: null }, data: { usedAt: new Date() } })
 }
 
-/** Removes the invitations that were accepted at an address, with their tokens: how many. A pending one is the organization's. */
+/**
+ * Deletes the accepted invitations of an address with their tokens, and returns how many. Pending ones belong to the
+ * organization.
+ */
 export async function forgetInvitations(tx: Transaction, email: string): Promise<number> {
   await tx.oneTimeToken.deleteMany({ where: { purpose: 'invitation', email, usedAt: { not: null } } })
   return (await tx.invitation.deleteMany({ where: { email, acceptedAt: { not: null } } })).count
 }
 
-/** A token that could be spent now, unspent. 404 and 410 as `spendToken` has them. */
+/** Finds a valid token without consuming it. Throws 404 and 410 like `consumeToken`. */
 export async function findToken(db: Database, purpose: Purpose, token: string): Promise<OneTimeTokenModel> {
   const row = await db.read.oneTimeToken.findUnique({ where: { hash: hashKey(token) } })
   if (row?.purpose !== purpose) throw notFound()
@@ -60,11 +66,11 @@ export async function findToken(db: Database, purpose: Purpose, token: string): 
   return row
 }
 
-/** Spends a token. 404 for one that never was, 410 for one that was spent, replaced or has expired. */
+/** Consumes a token. Throws 404 for an unknown token, 410 for one that was used, replaced or has expired. */
 export async function consumeToken(tx: Transaction, purpose: Purpose, token: string): Promise<OneTimeTokenModel> {
   const hash = hashKey(token)
   const now = new Date()
-  // Spent before it is read: of two at once, the second finds it gone.
+  // Consumed before it is read: of two requests at once, the second gets 410.
   const { count } = await tx.oneTimeToken.updateMany({
     where: { hash, purpose, usedAt: null, expiresAt: { gt: now } },
     data: { usedAt: now },

@@ -2,7 +2,7 @@ import type { CounterDifferences } from '../../db/counter-reconciliation.ts'
 import type { Database, Transaction } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 
-/** Writes, as long as nobody else has taken over what is being done. */
+/** Runs a transaction that commits only while this process holds the run. */
 export type FencedWrite = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>
 
 interface Rebuilt {
@@ -14,9 +14,9 @@ const pageSize = 500
 const maxTries = 10
 
 /**
- * Makes counters and statistics equal to the rows. Each organization is compared as it is at one moment, without a lock, and what
- * its counts are short of then is added to them, some at a time: whoever writes meanwhile adds to both alike.
- * @param write stores nothing once another process may be doing the same: what is short would be added twice
+ * Corrects counters and statistics from the rows. Compares a snapshot of each organization, without a lock, and adds
+ * the differences in batches: concurrent writes change rows and counters alike.
+ * @param write rejects once another process may do the same, which would add the differences twice
  */
 export async function rebuildCounters(
   db: Database,
@@ -54,7 +54,7 @@ async function* organizations(db: Database): AsyncGenerator<string> {
   }
 }
 
-/** False once the organization is gone. What is known to be rolled back is tried again; what nobody knows of, is not. */
+/** Returns false when the organization is gone. Retries only a transaction that certainly rolled back. */
 async function correct(db: Database, write: FencedWrite, orgId: string, drift: CounterDifferences): Promise<boolean> {
   for (let tries = 1; ; tries++) {
     try {

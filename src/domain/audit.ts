@@ -1,16 +1,27 @@
-import type { Database, Transaction } from '../../db/database.ts'
-import type { AccountAction, AccountEvent, AuditAction, AuditEvent, AuditTarget } from '../../generated/schemas.ts'
-import type { AccountEventModel, AuditEventModel } from '../../generated/sqlite/models.ts'
-import type { Actor, Device, Operator, Scope } from '../access/scope.ts'
-import { newId } from '../ids.ts'
-import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
+import type { Database, Transaction } from '../db/database.ts'
+import type {
+  AccountAction,
+  AccountEvent,
+  AuditAction,
+  AuditEvent,
+  AuditTarget,
+  OperatorEvent,
+  OperatorTarget,
+} from '../generated/schemas.ts'
+import type { AccountEventModel, AuditEventModel, OperatorEventModel } from '../generated/sqlite/models.ts'
+import type { Actor, Device, Operator, Scope } from './access/scope.ts'
+import { newId } from './ids.ts'
+import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from './pages.ts'
 
-/** Who did it; the system is what nobody asked for at that moment. */
-type Doer = Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) | { type: 'system' }
+/** The actor of an event; `system` for scheduled work. */
+type AuditActor = Actor | ({ type: 'operator' } & Pick<Operator, 'userId'>) | { type: 'system' }
 
-type By = Pick<Scope, 'orgId' | 'address'> & { actor: Doer }
+type By = Pick<Scope, 'orgId' | 'address'> & { actor: AuditActor }
 
-/** Writes down what somebody did in an organization, in the transaction that did it. `details` holds no name, address of mail or secret. */
+/**
+ * Records an event in an organization, within the transaction that it describes. `details` contains no name, e-mail
+ * address or secret.
+ */
 export async function recordEvent(
   tx: Transaction,
   { orgId, actor, address }: By,
@@ -34,13 +45,13 @@ export async function recordEvent(
   })
 }
 
-function actorId(actor: Doer): string | null {
+function actorId(actor: AuditActor): string | null {
   if (actor.type === 'system') return null
   if (actor.type === 'person' || actor.type === 'operator') return actor.userId
   return actor.type === 'key' ? actor.keyId : actor.chatId
 }
 
-/** Writes down what happened to a person's account, for the person alone. */
+/** Records an event in a person's account, visible to that person only. */
 export async function recordAccountEvent(
   tx: Transaction,
   userId: string,
@@ -51,7 +62,7 @@ export async function recordAccountEvent(
   await tx.accountEvent.create({ data: { id, userId, action, address, userAgent, createdAt: new Date() } })
 }
 
-/** Writes down a sign-in, or a failed one: for the person, and for each organization that they belong to. */
+/** Records a sign-in or a failed one: for the person, and in each of their organizations. */
 export async function recordSignIn(
   tx: Transaction,
   userId: string,
@@ -84,7 +95,7 @@ interface AuditQuery extends PageQuery {
   to?: string
 }
 
-/** What was done in the organization, newest first. */
+/** Lists the organization's events, newest first. */
 export async function listAuditEvents(db: Database, { orgId }: Scope, query: AuditQuery): Promise<Page<AuditEvent>> {
   const { limit, after, action, actorId, from, to } = query
   const rows = await db.read.auditEvent.findMany({
@@ -108,7 +119,7 @@ const toAccountEvent = (row: AccountEventModel): AccountEvent => ({
   createdAt: row.createdAt.toISOString(),
 })
 
-/** What happened to a person's account, newest first. */
+/** Lists the events of a person's account, newest first. */
 export async function listMyAuditEvents(db: Database, userId: string, query: PageQuery): Promise<Page<AccountEvent>> {
   const rows = await db.read.accountEvent.findMany({
     where: { userId, ...newestAfter('createdAt', query.after) },
@@ -116,3 +127,44 @@ export async function listMyAuditEvents(db: Database, userId: string, query: Pag
   })
   return newestPage(rows, query.limit, toAccountEvent)
 }
+
+/**
+ * Records an operator's action, within the transaction that it describes. `details` contains no name, e-mail address
+ * or secret.
+ */
+export async function recordOperatorEvent(
+  tx: Transaction,
+  { userId, address }: Operator,
+  action: OperatorEvent['action'],
+  target: OperatorTarget,
+  details: object = {},
+): Promise<void> {
+  await tx.operatorEvent.create({
+    data: {
+      id: newId('aud'),
+      action,
+      actorId: userId,
+      targetType: target.type,
+      targetId: target.id,
+      address,
+      details,
+      createdAt: new Date(),
+    },
+  })
+}
+
+/** Lists operators' actions, newest first. */
+export async function listOperatorEvents(db: Database, { limit, after }: PageQuery): Promise<Page<OperatorEvent>> {
+  const rows = await db.read.operatorEvent.findMany({ where: newestAfter('createdAt', after), ...newestFirst(limit) })
+  return newestPage(rows, limit, toOperatorEvent)
+}
+
+const toOperatorEvent = (row: OperatorEventModel): OperatorEvent => ({
+  id: row.id,
+  action: row.action as OperatorEvent['action'],
+  actor: { type: 'operator', id: row.actorId },
+  target: { type: row.targetType as OperatorTarget['type'], id: row.targetId },
+  address: row.address,
+  details: row.details as Record<string, unknown>,
+  createdAt: row.createdAt.toISOString(),
+})

@@ -12,25 +12,24 @@ import type {
 } from '../../generated/schemas.ts'
 import type { OrganizationModel } from '../../generated/sqlite/models.ts'
 import { forbidden, notFound, problemAt } from '../../problems.ts'
+import { lockOrganization } from '../access/locks.ts'
 import type { Operator } from '../access/scope.ts'
+import { recordAccountEvent, recordEvent, recordOperatorEvent } from '../audit.ts'
 import { merged } from '../merge-patch.ts'
+import { rateLimitsOf } from '../organizations/plans.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endSessions } from '../people/sessions.ts'
 import { toUser } from '../people/users.ts'
-import type { LiveSettings } from '../platform/live-settings.ts'
-import { recordOperatorEvent } from '../platform/operator-events.ts'
-import { recordAccountEvent, recordEvent } from './audit.ts'
-import { lockOrganization } from './organization-lock.ts'
-import { rateLimitsOf } from './plans.ts'
+import type { LiveSettings } from './system-config.ts'
 
-// Neither holds any content of an organization: the platform's owner reads no transcripts.
+// Operators see no content of organizations.
 
 interface PeopleQuery extends PageQuery {
   email?: string
   isActive?: boolean
 }
 
-/** Everybody with an account, newest first, and where they belong. */
+/** Lists all accounts with their organizations, newest first. */
 export async function listPeople(db: Database, query: PeopleQuery): Promise<Page<UserOverview>> {
   const { limit, after, email, isActive } = query
   const rows = await db.read.user.findMany({
@@ -57,8 +56,8 @@ export async function listPeople(db: Database, query: PeopleQuery): Promise<Page
 }
 
 /**
- * Disables or enables a person, or makes them a superadmin or no more. Who is disabled is signed out for good: enabled again,
- * they sign in anew. 404 for nobody, 422 for a superadmin who would shut themselves out.
+ * Enables or disables a person, or changes whether they are a superadmin. Disabling ends all sessions. Throws 404 for
+ * an unknown person, 422 for a superadmin who would lock themselves out.
  */
 export async function updatePerson(
   db: Database,
@@ -69,7 +68,7 @@ export async function updatePerson(
   if (userId === operator.userId) assertUnharmed({ isActive, isSuperadmin })
   const row = await db.write(async (tx) => {
     const now = new Date()
-    // Both rows in one order for all: an operator who was just shut out by another waits here, and finds it done.
+    // Locks both rows in the order of their ids: two operators who demote each other run one after the other.
     for (const id of new Set([operator.userId ?? userId, userId].sort())) {
       const { count } = await tx.user.updateMany({ where: { id, erasedAt: null }, data: { erasedAt: null } })
       if (count === 0) throw notFound()
@@ -77,7 +76,7 @@ export async function updatePerson(
     await assertOperator(tx, operator)
     const change = (data: UserUpdateAsOperator, from: UserUpdateAsOperator) =>
       tx.user.updateMany({ where: { id: userId, ...from }, data: { ...data, updatedAt: now } })
-    // Whose account it is may read this, and the operator's address is not for them.
+    // The person can read this event; the operator's address is private.
     const nowhere = { address: null, userAgent: null }
     const changed: UserUpdateAsOperator = {}
     if (isSuperadmin !== undefined && (await change({ isSuperadmin }, { isSuperadmin: !isSuperadmin })).count === 1) {
@@ -97,7 +96,7 @@ export async function updatePerson(
   return toUser(row)
 }
 
-/** Throws 403 for a superadmin who is none any more. */
+/** Throws 403 for a superadmin who was demoted in between. */
 async function assertOperator(tx: Transaction, { userId }: Operator) {
   if (userId === null || (await tx.user.count({ where: { id: userId, isActive: true, isSuperadmin: true } })) === 1)
     return
@@ -115,7 +114,7 @@ interface OrganizationsQuery extends PageQuery {
   plan?: Plan
 }
 
-/** All organizations, newest first, with how many people and chats each has. */
+/** Lists all organizations with their numbers of members and chats, newest first. */
 export async function listAllOrganizations(
   db: Database,
   query: OrganizationsQuery,
@@ -130,7 +129,7 @@ export async function listAllOrganizations(
   return newestPage(rows, limit, overview)
 }
 
-/** Changes an organization's plan or limits, suspends or resumes it. 404 for none. */
+/** Changes an organization's plan, rate limits or status. Throws 404 for an unknown organization. */
 export async function updateOrganization(
   db: Database,
   operator: Operator,
@@ -159,7 +158,7 @@ export async function updateOrganization(
   return (await counted(db, [row], settings))(row)
 }
 
-/** Gives the overview of each of these organizations, counted for all of them together, and for no others. */
+/** Counts members and chats of these organizations together, and returns a mapper for their rows. */
 async function counted(db: Database, rows: OrganizationModel[], { current }: LiveSettings) {
   const where = { orgId: { in: rows.map(({ id }) => id) } }
   const members = await db.read.membership.groupBy({ by: 'orgId', where, _count: { _all: true } })
