@@ -105,7 +105,7 @@ export const variables = {
   LLM_FIRST_TOKEN_TIMEOUT: ['30s', 'how long a provider may take to begin its answer, before the next one is asked'],
   LLM_IDLE_TIMEOUT: ['30s', 'how long it may pause within an answer, before that is cut'],
   LLM_TIMEOUT: ['5m', 'how long a whole answer may take'],
-  BUILD_COMMIT: ['none', 'the source revision that getVersion names; set by whoever builds'],
+  BUILD_COMMIT: ['none', 'the source revision that getVersion names; set by the build'],
   BUILD_TIME: ['none', 'when it was built, RFC 3339; likewise'],
   RATE_LIMIT_WINDOW_MS: [
     '60000',

@@ -12,7 +12,7 @@ const catalogue = {
   origin_not_allowed: [403, 'Origin not allowed'],
   registration_closed: [403, 'Registration closed'],
   wrong_password: [403, 'Wrong password'],
-  invitation_mismatch: [403, 'Invitation for somebody else'],
+  invitation_mismatch: [403, 'Invitation for another person'],
   not_found: [404, 'Not found'],
   method_not_allowed: [405, 'Method not allowed'],
   email_taken: [409, 'E-mail address taken'],
@@ -103,7 +103,7 @@ export function problemAt(code: ProblemCode, pointer: string, message: string): 
   return new Problem(code, `${pointer} ${message}.`, { errors: [{ pointer, message }] })
 }
 
-/** Missing or somebody else's: one answer for both, so that nobody can tell which. */
+/** Missing or another tenant's: one answer for both, so that callers cannot tell which. */
 export const notFound = () => new Problem('not_found', 'There is nothing here for you.')
 
 export const unauthenticated = (detail: string) => new Problem('unauthenticated', detail)

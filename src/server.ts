@@ -6,5 +6,5 @@ import { fileURLToPath } from 'node:url'
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 enableCompileCache()
 const { start } = await import('./start.ts')
-// Written while nobody waits for an answer yet: by itself Node does so when a process ends, and not when it is killed.
+// Written before the first request: by itself Node does so when a process ends, and not when it is killed.
 await start(flushCompileCache)

@@ -17,7 +17,10 @@ const farewellMs = 100
 async function serve(beforeListening: () => void) {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readConfig(process.env)
-  const db = openDatabase(config.databaseUrl, { poolSize: config.databasePoolSize, ...(await relayOf(config)) })
+  const db = openDatabase(config.databaseUrl, {
+    poolSize: config.databasePoolSize,
+    ...(await createBroadcaster(config)),
+  })
   await db.migrate()
   const folder = join(config.dataDir, 'logs')
   const log = await openLog({ logLevel: config.logLevel, folder, files: config.logFiles })
@@ -32,15 +35,15 @@ async function serve(beforeListening: () => void) {
 }
 
 /** Redis, where there is one: its channel is that of all processes with this secret. */
-async function relayOf({ redisUrl, secrets }: Config): Promise<{ relay?: Broadcaster }> {
+async function createBroadcaster({ redisUrl, secrets }: Config): Promise<{ broadcaster?: Broadcaster }> {
   if (redisUrl === undefined) return {}
-  const { createRedisBroadcaster: createRedisRelay } = await import('./db/redis-broadcaster.ts')
-  return { relay: createRedisRelay(redisUrl, deploymentOf(secrets.root)) }
+  const { createRedisBroadcaster } = await import('./db/redis-broadcaster.ts')
+  return { broadcaster: createRedisBroadcaster(redisUrl, deploymentOf(secrets.root)) }
 }
 
 /**
  * Ends the process, whatever is left: the orchestrator is about to do the same without a word. By a signal, because `exit` waits
- * for what is being written, and that may be a pipe that nobody reads.
+ * for what is being written, and that may be a pipe without a reader.
  */
 function giveUp() {
   const end = () => process.kill(process.pid, 'SIGKILL')
@@ -59,7 +62,7 @@ function closeOnSignals(app: FastifyInstance) {
   process.on('SIGTERM', end).on('SIGINT', end)
 }
 
-/** Whoever ends the server while the demo is being made wants none. */
+/** Ignores errors of the demo when the server is being closed. */
 const unlessClosing = (app: FastifyInstance) => (error: unknown) => {
   if (!app.closing.aborted) throw error
   return undefined
@@ -83,7 +86,7 @@ function greet({ databaseUrl }: Config, address: string, demo: Demo | undefined)
       '',
       'Open a chat:',
       `  curl ${address}/api/v1/orgs/${demo.slug}/chats -H 'x-organization-api-key: ${demo.publishableKey}' \\`,
-      `    -H 'content-type: application/json' -d '{"title":"Hello","initialMessage":{"content":"Is anybody there?"}}'`,
+      `    -H 'content-type: application/json' -d '{"title":"Hello","initialMessage":{"content":"Is anyone there?"}}'`,
     )
   }
   process.stdout.write(`${lines.join('\n')}\n\n`)
@@ -105,7 +108,7 @@ function explain(error: NodeJS.ErrnoException): string | undefined {
 
 /** Starts the server: migrated database, listening, first-run demo outside production; ends the process with one clear line otherwise. */
 export async function start(beforeListening: () => void): Promise<void> {
-  process.stdout.on('error', () => {}) // a full disk, or nobody who reads: the greeting is lost, and nothing else
+  process.stdout.on('error', () => {}) // a full disk, or no reader: the greeting is lost, and nothing else
   await serve(beforeListening).catch((error: NodeJS.ErrnoException) => {
     process.stderr.write(`${explain(error) ?? error.stack}\n`)
     process.exit(1)

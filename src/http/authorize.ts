@@ -27,7 +27,7 @@ export interface OpenConnection {
   end(problem: Problem): void
 }
 
-/** The scope of whoever claims, as they are now. Throws 401, 403 or 404 once they may not do this any more. */
+/** The caller's scope at this moment. Throws 401, 403 or 404 once they may not do this any more. */
 export async function reauthorize(claim: AccessRequest, bypassCache: boolean): Promise<Scope> {
   const principal = await claim.authenticateAgain(bypassCache)
   if (!principal) throw unauthenticated('This credential is no longer good.')

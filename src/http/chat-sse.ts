@@ -1,7 +1,6 @@
 import type { PassThrough } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import type { EventReceiver } from '../domain/realtime/subscriber.ts'
-import type { Subscription } from '../domain/realtime/subscriptions.ts'
+import type { EventReceiver, Subscription } from '../domain/realtime/subscriptions.ts'
 import { notFound, type Problem } from '../problems.ts'
 import type { OpenConnection } from './authorize.ts'
 import { abortOnDisconnect, formatSseEvent, SseWriter } from './sse-writer.ts'
@@ -24,7 +23,7 @@ export async function streamChat(
   }
   const { begun, leave } = follow({
     scope,
-    hear: ({ event, json }) =>
+    receive: ({ event, json }) =>
       events.write(formatSseEvent(event.type, String(json), 'eventId' in event ? event.eventId : undefined)),
     end: (error = notFound()) => fail(toLoggedProblem(error as FastifyError, log)),
   })

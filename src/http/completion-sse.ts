@@ -2,14 +2,14 @@ import type { PassThrough } from 'node:stream'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { AnswerClient } from '../domain/assistants/answer.ts'
 import type { IdempotentResult } from '../domain/idempotency.ts'
-import type { RunInBackground } from '../domain/mail-context.ts'
+import type { RunInBackground } from '../domain/mails.ts'
 import type { CompletionEvent } from '../generated/schemas.ts'
 import type { Problem } from '../problems.ts'
 import { markReplayed } from './idempotency.ts'
 import { abortOnDisconnect, formatSseEvent, SseWriter } from './sse-writer.ts'
 import { toLoggedProblem } from './to-problem.ts'
 
-/** Whoever waits, in the terms of what they are told. */
+/** The client that waits, in the terms of the events that it receives. */
 type Told<E> = Pick<AnswerClient, 'signal'> & { tell(event: E): Promise<void> }
 type Work<T, E = CompletionEvent> = (waiting: Told<E>) => Promise<IdempotentResult<T>>
 
@@ -20,7 +20,7 @@ export interface Frames<T, E> {
   failure(problem: ReturnType<Problem['body']>): string
 }
 
-/** The answer of a work that ends when whoever waits for it leaves, and before the server does. */
+/** The answer of a work that ends when its client leaves, and before the server does. */
 export async function sendCompletion<T, E>(
   reply: FastifyReply,
   runInBackground: RunInBackground,
@@ -31,7 +31,7 @@ export async function sendCompletion<T, E>(
   return markReplayed(reply, await run)
 }
 
-/** Aborted when whoever waits has left, or when a server that closes can wait for the answer no longer. */
+/** Aborted when the client has left, or when a server that closes can wait for the answer no longer. */
 const untilCut = (reply: FastifyReply, left = abortOnDisconnect(reply)) =>
   AbortSignal.any([left, reply.server.interruption])
 

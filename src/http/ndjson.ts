@@ -71,7 +71,7 @@ async function* split(stream: Readable): AsyncGenerator<Buffer | undefined> {
     size = 0
     return line
   }
-  // Whoever stops reading can still answer; the rest is passed over, so that the connection takes its next request.
+  // A handler that stops reading can still answer; the rest is skipped, so that the connection takes its next request.
   const chunks = stream.iterator({ destroyOnReturn: false })
   try {
     for await (const chunk of chunks as AsyncIterable<Buffer>) {

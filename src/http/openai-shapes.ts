@@ -6,7 +6,7 @@ import type { Frames } from './completion-sse.ts'
 
 type ProblemBody = ReturnType<Problem['body']>
 
-/** Whether a request, to a route or to none, is from somebody who speaks OpenAI's protocol. */
+/** Whether a request, to a route or to none, is from a client of OpenAI's protocol. */
 export const isOpenai = ({ routeOptions, url }: FastifyRequest) => /^\/openai(?![^/?])/.test(routeOptions?.url ?? url)
 
 /** What OpenAI's libraries, and those who use them, know under another name. */

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** So many requests may wait on one connection; whoever sends more before the first is answered is cut off. */
+/** Requests that may wait on one connection; a client that sends more before the first is answered is disconnected. */
 const maxWaiting = 128
 
 /** As Fastify has them; times in milliseconds. */

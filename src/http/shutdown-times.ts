@@ -1,5 +1,5 @@
 /**
- * How a server ends, in milliseconds from the signal: an orchestrator's own patience is often ten seconds. Nobody waits for a time
+ * How a server ends, in milliseconds from the signal: an orchestrator's own patience is often ten seconds. No request waits for a time
  * whose work is done.
  */
 export const shutdownTimes = {
@@ -11,7 +11,7 @@ export const shutdownTimes = {
   farewellMs: 7_000,
   /** Sockets that have not answered the farewell are cut off. */
   cutMs: 7_500,
-  /** Whoever still sends or reads is cut off. */
+  /** Clients that still send or read are disconnected. */
   endMs: 8_000,
   /** The process ends, whatever is left. */
   exitMs: 9_500,

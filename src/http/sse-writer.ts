@@ -19,12 +19,12 @@ export class SseWriter {
     this.#reminder = setInterval(() => this.#stream.writableNeedDrain || this.#stream.write(':\n\n'), remindEveryMs)
   }
 
-  /** Sends events as they are written; a promise says when the next may be sent. To whoever has left nothing is sent. */
+  /** Sends events as they are written; a promise says when the next may be sent. After the reader has left nothing is sent. */
   write(text: string): Promise<void> | undefined {
     if (this.#signal.aborted || this.#stream.writableEnded || this.#stream.write(text)) return undefined
     return once(this.#stream, 'drain', { signal: this.#signal }).then(
       () => {},
-      () => {}, // whoever left needs no more
+      () => {}, // a reader that has left needs no more
     )
   }
 
@@ -41,11 +41,11 @@ export class SseWriter {
   }
 }
 
-/** An event as it is written; whoever comes back after it names its id. */
+/** An event as it is written; a reader that reconnects names its id. */
 export const formatSseEvent = (type: string, json: string, id?: string): string =>
   `${id === undefined ? '' : `id: ${id}\n`}event: ${type}\ndata: ${json}\n\n`
 
-/** Aborted when the connection, or the answer on it, ends; or has by now: whoever left while they were looked up never comes back. */
+/** Aborted when the connection, or the answer on it, ends; or has ended already: a client that left during authentication sends no further event. */
 export function abortOnDisconnect({ raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
   if (raw.closed) gone.abort()

@@ -20,7 +20,7 @@ export class AnswerReader {
   #characters = 0
   /** The first half of a character that the vendor cut in two. */
   #half = ''
-  /** Text that nobody has been given yet. */
+  /** Text that was not passed on yet. */
   #fresh = ''
 
   constructor(model: string, redact: Redact) {
@@ -60,7 +60,7 @@ export class AnswerReader {
     if (this.#half) this.#write('')
     if (!this.whole) throw new VendorError('malformed', 'The provider ended before its answer was whole.')
     answer.toolCalls = this.#toolCalls.finish()
-    // Cut at its limit or withheld, an empty answer is what was asked for. Otherwise somebody else may have one.
+    // Cut at its limit or withheld, an empty answer is what was asked for. Otherwise the next provider is asked.
     const meant = answer.finishReason === 'length' || answer.finishReason === 'content_filter'
     if (answer.content === null && !answer.toolCalls && !meant) {
       throw new VendorError('malformed', 'The provider gave an empty answer.')

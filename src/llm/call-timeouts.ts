@@ -7,7 +7,7 @@ export interface TimeLimits {
   totalMs: number
 }
 
-/** Ends a call that takes too long, or that nobody wants any more. */
+/** Ends a call that takes too long, or whose client has left. */
 export class CallTimeouts {
   /** Why the call was ended; undefined while it is not. */
   fault: VendorError | undefined

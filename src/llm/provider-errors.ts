@@ -4,7 +4,7 @@ import { VendorError, type VendorFault } from './assistant.ts'
 /** The part of an answer that says what went wrong, as far as it is read. */
 const maxErrorBytes = 65_536
 
-/** Removes a key from the words of whoever was given it. */
+/** Removes a key from the text of the provider that was given it. */
 export type Redact = (text: string) => string
 
 export function redactionOf(apiKey: string | undefined): Redact {

@@ -2,7 +2,7 @@ import type { ChatCompletionCreateParamsStreaming } from 'openai/resources/chat/
 import type { Prompt, PromptMessage } from './assistant.ts'
 import type { Vendor } from './vendors.ts'
 
-/** A prompt as the protocol has it; what nobody asked for is left to the vendor. */
+/** A prompt as the protocol has it; what the prompt leaves out is left to the vendor. */
 export function toRequest({ limitName }: Vendor, prompt: Prompt): ChatCompletionCreateParamsStreaming {
   const { model, messages, parameters, tools, toolChoice } = prompt
   const calls = tools?.length ? { tools, tool_choice: toolChoice } : {} // a choice among none is refused

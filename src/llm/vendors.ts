@@ -9,7 +9,7 @@ export interface Vendor {
   name: string
   /** Without a slash at the end; null where each provider has its own, or needs none. */
   baseUrl: string | null
-  /** Asked where nobody says which; null where nobody can know. */
+  /** The default model; null where there is none. */
   defaultModel: string | null
   /** Of the default model: tokens that a question and its answer may have together. */
   contextWindow: number
@@ -67,7 +67,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     defaultModel: 'openai/gpt-4.1-mini',
     contextWindow: 1_047_576,
     features: textAndImages,
-    checkPath: '/key', // it lists its models to everybody
+    checkPath: '/key', // it lists its models without a key
   },
   custom: {
     ...compatible,

@@ -74,7 +74,7 @@ async function newestFirst(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(unlessMissing([]))
   const numbered = entries.flatMap((entry) => {
     const [, number] = /^chatlogger\.(\d+)\.log$/.exec(entry.name) ?? []
-    // To open a pipe would wait for whoever writes to it.
+    // To open a pipe would wait for its writer.
     return number === undefined || !entry.isFile() ? [] : [{ path: join(folder, entry.name), number: Number(number) }]
   })
   return numbered.sort((one, other) => other.number - one.number).map(({ path }) => path)

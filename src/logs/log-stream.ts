@@ -6,7 +6,7 @@ import { makeFolder } from '../folders.ts'
 import type { LogLevel } from '../generated/schemas.ts'
 import { baseName, keepNewest } from './log-files.ts'
 
-/** What may wait to be written while the disk is slow, or full, or nobody reads; what comes then is not written. */
+/** What may wait to be written while the disk is slow, or full, or the reader has stopped; what exceeds it is lost. */
 const maxWaiting = 4 * 1_048_576
 /** What is written at once, in characters, and one line more: what is more than may wait would not be written at all. */
 const maxTogether = 65_536
@@ -66,7 +66,7 @@ export function openOutput(fd: number) {
   return stream
 }
 
-/** Opens the file anew once it is gone: an operator removes a folder, and whoever shares it old files, this one too. */
+/** Opens the file again once it is gone: an operator removes a folder, and a process that shares it removes old files. */
 export async function keepLogFile(open: () => ReturnType<typeof openLogFile>, everyMs = lookEveryMs) {
   let stream = await open()
   const look = async () => {

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
 import type { CommitListener } from '../db/group-commit.ts'
-import type { ReadJobs } from '../domain/background/jobs.ts'
+import type { ReadJobs } from '../domain/platform/health.ts'
 
 /** What the database is kept busy with: messages on their way to it, its connections, and jobs. */
 export function databaseMetrics(register: Registry, db: Database, readJobs: ReadJobs): CommitListener {

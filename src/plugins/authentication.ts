@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Credential, keyCredential } from '../domain/access/credentials.ts'
-import type { Principal, Principals } from '../domain/access/principals.ts'
+import { type Credential, keyCredential, type Principal, type Principals } from '../domain/access/principals.ts'
 import { kindOf, sameSecret } from '../domain/access/secrets.ts'
 import type { Tokens } from '../domain/access/tokens.ts'
 import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
@@ -18,7 +17,7 @@ interface Identity {
   again: (bypassCache: boolean) => Promise<Principal | undefined>
   /** What they are looked up by; undefined for the operator. */
   credential?: Credential
-  /** Uses up what is good only once. Throws 401 when somebody else was faster. */
+  /** Consumes a credential that is valid once. Throws 401 when another request was faster. */
   useUp?: () => Promise<void>
 }
 
@@ -26,9 +25,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who knocks, and by which scheme of the contract; undefined on public operations. */
     identity: Identity | undefined
-    /** Why nobody could be found; thrown once the rate limit has counted the request. */
+    /** Why authentication failed; thrown once the rate limit has counted the request. */
     refusal: unknown
-    /** Whether somebody may be guessing the operator's token: a bearer that is neither a key nor a signed token. */
+    /** Whether the caller may be guessing the operator's token: a bearer that is neither a key nor a signed token. */
     isGuess: boolean
   }
 }
@@ -139,7 +138,7 @@ export const authentication = fp<Options>(
       return identity
     }
 
-    /** Whoever made a ticket, in the one organization and chat that it is for. */
+    /** The caller that requested a ticket, in the one organization and chat that it is for. */
     async function ofTicket(request: FastifyRequest, text: string): Promise<Identity> {
       const ticket = await tickets.open(text)
       const maker = ticket && (await lookUp(ticket.maker, 'ticket'))

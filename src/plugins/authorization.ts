@@ -51,7 +51,7 @@ export const authorization = fp(
       const { scheme } = identity
       const ways = security.filter((way) => way.scheme === scheme)
       if (ways.length === 0) throw forbidden('A credential of this kind cannot do this.')
-      const principal = isLasting(request, ways) ? await afresh(identity) : identity.principal
+      const principal = isLasting(request, ways) ? await authenticateAgain(identity) : identity.principal
       const source = sourceOf(request)
       assertOrigin(source, principal)
       const { org = homeOf(scheme), chatId } = params as { org?: string; chatId?: string }
@@ -73,13 +73,13 @@ export const authorization = fp(
   { name: 'authorization', dependencies: ['authentication'] },
 )
 
-/** What gives power that lasts: whoever lost theirs a moment ago must not make themselves another way in. */
+/** Permissions that can create further access: a caller who lost them a moment ago must not use them once more. */
 const lasting = new Set(['account:write', 'platform:manage', 'members:manage', 'keys:manage', 'org:manage'])
 
 const isLasting = ({ method }: FastifyRequest, ways: SecurityRequirement[]) =>
   method !== 'GET' && method !== 'HEAD' && ways.some((way) => way.permissions.some((held) => lasting.has(held)))
 
-async function afresh({ again }: NonNullable<FastifyRequest['identity']>): Promise<Principal> {
+async function authenticateAgain({ again }: NonNullable<FastifyRequest['identity']>): Promise<Principal> {
   const present = await again(true)
   if (!present) throw unauthenticated('This credential is no longer good.')
   return present
@@ -90,17 +90,19 @@ const homeOf = (scheme: Scheme) => (scheme === 'openaiKey' ? 'me' : undefined)
 
 /**
  * What a caller holds outside of any organization: a signed-in person, everything on themselves; a superadmin, the platform; and
- * whoever holds it in one of their organizations, what belongs to none.
+ * a member who holds it in one organization, what belongs to none.
  */
 function outside({ actor, isSuperadmin, sessionId, organizations }: Principal): ReadonlySet<string> {
   const open = organizations.filter(({ suspended }) => !suspended)
-  const held: string[] = nobodys.filter((permission) => open.some(({ permissions }) => permissions.has(permission)))
+  const held: string[] = ofNoOrganization.filter((permission) =>
+    open.some(({ permissions }) => permissions.has(permission)),
+  )
   if (actor.type !== 'person' || sessionId === undefined) return new Set(held)
   return new Set([...held, ...(isSuperadmin ? superadmin : account)])
 }
 const account: AccountPermission[] = ['account:read', 'account:write']
 const superadmin: AccountPermission[] = [...account, 'platform:manage']
-const nobodys: Permission[] = ['providers:read', 'providers:test']
+const ofNoOrganization: Permission[] = ['providers:read', 'providers:test']
 
 function personOf(request: FastifyRequest, { actor, sessionId }: Principal): Person {
   if (actor.type !== 'person' || sessionId === undefined) throw forbidden('Only a signed-in person can do this.')

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { RunInBackground } from '../domain/mail-context.ts'
+import type { RunInBackground } from '../domain/mails.ts'
 import { traceOf } from '../http/trace.ts'
 
 declare module 'fastify' {

@@ -24,7 +24,7 @@ const redocPolicy =
 export const docs = fp(
   async (app: FastifyInstance) => {
     const yaml = readFileSync(contractFile)
-    // When somebody first asks: for every start it would be a fifth of it.
+    // Parsed at the first request: at every start it would take a fifth of it.
     let document: object | undefined
     let json: string | undefined
     const readDocument = () => (document ??= parse(yaml.toString()) as object)

@@ -33,7 +33,7 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
 }
 
 /**
- * Whoever is still sending would find the connection cut instead of the answer: Fastify asks for that. What is left of the body is
+ * A client that is still sending would see the connection cut instead of the answer: Fastify asks for that. The rest of the body is
  * read, and thrown away, for as long as a body may take.
  */
 function answerBeforeTheEnd({ raw }: FastifyRequest, reply: FastifyReply) {

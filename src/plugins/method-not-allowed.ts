@@ -23,7 +23,7 @@ export const methodNotAllowed = fp(
           (method) => !allowed.has(method) && !elsewhere.has(method),
         ) as HTTPMethods[],
         exposeHeadRoute: false,
-        // In onRequest, before anybody asks for a body: a method that is not there has none to be wrong.
+        // In onRequest, before the body is read: a method that is not there has none to be wrong.
         onRequest: async ({ method }) => {
           throw new Problem('method_not_allowed', `${method} is not for this path: ${allow}.`, { headers: { allow } })
         },

@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { OpenWindows } from '../db/counters.ts'
 import type { Principal } from '../domain/access/principals.ts'
-import { fromWidget, type Scope } from '../domain/access/scope.ts'
-import { noTerms, rateLimitsOf, type Terms } from '../domain/organizations/plans.ts'
-import type { LiveSettings } from '../domain/platform/live-settings.ts'
+import { fromWidget, noTerms, type Scope, type Terms } from '../domain/access/scope.ts'
+import { rateLimitsOf } from '../domain/organizations/plans.ts'
+import type { LiveSettings } from '../domain/platform/system-config.ts'
 import type { ClassRateLimits } from '../generated/schemas.ts'
 import { findAccess } from '../http/authorize.ts'
 import { Problem } from '../problems.ts'
@@ -125,7 +125,7 @@ export const rateLimit = fp(
   { name: 'rate-limit', dependencies: ['authentication'] },
 )
 
-/** A whole network of IPv6 is one: anybody has as many addresses of it as they like. Whoever is gone by now has none. */
+/** A whole /64 network of IPv6 counts as one address, because one client has all of them. A closed connection has none. */
 const addressOf = (ip: string | undefined) => (ip === undefined ? 'nowhere' : rateLimitPlugin.normalizeIP(ip, 64))
 
 const tooMany = (max: number, after: string) =>

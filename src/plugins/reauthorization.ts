@@ -4,12 +4,12 @@ import { type OpenConnection, reauthorize } from '../http/authorize.ts'
 import { ConnectionRegistry } from '../http/connection-registry.ts'
 import { Problem } from '../problems.ts'
 
-// With the look-up short of a second: whoever lost a right is cut off within one, without a bus.
+// With the look-up less than a second: a caller who lost a permission is disconnected within one, without a message bus.
 const lookEveryMs = 700
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** All that stands open. Each is ended once its caller may not do this any more; whoever ends it takes it out. */
+    /** Open streams and sockets. Each is ended once its caller may not do this any more, and removed by the code that ends it. */
     readonly openConnections: ConnectionRegistry
   }
 }
@@ -25,7 +25,7 @@ export const reauthorization = fp(
       try {
         await reauthorize(one.claim, true)
       } catch (error) {
-        // Trouble with the database says nothing about anybody's rights.
+        // An error of the database says nothing about permissions.
         const isRefused = error instanceof Problem && error.statusCode < 500
         if (isRefused && open.delete(one)) one.end(error)
       }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { RequestCounts } from '../domain/platform/request-counts.ts'
+import type { RequestCounts } from '../domain/platform/system-metrics.ts'
 import { traceOf } from '../http/trace.ts'
 
 /** What a process that is killed may have counted in vain; the contract names it. */

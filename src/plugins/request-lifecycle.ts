@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Answered } from '../domain/platform/request-counts.ts'
+import type { Answered } from '../domain/platform/system-metrics.ts'
 
 /** A request of an operation that has been answered, or cut; of `none` where it is none of the contract's. */
 interface AnsweredOperation extends Answered {
@@ -9,7 +9,7 @@ interface AnsweredOperation extends Answered {
 
 type Listener = (answered: AnsweredOperation, request: FastifyRequest) => void
 
-/** Whoever wants to know of each request how it ended. */
+/** Tells listeners how each request ended. */
 export interface RequestLifecycle {
   onEnd(listener: Listener): void
   /** Tells when this request ends, for those that come before any route. */
@@ -55,6 +55,6 @@ export const requestLifecycle = fp(
   { name: 'request-lifecycle' },
 )
 
-/** It has no end of its own: whoever reads it leaves. */
+/** An event stream has no end of its own: its reader disconnects. */
 const isEventStream = (reply: FastifyReply) =>
   reply.raw.headersSent && String(reply.getHeader('content-type')).startsWith('text/event-stream')

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { LiveSettings } from '../domain/platform/live-settings.ts'
+import type { LiveSettings } from '../domain/platform/system-config.ts'
 import { traceOf } from '../http/trace.ts'
 
 // With a look-up of its own, short of a second: what an operator sets holds everywhere within one.

@@ -19,7 +19,7 @@ const widgetBytes = 65_536
 const maxBytes = 1_048_576
 /** So often it is looked whether the answer before has left. */
 const earlierAnswerMs = 20
-/** Whoever does not answer a farewell for so long is cut off. */
+/** A client that does not answer a close frame for so long is disconnected. */
 const farewellMs = 5_000
 
 /**

@@ -1,13 +1,13 @@
-import * as operators from '../domain/organizations/operators.ts'
+import { listOperatorEvents } from '../domain/audit.ts'
 import { runMaintenance } from '../domain/platform/maintenance.ts'
-import { listOperatorEvents } from '../domain/platform/operator-events.ts'
+import * as operators from '../domain/platform/operators.ts'
 import { getSystemConfig, updateSystemConfig } from '../domain/platform/system-config.ts'
 import { getSystemMetrics } from '../domain/platform/system-metrics.ts'
 import { getSystemStatus } from '../domain/platform/system-status.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
-const everybody = 'platform' // whose lists they are: no organization's and no person's
+const cursorOwner = 'platform' // lists of no organization and no user
 
 export const admin = ({
   config,
@@ -23,11 +23,11 @@ export const admin = ({
   const maintenance = { db, runInBackground, providers, cleanUpLogs: () => logs.cleanUp() }
   return {
     listUsersOverview: async ({ query }) =>
-      page(everybody, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
+      page(cursorOwner, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
     updateUserAsOperator: async ({ operator, params, body }) =>
       operators.updatePerson(db, operator, params.userId, body),
     listAllOrganizations: async ({ query }) =>
-      page(everybody, 'listAllOrganizations', query, (after) =>
+      page(cursorOwner, 'listAllOrganizations', query, (after) =>
         operators.listAllOrganizations(db, { ...query, after }, settings),
       ),
     updateOrganizationAsOperator: async ({ operator, params, body }) =>
@@ -35,7 +35,7 @@ export const admin = ({
     getSystemConfig: async () => getSystemConfig(settings),
     updateSystemConfig: async ({ operator, body }) => updateSystemConfig(db, settings, operator, body),
     listOperatorEvents: async ({ query }) =>
-      page(everybody, 'listOperatorEvents', query, (after) => listOperatorEvents(db, { ...query, after })),
+      page(cursorOwner, 'listOperatorEvents', query, (after) => listOperatorEvents(db, { ...query, after })),
     getSystemStatus: async () => getSystemStatus(db, config, settings, version),
     getSystemMetrics: async ({ query }) => getSystemMetrics(db, requestCounts, query.hours),
     runMaintenance: async ({ operator, query, server }) =>

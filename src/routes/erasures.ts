@@ -1,4 +1,4 @@
-import { getErasure } from '../domain/background/erasures.ts'
+import { getErasure } from '../domain/erasures.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 

@@ -1,8 +1,8 @@
-import { listAuditEvents } from '../domain/organizations/audit.ts'
-import { rotateIdentitySecret } from '../domain/organizations/identity-secrets.ts'
+import { listAuditEvents } from '../domain/audit.ts'
+import { rotateIdentitySecret } from '../domain/organizations/identity-tokens.ts'
 import * as organizations from '../domain/organizations/organizations.ts'
+import { getUsage } from '../domain/organizations/plans.ts'
 import { previewRetention } from '../domain/organizations/retention.ts'
-import { getUsage } from '../domain/organizations/usage-report.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 
@@ -21,7 +21,7 @@ export const organization = ({ db, identityKey, page, settings, work }: Services
       return erasure
     },
     previewRetention: async ({ scope, query }) => previewRetention(db, scope, query.days),
-    getUsage: async ({ scope }) => getUsage(db, settings, scope),
+    getUsage: async ({ scope }) => getUsage(db, settings.current, scope),
     rotateIdentitySecret: async ({ scope, body }) => rotateIdentitySecret(db, identityKey, scope, body ?? undefined),
     listAuditEvents: async ({ scope, query }) =>
       page(scope.orgId, 'listAuditEvents', query, (after) => listAuditEvents(db, scope, { ...query, after })),

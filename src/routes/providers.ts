@@ -27,7 +27,7 @@ export const provider = ({ providers }: Services) =>
       organizationProviders.removeOrganizationProvider(providers, scope, params.provider),
   }) satisfies Partial<Handlers>
 
-/** Whose tests count together: a person's by whatever credential, and those of an organization's keys. Nobody's for the operator. */
+/** Whose tests are counted together: a user's by all credentials, and those of an organization's keys. Undefined for the operator. */
 function testerOf({ operator, identity }: Caller): string | undefined {
   if (operator !== undefined || !identity) return undefined
   const { actor, organizations } = identity.principal

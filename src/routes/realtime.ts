@@ -8,7 +8,7 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
   ({
     streamChatEvents: async (request, reply) => {
       const { params, headers } = request
-      return streamChat(request, reply, (reader) => feeds.follow(params.chatId, reader, headers['last-event-id']))
+      return streamChat(request, reply, (reader) => feeds.subscribe(params.chatId, reader, headers['last-event-id']))
     },
     createRealtimeTicket: async ({ scope, params, identity }) => {
       const { credential } = identity ?? {}

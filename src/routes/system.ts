@@ -1,5 +1,4 @@
-import { assertReady, createProbes } from '../domain/background/health.ts'
-import { getHealthDetails, uptimeSeconds } from '../domain/platform/health-details.ts'
+import { assertReady, createProbes, getHealthDetails, uptimeSeconds } from '../domain/platform/health.ts'
 import type { Handlers } from '../http/route-registration.ts'
 import type { Services } from '../http/services.ts'
 

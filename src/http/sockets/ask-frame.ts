@@ -1,4 +1,4 @@
-import { assertHeld } from '../../domain/access/permission-checks.ts'
+import { assertHeld } from '../../domain/access/permissions.ts'
 import { createCompletion } from '../../domain/assistants/completions.ts'
 import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
 import { reauthorize } from '../authorize.ts'
@@ -6,9 +6,9 @@ import { toIdempotentRequest } from '../idempotency.ts'
 import type { Connected } from './chat-socket.ts'
 import type { SocketServices } from './sockets.ts'
 
-/** Whoever waits for the answer at the other end. */
+/** The client at the other end of the socket. */
 interface Listener {
-  /** Aborted when nobody does any more. */
+  /** Aborted when the client has left. */
   signal: AbortSignal
   tell(frame: ServerFrame): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { FastifyError } from 'fastify'
 import type { RawData, WebSocket } from 'ws'
 import type { Scope } from '../../domain/access/scope.ts'
 import type { EncodedChatEvent } from '../../domain/realtime/chat-event.ts'
-import type { EventReceiver } from '../../domain/realtime/subscriber.ts'
+import type { EventReceiver } from '../../domain/realtime/subscriptions.ts'
 import type { AskFrame, ServerFrame } from '../../generated/schemas.ts'
 import { notFound, Problem } from '../../problems.ts'
 import type { AccessRequest, OpenConnection } from '../authorize.ts'
@@ -78,13 +78,13 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
   /** Tells what happens in the chat until either ends. */
   follow(lastEventId: string | undefined): void {
     if (this.#isOver) return
-    const { begun, leave } = this.#services.feeds.follow(this.who.chatId, this, lastEventId)
+    const { begun, leave } = this.#services.feeds.subscribe(this.who.chatId, this, lastEventId)
     this.#leave = leave
     begun.catch((error: unknown) => this.end(error))
   }
 
   /** Tells what has happened. */
-  hear({ json }: EncodedChatEvent): Promise<void> | undefined {
+  receive({ json }: EncodedChatEvent): Promise<void> | undefined {
     return this.#send(json)
   }
 
@@ -160,7 +160,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     const now = Date.now()
     if (now - this.#typedAt < typingEveryMs) return
     this.#typedAt = now
-    this.#services.feeds.tellTyping(this.who.scope, this.who.chatId)
+    this.#services.feeds.publishTyping(this.who.scope, this.who.chatId)
   }
 
   hearPong() {

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws'
 
-/** Whoever hears a socket. */
+/** Receives the events of a socket. */
 export interface SocketListener {
   take(data: RawData, isBinary: boolean): void
   count(): void
@@ -30,7 +30,7 @@ function onClose(this: WebSocket, code: number) {
 /** What breaks the protocol is closed by the library, with the code for it. */
 function onError() {}
 
-/** Has somebody hear a socket from now on. */
+/** Sends the events of a socket to its owner from now on. */
 export function listen(socket: WebSocket, owner: SocketListener): void {
   owners.set(socket, owner)
   socket.on('message', onMessage).on('ping', onPing).on('pong', onPong).on('error', onError).on('close', onClose)

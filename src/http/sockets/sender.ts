@@ -22,7 +22,7 @@ export class Sender {
     this.#connection = connection
   }
 
-  /** Sends a frame; where the reader is behind, a promise says when the next may be sent. Sends nothing where nobody listens any more. */
+  /** Sends a frame; where the reader is behind, a promise says when the next may be sent. Sends nothing after the reader has left. */
   send(text: string | Buffer): Promise<void> | undefined {
     const socket = this.#socket
     if (socket.readyState !== WebSocket.OPEN) return undefined

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Scope } from '../../domain/access/scope.ts'
 import type { AssistantContext } from '../../domain/assistants/answer.ts'
-import type { RunInBackground } from '../../domain/mail-context.ts'
+import type { RunInBackground } from '../../domain/mails.ts'
 import type { Subscriptions } from '../../domain/realtime/subscriptions.ts'
 import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
 import type { ConnectionRegistry } from '../connection-registry.ts'
