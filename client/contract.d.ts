@@ -8,7 +8,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is the process alive?
+         * Check that the process is alive
          * @description Always 200 while the process lives, and never limited; `database` says whether the database answered within half a second, as
          *     of at most a second ago.
          */
@@ -29,9 +29,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How is the process, part by part?
+         * Report the health of each component
          * @description Of the process that answers: its database, what other parts it needs, and its use of the machine; and the jobs of all processes.
-         *     The operator's token gets 200 whatever is away; nobody can tell a session without the database. `degraded` when the database,
+         *     With the operator's token the answer is 200 whatever is down; sessions cannot be verified while the database is down.
+         *     `degraded` when the database,
          *     Redis or all assistants are away. Providers are asked as by `getProvidersHealth`.
          */
         get: operations["getHealthDetails"];
@@ -51,7 +52,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Is the service up?
+         * Get the public status
          * @description For a status page. As of at most a second ago.
          */
         get: operations["getStatus"];
@@ -71,7 +72,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Metrics for Prometheus
+         * Get metrics for Prometheus
          * @description Of the process that answers, since it started, in Prometheus' text format 0.0.4: ask each process. Names begin with
          *     `chatlogger_`, and those of Node.js itself with `nodejs_` and `process_`. Metrics may be added; none names an organization,
          *     a person or a chat.
@@ -93,7 +94,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Can the process serve?
+         * Check that the process can serve
          * @description For load balancers, and never limited. 503 while the database does not answer or the process is closing.
          */
         get: operations["getReadiness"];
@@ -112,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Which version is it? */
+        /** Get the version */
         get: operations["getVersion"];
         put?: never;
         post?: never;
@@ -133,12 +134,11 @@ export interface paths {
         put?: never;
         /**
          * Create an account
-         * @description Creates a person and signs them in; with `organizationName` also an organization of which they are the admin, with an
-         *     `invitationToken` (from the invitation's mail, for that address alone) a member of the organization that invited them.
-         *     Nobody names their own role. 403 where the operator has closed registration, or lets in only who was invited, and for
-         *     an invitation of another address (`invitation_mismatch`) or to a suspended organization; 409 for an address or a
-         *     username that is taken; 410 for an invitation that is over; 422 for a token that never was, when the plan has no room,
-         *     and for a password that is among the common ones, or is the person's own name or address.
+         * @description Creates an account and signs it in. `organizationName` also creates an organization, with the account as its admin;
+         *     `invitationToken` joins the inviting organization with the invited role. 403: registration is closed or by invitation
+         *     only, the invitation is for another address (`invitation_mismatch`), or the organization is suspended. 409: the address
+         *     or username is taken. 410: the invitation is over. 422: unknown token, no room in the plan, or a password that is common
+         *     or is the account's name or address.
          */
         post: operations["register"];
         delete?: never;
@@ -179,7 +179,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get the next tokens
+         * Refresh a session
          * @description Spends the refresh token (from the body, or from the cookie) and gives new ones. Within ten seconds it gives the same
          *     successor again (two tabs of one browser race); later it ends the whole session: it was stolen, or its successor was.
          *     From a browser's cookie the request needs an allowed Origin.
@@ -219,7 +219,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Where I am signed in
+         * List my sessions
          * @description The person's sessions, newest first. One that was ended, or is past `expiresAt`, is not listed.
          */
         get: operations["listSessions"];
@@ -248,7 +248,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Sign out elsewhere
+         * End a session
          * @description Ends one of the person's sessions, this one too: its tokens are refused everywhere within a second.
          */
         delete: operations["revokeSession"];
@@ -267,7 +267,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * I forgot my password
+         * Request a password reset
          * @description Sends a link that is good once, for an hour, to the address, if an active account has it. The answer is the same, and
          *     takes as long, whether one has it or not. At most three mails an hour go to one account. 422 `mail_not_configured`
          *     where the operator has not set up mail; the operator can hand out a link instead.
@@ -295,9 +295,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Choose a new password
+         * Reset a password
          * @description The token from the mail proves the mailbox: the address counts as verified, and all sessions end and all personal keys are
-         *     revoked, because whoever made them may have been somebody else. 404 for a token that never was or ended a month ago; 410
+         *     revoked, because another person may have created them. 404 for a token that never was or ended a month ago; 410
          *     for one that was used, has expired, was replaced by a newer one, or belongs to an account that was disabled or has another
          *     address by now.
          */
@@ -318,7 +318,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send the verification mail again
+         * Request a verification mail
          * @description Registration, and a changed address, send it by themselves. Good once, for a day; at most three mails an hour. 409
          *     when the address is verified already, 422 `mail_not_configured` where the operator has not set up mail.
          */
@@ -345,7 +345,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Prove my mailbox
+         * Verify an e-mail address
          * @description The token from the mail. 404 for a token that never was, 410 for one that was used, has expired, was replaced, or
          *     belongs to an address that the account no longer has.
          */
@@ -372,10 +372,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join an organization
+         * Accept an invitation
          * @description The token from the invitation's mail, by the signed-in person whose address was invited: it proves the mailbox, so the
          *     address counts as verified. Who has no account yet sends the token to `register` instead. 403 `invitation_mismatch`
-         *     for a person of another address, 404 for a token that never was, 409 for somebody who is a member already, 410 for one
+         *     for a person of another address, 404 for a token that never was, 409 for a person who is a member already, 410 for one
          *     that was used, withdrawn or has expired, 422 when the plan has no room for another member.
          */
         post: operations["acceptInvitation"];
@@ -392,22 +392,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who am I? */
+        /** Get my account */
         get: operations["getMe"];
         put?: never;
         post?: never;
         /**
          * Delete my account
-         * @description The account is gone at once: nobody can sign in with it, its sessions and keys are refused everywhere within a second,
-         *     and its address and name are free again. 422 `last_admin` for whoever is the last active admin of an organization: hand
+         * @description The account is gone at once: signing in fails, its sessions and keys are refused everywhere within a second,
+         *     and its address and name are free again. 422 `last_admin` for the last active admin of an organization: hand
          *     it over, or delete it, first (a suspended one, the operator must resume before). The organizations keep the chats and
-         *     messages, without the person: a chat loses its `userId`, and an author's id is the id of nobody.
+         *     messages, without the person: a chat loses its `userId`, and an author's id refers to no account.
          */
         delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
-         * Change my account
+         * Update my account
          * @description A new `email` needs the `currentPassword` too: 422 without it, 403 `wrong_password` for a wrong one, 429 after ten wrong
          *     ones in a quarter of an hour. It is unverified until `verifyEmail`, and where mail is set up the old address is told. 409
          *     for an address or a username that is taken.
@@ -443,7 +443,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My preferences */
+        /** Get my preferences */
         get: operations["getPreferences"];
         /**
          * Replace my preferences
@@ -465,13 +465,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My personal keys
+         * List my personal keys
          * @description Newest first, revoked ones included. The key itself is never shown again.
          */
         get: operations["listMyApiKeys"];
         put?: never;
         /**
-         * Make a personal key
+         * Create a personal key
          * @description A personal key acts as its person in all of their organizations: with the permissions listed (by default every one),
          *     and never more than the person's role there holds at that moment. On the account itself it can do nothing. At most 50
          *     that live: 422 `limit_reached`.
@@ -525,7 +525,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Renew a personal key
+         * Rotate a personal key
          * @description The key gets a new secret; the old one is good for `overlapSeconds` more. 422 for a key that is revoked or has expired.
          */
         post: operations["rotateMyApiKey"];
@@ -543,7 +543,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One's own chats in figures
+         * Get my analytics
          * @description Over the chats that are the person's (`userId`), in the organizations that they belong to now.
          */
         get: operations["getMyAnalytics"];
@@ -563,7 +563,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happened to my account
+         * List my audit events
          * @description Newest first: sign-ins and failed ones, changed passwords and addresses, personal keys.
          */
         get: operations["listMyAuditEvents"];
@@ -583,13 +583,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * My organizations
+         * List my organizations
          * @description The organizations that the person belongs to, newest first.
          */
         get: operations["listOrganizations"];
         put?: never;
         /**
-         * Found an organization
+         * Create an organization
          * @description The caller becomes its admin. Without a `slug`, one is made from the name. 409 for one that is taken or reserved.
          */
         post: operations["createOrganization"];
@@ -612,20 +612,20 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One organization */
+        /** Get an organization */
         get: operations["getOrganization"];
         put?: never;
         post?: never;
         /**
          * Delete an organization
-         * @description Gone at once for everybody, its keys and visitors' tokens too (everywhere within a second), and its slug is free
-         *     again. All that it held is removed in bounded batches; `getErasure` tells how far it is.
+         * @description The organization is gone at once, with its keys and visitors' tokens (everywhere within a second), and its slug is free
+         *     again. Its data is removed in bounded batches; `getErasure` reports the progress.
          */
         delete: operations["deleteOrganization"];
         options?: never;
         head?: never;
         /**
-         * Change an organization
+         * Update an organization
          * @description `settings` merge field by field; null clears one, and empties `dashboardOrigins`. 409 for a slug that is taken or
          *     reserved; the old slug stops working within a second. 422 for an origin that is not one.
          */
@@ -646,7 +646,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Plan, limits and use
+         * Get plan, limits and usage
          * @description What the plan allows, and what is used of it. `limits` are the plan's, or the organization's own where its settings
          *     are lower; null is no limit. Members (pending invitations count too) and keys that live are held to theirs: 422
          *     `limit_reached`. `messages` and `tokens` are what was stored since the day began, and a delete does not lower them.
@@ -676,7 +676,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a secret for identity tokens
+         * Rotate the identity secret
          * @description With it, your server signs `identityToken`s that prove to `createChat` who sits before the page. A secret made before
          *     is good for `overlapSeconds` more; at most ten are good at once, the newest.
          */
@@ -701,7 +701,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Who did what
+         * List audit events
          * @description Newest first; nothing in it is ever changed or taken out while the organization lives, but the address when its person
          *     is erased.
          */
@@ -728,7 +728,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The members
+         * List members
          * @description Newest first.
          */
         get: operations["listMembers"];
@@ -796,7 +796,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a role
+         * Update a member's role
          * @description Felt everywhere within a second. 422 `last_admin` when no active admin would be left.
          */
         patch: operations["updateMember"];
@@ -816,17 +816,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The invitations
+         * List invitations
          * @description Newest first, accepted, revoked and expired ones included.
          */
         get: operations["listInvitations"];
         put?: never;
         /**
-         * Invite somebody
-         * @description Sends a link to the address, good once, for seven days; whoever opens it there may join in this role. The token travels
-         *     by mail alone and is in no answer; `sentAt` is null until the mail has been handed over, and where the operator has not
-         *     set up mail, the operator hands out the link. An earlier pending invitation of the address is revoked. 409
-         *     `already_member`, 422 `limit_reached` when the plan has no room, 429 after three mails to one address in an hour.
+         * Create an invitation
+         * @description Mails a link to the address, good once, for seven days; its recipient may join in this role. No answer holds the token.
+         *     `sentAt` is null until the mail is handed over; without a mail server the operator hands out the link. An earlier pending
+         *     invitation of the address is revoked. 409 `already_member`, 422 `limit_reached` when the plan has no room, 429 after
+         *     three mails to one address in an hour.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -880,15 +880,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organization's keys
+         * List API keys
          * @description Newest first, revoked ones included. The key itself is never shown again.
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
-         * Make a key
+         * Create an API key
          * @description The answer is the only place where `key` is ever shown. A secret key gets the permissions listed (by default all that
-         *     a key can hold and its maker holds); a publishable key takes no permissions. Nobody gives what they do not hold: 403.
+         *     a key can hold and its maker holds); a publishable key takes no permissions. Granting a permission that the caller lacks is
+         *     403.
          *     422 `limit_reached` when as many keys live as the plan allows.
          */
         post: operations["createApiKey"];
@@ -920,7 +921,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke a key
+         * Revoke an API key
          * @description The key, and every visitor token that came from it, is refused everywhere within a second. The row stays, with
          *     `revokedAt`. Revoking a revoked key changes nothing.
          */
@@ -951,7 +952,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Renew a key
+         * Rotate an API key
          * @description The key stays, with its id, permissions and visitors, and gets a new secret; the old one is good for `overlapSeconds`
          *     more. 403 when the key holds permissions that the caller lacks, 422 when it is revoked or has expired.
          */
@@ -976,13 +977,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The end users
+         * List end users
          * @description Newest first.
          */
         get: operations["listEndUsers"];
         put?: never;
         /**
-         * Add an end user
+         * Create an end user
          * @description 409 for an `email` or `externalId` that another end user of the organization has.
          */
         post: operations["createEndUser"];
@@ -1010,21 +1011,21 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One end user */
+        /** Get an end user */
         get: operations["getEndUser"];
         put?: never;
         post?: never;
         /**
          * Erase an end user
          * @description The end user is gone at once, with all of their chats and messages. What is stored of these is removed chat by chat;
-         *     `getErasure` tells how far it is. Nobody knows which files hold their words: all completed exports of the organization expire,
-         *     and those under way begin anew.
+         *     `getErasure` tells how far it is. Any export may contain the end user's messages: all completed exports of the organization
+         *     expire, and running ones start again.
          */
         delete: operations["deleteEndUser"];
         options?: never;
         head?: never;
         /**
-         * Change an end user
+         * Update an end user
          * @description `metadata` merges field by field. A changed `externalId` is unverified. 409 for an `email` or `externalId` that is
          *     taken.
          */
@@ -1045,13 +1046,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organization's chats
+         * List chats
          * @description Newest `createdAt` first, or newest activity first with `sort=lastMessageAt`.
          */
         get: operations["listChats"];
         put?: never;
         /**
-         * Open a chat
+         * Create a chat
          * @description At most 4 MiB. The status is as given, also with an `initialMessage` (none in a closed chat: 409). A publishable key
          *     may send `title`, `tags`, `metadata` and an `initialMessage` of role `user` with content alone (anything else: 403),
          *     and an `identityToken`, only from its allowed origins, and gets a `visitorToken` for this chat. Its Idempotency-Key
@@ -1079,7 +1080,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find chats by their words
+         * Search chats
          * @description Finds a chat when all terms are in the text of one of its messages, or all in its title and tags, anywhere, also
          *     inside words: in any script, upper and lower case alike. A term is a word, or a phrase in quotation marks. Every other
          *     character stands for itself: there are no wildcards and no operators. Newest `createdAt` first. What was stored before
@@ -1110,7 +1111,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Bring in chats from elsewhere
+         * Import chats
          * @description A stream of any length, one chat a line: a JSON object as in `ImportedChat`, with its messages and the times they had.
          *     A line holds at most 4 MiB and 5,000 messages. Each chat is stored whole or not at all. One whose `externalId` is
          *     there already, or whose `id` is a chat of this organization, is left as it is, so sending the same again only adds what
@@ -1145,13 +1146,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One chat, with its last messages if asked for */
+        /** Get a chat */
         get: operations["getChat"];
         put?: never;
         post?: never;
         /**
          * Delete a chat and its messages
-         * @description Gone at once for everybody and from everything that is counted, and its `externalId` is free again. What is stored of a
+         * @description The chat is gone at once, also from all counts, and its `externalId` is free again. What is stored of a
          *     chat with more than a thousand messages is removed in the background. Files of exports that were made before hold it until
          *     they expire or are deleted.
          */
@@ -1159,7 +1160,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a chat
+         * Update a chat
          * @description Any status may follow any other. Closing keeps new messages out (409 `chat_closed`); what is there may still be edited,
          *     deleted and rated.
          */
@@ -1187,7 +1188,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get a fresh visitor token
+         * Renew a visitor token
          * @description While the present one is valid. A visitor token dies with its chat and with the key that opened it.
          */
         post: operations["renewVisitorToken"];
@@ -1216,13 +1217,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The chat's messages
+         * List messages
          * @description By `seq`, oldest first, or newest first with `order=desc`.
          */
         get: operations["listMessages"];
         put?: never;
         /**
-         * Store a message
+         * Create a message
          * @description At most 4 MiB. Takes the next `seq` of the chat. A closed chat takes none (409 `chat_closed`); a user's message
          *     reopens a resolved one. A visitor sends `content` alone (role `user`). A message needs content, parts, toolCalls or a
          *     functionCall.
@@ -1259,7 +1260,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Store many messages at once
+         * Create messages in a batch
          * @description 1 to 1,000 messages and at most 4 MiB, all or none: one that cannot be stored refuses them all; where the fault is in
          *     the request itself, a pointer names it. They take consecutive `seq` in the order sent, and are answered in that order.
          */
@@ -1293,7 +1294,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One message */
+        /** Get a message */
         get: operations["getMessage"];
         put?: never;
         post?: never;
@@ -1305,7 +1306,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Edit a message
+         * Update a message
          * @description Counters and statistics follow; the chat's `lastMessageAt` does not change. `tokens` stay as they are unless given. A
          *     message always has content, parts, toolCalls or a functionCall (422). The audit notes an edit of content, parts, name,
          *     functionCall or toolCalls, without their text.
@@ -1339,14 +1340,14 @@ export interface paths {
         get?: never;
         /**
          * Rate a message
-         * @description Replaces the rating that it has; absent is null. A message has one feedback, whoever gave it last. A visitor may rate
+         * @description Replaces the rating that it has; absent is null. A message has one rating, the latest. A visitor may rate
          *     what they may read, and sees only feedback of visitors.
          */
         put: operations["putFeedback"];
         post?: never;
         /**
-         * Take a rating back
-         * @description Also where there is none. A visitor takes back what a visitor gave; anybody else, any.
+         * Delete a rating
+         * @description Succeeds also without a rating. A visitor deletes only visitors' ratings; other callers, any.
          */
         delete: operations["deleteFeedback"];
         options?: never;
@@ -1372,12 +1373,12 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One message, by its id alone */
+        /** Get a message by its id alone */
         get: operations["findMessage"];
         put?: never;
         post?: never;
         /**
-         * Delete a message, by its id alone
+         * Delete a message by its id alone
          * @description The same as `deleteMessage`.
          */
         delete: operations["removeMessage"];
@@ -1405,13 +1406,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the assistant was asked in this chat
+         * List the completions of a chat
          * @description Newest first, with every attempt, also of what failed or was cut.
          */
         get: operations["listCompletions"];
         put?: never;
         /**
-         * Say something, and have the assistant answer
+         * Create a completion in a chat
          * @description Stores what is said (`content` or `parts`: a user's message; `toolMessages`: what the tools that the assistant called have
          *     given), then asks the assistant, with as much of the chat before it as its model takes in, and stores the answer. Without
          *     either of them the assistant goes on from what is there. At most 4 MiB.
@@ -1421,9 +1422,9 @@ export interface paths {
          *     whole, or `error` with the problem; of what was answered before, `message` alone. Lines that begin with a colon keep the
          *     connection open; before `start` nothing comes.
          *
-         *     A stream whose reader leaves ends the call to the provider; an answer that was cut, by whomever, is kept as far as it
-         *     came, with the status `partial`. When nobody answers, what was said stays stored: 502 `providers_failed`, with a pointer
-         *     for each provider that was asked. A repetition with the same Idempotency-Key stores and asks nothing anew once there is
+         *     When the client disconnects, the call to the provider ends. An interrupted answer is stored with the status `partial`. When
+         *     no provider answers, the user's message stays stored: 502 `providers_failed`, with a pointer for each provider that was
+         *     asked. A repetition with the same Idempotency-Key stores and asks nothing anew once there is
          *     an answer, and asks again where there is none, which counts again; while the first one is under way it waits for it, up to a minute, else
          *     409 `completion_running`.
          *
@@ -1454,7 +1455,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask the assistant without a chat
+         * Create a completion without a chat
          * @description Stores no messages; the call counts in the quotas. The organization's system prompt goes before, unless one of the messages
          *     is one. Streams, fallback, repetition and refusals as in `createCompletion`; an answer can be had again with its
          *     Idempotency-Key for a day. At most 4 MiB.
@@ -1485,7 +1486,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens in a chat, as server-sent events
+         * Stream a chat's events
          * @description `text/event-stream` (WHATWG HTML, section 9.2), to be read with `fetch`, whose headers carry the credential: each event's `data`
          *     is a `ChatEvent` of the event's name, its `id` the `eventId`. With `Last-Event-ID` the stream goes on after that event; without
          *     one it begins now. Lines that begin with a colon keep the connection open.
@@ -1525,10 +1526,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get a ticket to connect with
+         * Create a connection ticket
          * @description For a browser's `WebSocket`, which cannot send headers: a ticket stands in the URL, where logs may keep it, so it is good for one
-         *     connection to this chat, within half a minute. Whoever connects with it may do there what its maker may, for as long as
-         *     the credential that made it is good.
+         *     connection to this chat, within half a minute. The connection has the rights of the ticket's creator, for as long as the
+         *     credential that created it is valid.
          */
         post: operations["createRealtimeTicket"];
         delete?: never;
@@ -1556,7 +1557,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Talk in a chat over a WebSocket
+         * Connect to a chat over a WebSocket
          * @description A WebSocket (RFC 6455) whose frames are JSON texts: `ClientFrame` from you, `ServerFrame` to you. The credential is a ticket as
          *     `token`, or a session's or visitor's token there, or any header that other operations take; with the cookie alone the `Origin`
          *     must be ours or configured, and beside a `token` it is not looked at. What is refused before the connection stands is an HTTP problem.
@@ -1565,7 +1566,7 @@ export interface paths {
          *       `response` the whole; `error` says why not. Each is marked with the `requestId` that you gave, which also makes a
          *       repetition safe, as an Idempotency-Key does. One answer at a time: while it is made, another `message` gets the error
          *       `completion_running`. It needs `completions:create`, and counts among the requests of class `llm`.
-         *     * What happens in the chat comes as in `streamChatEvents`, whoever did it: `message` for each new message, your own too.
+         *     * The chat's events arrive as in `streamChatEvents`: `message` for each new message, your own included.
          *       With `lastEventId` it goes on after that event.
          *     * `typing` tells the others that you are; they hear it, at most once a second, and the same while an assistant works on an
          *       answer.
@@ -1598,19 +1599,20 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer as OpenAI does, and keep the exchange
+         * Create an OpenAI chat completion
          * @description OpenAI's `POST /v1/chat/completions`. What `messages` say, and nothing else, is what the assistant is asked, as many of the last
          *     ones as the model takes in. `model` is one of `listModels`, as `provider/model`; a provider alone, for its own model; or, where
          *     what is before the first slash is no provider that the organization may ask, the name of a model, which the usual provider
          *     is asked for. When it fails before the first token, others are asked with models of their own, as in `createCompletion`;
          *     `model` of the answer says which one it was. Without any provider it is 404 `model_not_found`. `n` is 1.
          *
-         *     The exchange is kept as a chat, whose id is in the answer's `X-Chat-Id`, also when nobody has answered (502). With that header in
+         *     The exchange is kept as a chat, whose id is in the answer's `X-Chat-Id`, also when no provider has answered (502). With that
+         *     header in
          *     a request, its messages after the assistant's last one are added to that chat (404 unless it is there, 409 while it is
          *     closed or escalated).
          *
          *     Without one, a conversation goes on in the chat that holds all that was said before (of its last 64 messages, the longest part),
-         *     when the same key with the same `user` had it answered there last and nobody has said, edited or deleted anything since. It is a
+         *     when the same key with the same `user` had it answered there last and no message was added, edited or deleted since. It is a
          *     new chat, with all of its messages, when there is no such chat, when that one is closed or is being answered right now, and
          *     when several are alike. What system and developer messages say is not compared, and is stored once. What was not answered may
          *     be asked again: it is not stored twice.
@@ -1638,7 +1640,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The models that may be asked
+         * List models
          * @description OpenAI's `GET /v1/models`: the model of each provider that the organization may ask, as `provider/model`, the usual one first.
          *     A provider's other models can be asked as `provider/model`, too.
          */
@@ -1665,7 +1667,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organization's own keys
+         * List the organization's provider keys
          * @description Of which only the last characters are shown. By provider.
          */
         get: operations["listOrganizationProviders"];
@@ -1697,7 +1699,7 @@ export interface paths {
         };
         get?: never;
         /**
-         * Bring a key of the organization's own
+         * Set the organization's key for a provider
          * @description From then on it is used, in place of the operator's, for this organization's chats, as long as the provider has the
          *     address that it has now. It is tried with the provider first: 422 `provider_rejected`, and nothing is kept. Kept
          *     encrypted, and never shown again. It replaces the one before. 404 for a provider that is not there, 422 for `echo`,
@@ -1706,7 +1708,7 @@ export interface paths {
         put: operations["putOrganizationProvider"];
         post?: never;
         /**
-         * Remove the organization's own key
+         * Remove the organization's key for a provider
          * @description What is under way is finished with it. The operator's is used from then on, where there is one.
          */
         delete: operations["removeOrganizationProvider"];
@@ -1729,7 +1731,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What retention would remove
+         * Preview what retention removes
          * @description A dry run: the chats whose last message (or, without one, whose opening) is older than the `retentionDays` of the
          *     settings, or than the `days` of the query. Nothing is removed by asking.
          */
@@ -1755,7 +1757,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Some days in figures */
+        /** Get an analytics summary */
         get: operations["getAnalyticsSummary"];
         put?: never;
         post?: never;
@@ -1779,7 +1781,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One figure over time
+         * Get an analytics time series
          * @description At most 1,000 intervals (422). Without `groupBy` every interval is there, also those with 0; with it, only groups that
          *     have something, and of them the 50 largest: of `latency`, those with the most messages that have one. `chats` can be
          *     grouped by `tag` and `endUser` alone (422).
@@ -1807,13 +1809,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The organization's exports
+         * List exports
          * @description Newest first.
          */
         get: operations["listExports"];
         put?: never;
         /**
-         * Begin an export
+         * Create an export
          * @description The file is made in the background and shows one moment, between this answer and `completedAt`. At most 10 exports of an
          *     organization may be under way (422 `limit_reached`). The audit notes it.
          */
@@ -1842,7 +1844,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One export, and how far it is */
+        /** Get an export */
         get: operations["getExport"];
         put?: never;
         post?: never;
@@ -1875,7 +1877,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The file of an export
+         * Download an export
          * @description CSV is RFC 4180 in UTF-8 with a header line; a text that a spreadsheet would take for a formula begins with an apostrophe.
          *     JSON is one array. NDJSON has an object a line; `type: all` is what `importChats` takes, times, tool calls, feedback and
          *     settings included (as long as a line is no more than 4 MiB and 5,000 messages). 409 `export_not_ready` before it is
@@ -1905,9 +1907,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far is an erasure?
-         * @description The id is 122 random bits, and whoever has it may ask: the account that could have asked is gone. Kept for 30 days
-         *     after it is done.
+         * Get an erasure
+         * @description The id (122 random bits) is the only credential: the account that could have asked is gone. Kept for 30 days after completion.
          */
         get: operations["getErasure"];
         put?: never;
@@ -1926,14 +1927,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The providers, in the order in which they are asked
+         * List providers
          * @description Also those that the environment names, and those that are disabled. `baseUrl`, `keyHint`, `projectId` and `description`
-         *     are for the operator and for superadmins: null for everybody else.
+         *     are for the operator and for superadmins: null for other callers.
          */
         get: operations["listProviders"];
         put?: never;
         /**
-         * Set up a provider
+         * Register a provider
          * @description Its key is tried with the vendor before it is kept: 422 `provider_rejected`, and nothing is kept. It is kept encrypted, and
          *     never shown again. `custom` is any server that speaks OpenAI's protocol, by its `baseUrl`, with a key or without one; an
          *     address in a private network is refused (422) unless LLM_PRIVATE_ADDRESSES allows it, and no redirect is followed. An id
@@ -1957,7 +1958,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Have one provider, or all, answer a message
+         * Test providers
          * @description Each with the operator's key and within half a minute, a few at a time, with answers of at most 256 tokens. Stores
          *     nothing, and answers 200 whatever they say. 404 for a provider that is not there. The operator pays: a person, and the
          *     keys of an organization together, have 20 tests in a quarter of an hour, then 429; the operator has as many as they like.
@@ -1977,7 +1978,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Does each provider answer?
+         * Check the health of providers
          * @description Asks each that is not disabled for what costs nothing (its models), three seconds at most; an answer is good for half a
          *     minute. `degraded` is one that answers, but took longer than a second, or failed so lately that others are asked first.
          */
@@ -2015,7 +2016,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change how a provider is used
+         * Update a provider
          * @description Also of one that the environment names; a key of its own makes that a registered one. A new key is tried first, as by
          *     `registerProvider`. `isDefault` takes it from the one that had it; `position` moves it in the order of fallback, and the
          *     others make room. 422 for `echo`, which cannot be changed, and where a custom server would be left without a `model`.
@@ -2031,7 +2032,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All people
+         * List all users
          * @description Newest first.
          */
         get: operations["listUsersOverview"];
@@ -2063,7 +2064,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Disable or enable a person
+         * Disable or enable a user
          * @description A disabled person is refused everywhere within a second, with personal keys and all. A superadmin cannot disable or
          *     demote themselves: 422.
          */
@@ -2078,7 +2079,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * All organizations
+         * List all organizations
          * @description Newest first. No content of theirs: the operator reads no transcripts.
          */
         get: operations["listAllOrganizations"];
@@ -2110,7 +2111,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change a plan or limits, or suspend
+         * Update an organization as the operator
          * @description A suspended organization is closed to its people, keys and visitors within a second; nothing of it is lost. Plans and limits
          *     hold within a second too.
          */
@@ -2125,7 +2126,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How the server is set up
+         * Get the system status
          * @description The settings of the process that answers, without a secret, and what was done last of each kind of maintenance.
          */
         get: operations["getSystemStatus"];
@@ -2145,7 +2146,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the server did in the last hours
+         * Get system metrics
          * @description Of all processes and organizations together, from counters in the database. Messages, tokens and chats are exact; requests
          *     are exact but for those that other processes answered in the last five seconds, or within five seconds before they were
          *     killed. The time begins with the quarter of an hour in which it falls.
@@ -2169,7 +2170,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tidy up, now
+         * Run maintenance
          * @description Does one task, once at a time over all processes, and answers when it is done, or after twenty seconds while it goes on:
          *     `getSystemStatus` shows how it ends. 409 while the same task is running.
          *
@@ -2196,12 +2197,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be set while the server runs */
+        /** Get system settings */
         get: operations["getSystemConfig"];
         /**
-         * Set it
+         * Update system settings
          * @description Holds in every process within a second, and over restarts. A merge patch, though it is a PUT: absent is unchanged, null goes
-         *     back to what the environment says. Numbers so low that they would lock the operator or everybody out are refused.
+         *     back to what the environment says. Numbers so low that they would lock out the operator or all users are refused.
          */
         put: operations["updateSystemConfig"];
         post?: never;
@@ -2219,7 +2220,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The newest lines of the log
+         * List log lines
          * @description Newest first, from the files in DATA_DIR/logs of the process that answers: they survive a restart. There is a line for each
          *     request, also where its connection was lost (`cut` in its `details`), without bodies and secrets. At most the newest 32 MiB are
          *     looked through.
@@ -2241,7 +2242,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What operators did
+         * List operator events
          * @description Newest first: to the settings, the providers, people and organizations, and maintenance. Nothing in it is ever changed or
          *     taken out, but the address when its person is erased.
          */
@@ -3157,8 +3158,8 @@ export interface components {
             failed: number;
             /**
              * Format: int64
-             * @description Those of them answered with 500 or more, or not to the end, whoever broke it off. A stream of events ends when its reader
-             *     leaves.
+             * @description Those of them answered with 500 or more, or not to the end, whichever side closed the connection. A stream of events
+             *     ends when its client disconnects.
              */
             serverErrors: number;
             /** @description From the request to the end of its answer, streams included; null without any. */
@@ -3234,7 +3235,7 @@ export interface components {
             };
         };
         /**
-         * @description Requests in a window, by class of operation: `auth` and `public` of each address, or of whoever has shown a credential, `admin`
+         * @description Requests in a window, by class of operation: `auth` and `public` of each address, or of the caller's credential, `admin`
          *     of each superadmin or of the operator's token, the others of each credential of an organization on the plan `free`, or of a
          *     person outside of organizations; `widget` of each publishable key and address, its visitors included.
          */
@@ -3259,7 +3260,7 @@ export interface components {
         };
         SystemConfigUpdate: {
             logLevel?: components["schemas"]["LogLevel"] | null;
-            /** @description The most tokens that an answer of an assistant may have, whoever asks and whatever they ask for; null is no limit of the server's. */
+            /** @description The maximum number of tokens of an answer, for all callers; null means that the server sets no limit. */
             maxTokens?: number | null;
             rateLimits?: components["schemas"]["NewClassRateLimits"];
         };
@@ -3588,7 +3589,7 @@ export interface components {
             metadata?: components["schemas"]["Metadata"];
             settings?: components["schemas"]["NewChatSettings"];
             status?: components["schemas"]["ChatStatus"];
-            /** @description The member whose chat it is; nobody's by default. */
+            /** @description The member whose chat it is; null by default. */
             userId?: string | null;
             endUserId?: string | null;
             /**
@@ -3927,7 +3928,7 @@ export interface components {
         AttemptError: {
             /**
              * @description `rate_limited`, `rejected` (the request), `unauthenticated` (the key), `unavailable` (5xx), `unreachable`, `timeout`,
-             *     `malformed` (an answer that is none), `cancelled` (by whoever asked), `interrupted` (by the server's end). More may come.
+             *     `malformed` (an answer that is none), `cancelled` (by the caller), `interrupted` (by the server's end). More may come.
              */
             code: string;
             /** @description In the vendor's words where it has some, without secrets; at most 500 characters. */
@@ -4048,7 +4049,7 @@ export interface components {
             eventId: components["schemas"]["EventId"];
             messageId: string;
         };
-        /** @description Somebody is writing, or an assistant works on an answer. Not kept. */
+        /** @description A participant is typing, or an assistant is answering. Not stored. */
         Typing: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4177,7 +4178,7 @@ export interface components {
             object: "chat.completion";
             /** @description Seconds since 1970. */
             created: number;
-            /** @description `provider/model` of whoever answered. */
+            /** @description `provider/model` that answered. */
             model: string;
             choices: components["schemas"]["ChatCompletionChoice"][];
             usage?: components["schemas"]["ChatCompletionUsage"];
@@ -4236,7 +4237,7 @@ export interface components {
             id: string;
             /** @constant */
             object: "model";
-            /** @description Always 0: nobody says. */
+            /** @description Always 0: unknown. */
             created: number;
             /** @description The provider. */
             owned_by: string;
@@ -4275,7 +4276,7 @@ export interface components {
             isDefault: boolean;
             /** @description Its place in the order, from 1; the one that was chosen as the default is first in any case, `echo` last. */
             position: number;
-            /** @description That is used where nobody says which. */
+            /** @description Used when the request names none. */
             model: string;
             temperature: number | null;
             maxTokens: number | null;
@@ -4671,7 +4672,7 @@ export interface components {
                 "application/json": components["schemas"]["OpenAIError"];
             };
         };
-        /** @description No such chat, nobody to answer (`model_not_found`), or nothing at this path. */
+        /** @description No such chat, no provider for the model (`model_not_found`), or nothing at this path. */
         OpenAINotFound: {
             headers: {
                 [name: string]: unknown;
@@ -7820,7 +7821,7 @@ export interface operations {
             query: {
                 /**
                  * @description Words, and phrases in quotation marks.
-                 * @example anybody "there?"
+                 * @example where "my order"
                  */
                 q: string;
                 /** @description How many at most. */
@@ -7908,7 +7909,7 @@ export interface operations {
                      *             "messageId": "msg_01kah6w1e8fqe9zr4m1p3c9v2t",
                      *             "snippet": {
                      *               "before": "Is ",
-                     *               "match": "anybody",
+                     *               "match": "anyone",
                      *               "after": " there?"
                      *             }
                      *           }

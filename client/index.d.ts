@@ -106,7 +106,7 @@ export type AnswerEvent = Exclude<Schemas['CompletionEvent'], { type: 'error' }>
 
 /**
  * Says something, and gives the assistant's answer as it is made: `start`, each `token`, and in the end `message` with the whole.
- * Rejects with an ApiError when nobody answers. To leave early, or to abort `signal`, ends the answer there.
+ * Rejects with an ApiError when no provider answers. To leave early, or to abort `signal`, ends the answer there.
  */
 export function streamCompletion(
   client: Client,

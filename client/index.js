@@ -136,7 +136,7 @@ export async function* streamCompletion(client, { org, chatId, idempotencyKey, s
 }
 
 /**
- * The data of server-sent events (WHATWG HTML, section 9.2). Whoever stops reading closes the connection.
+ * The data of server-sent events (WHATWG HTML, section 9.2). The connection closes when the caller stops reading.
  * @param {ReadableStream<Uint8Array<ArrayBuffer>> | null} stream
  * @param {() => void} [heard] called for whatever comes, a comment too
  */
