@@ -95,7 +95,7 @@ export default defineConfig({
     testTimeout: 60_000, // a small machine that is busy with something else is no fault
     hookTimeout: 120_000,
     coverage: { provider: 'v8', include: ['src/**/*.ts'], exclude: ['src/generated/**'] },
-    reporters: ['default', './test/support/summary.ts'],
+    reporters: ['default', './test/support/summary-reporter.ts'],
     projects: [
       project('unit', withoutDatabase, []),
       project('sqlite', everything, [...notHere, ...aboutPostgresql]),

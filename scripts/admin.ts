@@ -6,13 +6,13 @@ import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import type { Database } from '../src/db/database.ts'
 import { classifyError } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { createSuperadmin } from '../src/domain/people/users.ts'
 import {
   type AdminLink,
   createInvitationLink,
   createPasswordResetLink,
   createVerificationLink,
-} from '../src/domain/people/admin-links.ts'
-import { createSuperadmin } from '../src/domain/people/users.ts'
+} from '../src/domain/platform/admin-links.ts'
 import { EmailAddress, Username } from '../src/generated/schemas.ts'
 import { Problem } from '../src/problems.ts'
 import type { Output } from './command.ts'
@@ -26,7 +26,7 @@ const help = `The operator's hand: makes a superadmin, and gives out the links t
 
 create makes a superadmin, an owner of the platform, with a random password that is shown once. The others make a link that
 is good once and shown once, and end the one before it: to choose a new password, to verify the e-mail address, to accept an
-invitation. Whoever has it can use it: hand it to that person alone. Without DASHBOARD_URL it is the token of the operation
+invitation. It works for any holder: give it to that person only. Without DASHBOARD_URL it is the token of the operation
 resetPassword, verifyEmail or acceptInvitation (or register).
 
 It reads the server's configuration (.env and the environment; in production SECRET_KEY must be set here too), brings the

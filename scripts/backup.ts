@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Config, ConfigError, readConfig } from '../src/config.ts'
 import { filePath } from '../src/db/dialects/sqlite.ts'
-import { backUpSqlite, Damaged } from '../src/db/dialects/sqlite-backup.ts'
+import { backUpSqlite, CorruptDatabaseError } from '../src/db/dialects/sqlite-backup.ts'
 import { classifyError } from '../src/db/errors.ts'
 import type { Output } from './command.ts'
 
@@ -71,7 +71,7 @@ function flush(path: string) {
 /** What a back-up is worth nothing without, and what it does not hold. */
 function remainder({ dataDir }: Config, env: NodeJS.ProcessEnv): string {
   const secret = env.SECRET_KEY ? 'SECRET_KEY' : join(dataDir, 'secret-key')
-  return `Keep ${secret} too, in another place, and all else in .env: without it providers' keys stay sealed, and nobody stays signed in.
+  return `Keep ${secret} too, in another place, and all else in .env: without it providers' keys stay sealed, and all users are signed out.
 Not in it: files of exports, which are made again, and logs.`
 }
 
@@ -103,7 +103,7 @@ function backUpTo(file: string, env: NodeJS.ProcessEnv): string {
 /** What a person can do about it, in a line; undefined for what only a stack trace explains. */
 function explain(error: NodeJS.ErrnoException): string | undefined {
   if (error instanceof Refused || error instanceof ConfigError) return error.message
-  if (error instanceof Damaged) return `The back-up would not be whole, and was not kept: ${error.message}`
+  if (error instanceof CorruptDatabaseError) return `The back-up would not be whole, and was not kept: ${error.message}`
   if (error.code && ['EACCES', 'ENOENT', 'ENOSPC', 'EROFS'].includes(error.code)) return error.message
   if (classifyError(error) === 'unavailable') return `The database does not answer: ${error.message}`
   return undefined

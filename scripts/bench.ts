@@ -154,7 +154,7 @@ if (options) {
   const stopping = new AbortController()
   const stop = () => stopping.abort()
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  process.stdout.on('error', stop) // nobody reads any more
+  process.stdout.on('error', stop) // the reader has closed the pipe
   try {
     await run(options, stopping.signal)
   } catch (error) {

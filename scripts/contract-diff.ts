@@ -48,9 +48,7 @@ function run([given, ...more]: string[]): number {
   }
   const revision = given ?? git('describe', '--tags', '--abbrev=0')?.trim()
   if (!revision) {
-    console.log(
-      'There is no tag yet: nothing has been promised to anybody. Name a revision to compare with another one.',
-    )
+    console.log('There is no tag yet, so no version is published. Name a revision to compare with.')
     return 0
   }
   const before = git('show', `${revision}:./${contract}`)

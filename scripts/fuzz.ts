@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util'
 import { SMTPServer } from 'smtp-server'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/db/open.ts'
+import { adminToken, createTestApi, type TestApi, withoutRateLimits } from '../test/support/api-client.ts'
 import { mediaOf, operations, pathOf } from '../test/support/contract.ts'
-import { adminToken, createStage, limitless, type Stage } from '../test/support/stage.ts'
 import { startVendor } from '../test/support/vendor.ts'
 import { type Kind, kindNames, newPostgresql, newSqlite } from './bench/databases.ts'
 import { startProcess } from './bench/processes.ts'
-import { serveScenes } from './fuzz/scenes.ts'
+import { serveFixtures } from './fuzz/fixtures.ts'
 import { startServer } from './fuzz/server.ts'
 import { optionsOrUsage } from './options.ts'
 import type { PostgresqlReady } from './postgresql-server.ts'
@@ -63,7 +63,7 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
   all.defer(mail.close)
 
   const settings = {
-    ...limitless,
+    ...withoutRateLimits,
     DATABASE_URL: databaseUrl,
     DATA_DIR: join(folder, 'data'),
     SECRET_KEY: randomBytes(32).toString('hex'),
@@ -77,12 +77,12 @@ async function run(options: ReturnType<typeof readOptions>, signal: AbortSignal)
   all.defer(server.end)
   const db = openDatabase(databaseUrl)
   all.defer(() => db.close())
-  const stage = createStage(db, readConfig(settings), vendor, callsTo(server.address))
-  const scenes = await serveScenes(stage)
-  all.defer(scenes.close)
+  const api = createTestApi(db, readConfig(settings), vendor, callsTo(server.address))
+  const fixtures = await serveFixtures(api)
+  all.defer(fixtures.close)
 
   const began = performance.now()
-  const code = await schemathesis(options, server.address, scenes.url, folder, signal)
+  const code = await schemathesis(options, server.address, fixtures.url, folder, signal)
   const seconds = (performance.now() - began) / 1e3
   console.log(`${kindNames[options.database]}, seed ${options.seed}: ${seconds.toFixed(0)} s, exit code ${code}`)
   if (server.complaints()) console.log(`The server complained:\n${server.complaints()}`)
@@ -112,7 +112,7 @@ async function startMailServer(): Promise<{ url: string; close(): Promise<void> 
 
 /** Calls over HTTP, for answers that are JSON or nothing. */
 const callsTo =
-  (address: string): Stage['call'] =>
+  (address: string): TestApi['call'] =>
   async (id, { params = {}, query, headers = {}, body } = {}) => {
     const url = new URL(pathOf(id, params), address)
     for (const [name, value] of Object.entries(query ?? {}))
@@ -130,7 +130,7 @@ const callsTo =
 async function schemathesis(
   { program, seed, examples, further }: ReturnType<typeof readOptions>,
   address: string,
-  scenes: string,
+  fixtures: string,
   folder: string,
   signal: AbortSignal,
 ): Promise<number> {
@@ -149,7 +149,7 @@ async function schemathesis(
         PYTHONPATH: python,
         PYTHONDONTWRITEBYTECODE: '1',
         SCHEMATHESIS_HOOKS: 'fuzz_hooks',
-        FUZZ_SCENES: scenes,
+        FUZZ_FIXTURES: fixtures,
       },
       stdio: ['ignore', 'inherit', 'inherit'],
     },

@@ -15,7 +15,7 @@ It reads one password of 8 to 1,024 bytes from standard input, without the newli
 `
 
 // Whose it will be is not known here.
-const nobody = { email: '', username: '' }
+const noAccount = { email: '', username: '' }
 
 /** What was given cannot be hashed; the message is for people. */
 class Refused extends Error {}
@@ -25,7 +25,7 @@ function readPassword(input: Buffer): string {
   if (!isUtf8(input)) throw new Refused('The password must be UTF-8.')
   const password = input.toString().replace(/\r?\n$/, '')
   if (password.includes('\0')) throw new Refused('The password must not hold a NUL character.')
-  assertPassword(password, nobody, 'The password')
+  assertPassword(password, noAccount, 'The password')
   return password
 }
 

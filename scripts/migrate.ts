@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ColumnTypeEnum, type SqlDriverAdapter } from '@prisma/driver-adapter-utils'
-import { filters, withSchemaEngine } from '../src/db/schema-engine.ts'
+import { filters, withSchemaEngine } from '../src/db/migrate.ts'
 import { toPostgresql } from './generate/prisma.ts'
 
 const prismaFolder = fileURLToPath(new URL('../prisma', import.meta.url))

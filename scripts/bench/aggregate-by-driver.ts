@@ -1,5 +1,5 @@
-import { databaseTime } from '../../src/db/message-write.ts'
-import { latencyBucket } from '../../src/db/statistics-write.ts'
+import { databaseTime } from '../../src/db/messages.ts'
+import { latencyBucket } from '../../src/db/statistics.ts'
 import { reportTo } from './child.ts'
 import { openDriver } from './driver.ts'
 import type { WorkQuestion } from './driver-contestant.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { databaseTime, type PlacedRow } from '../../src/db/message-write.ts'
-import { newMessage, toPlacedRow } from '../../src/domain/conversations/message-shape.ts'
+import { databaseTime, type SequencedRow } from '../../src/db/messages.ts'
+import { newMessage, toSequencedRow } from '../../src/domain/conversations/message-shape.ts'
 import { analyze, settle, withoutTextIndex } from './databases.ts'
 import { message } from './messages.ts'
 import { insertChats, type NewChat, nthChat, openOrganization } from './organization.ts'
@@ -49,13 +49,13 @@ export async function fillArchive(
   const total = Math.floor((messages - longChat) / chatMessages)
   const rare = new Set(Array.from({ length: rareChats }, (_, n) => Math.floor((n * total) / rareChats)))
   let turn = 0
-  const row = (chat: NewChat, seq: number, isRare: boolean): PlacedRow => {
+  const row = (chat: NewChat, seq: number, isRare: boolean): SequencedRow => {
     const { content, ...input } = message(texts, turn)
     const repetition = Math.floor(turn++ / texts.length)
     const said = [content, ...(repetition > 0 ? [repetition + 1] : []), ...(isRare ? Object.values(rareWords) : [])]
     const full = newMessage(chat.id, { type: 'import' }, { ...input, content: said.join(' ') })
     const at = databaseTime(new Date(chat.createdAt.getTime() + seq * 1_000))
-    return { ...toPlacedRow({ ...full, seq }), createdAt: at, updatedAt: at }
+    return { ...toSequencedRow({ ...full, seq }), createdAt: at, updatedAt: at }
   }
   const store = async (chats: readonly NewChat[], isRare: (index: number) => boolean) => {
     signal.throwIfAborted()

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { reportTo } from './child.ts'
 
-// The least that tells many sockets of what is posted: nobody is asked who they are, and nothing is kept.
+// The minimal server that broadcasts posted messages to sockets: no authentication, no storage.
 const { frameBytes } = JSON.parse(process.argv[2] ?? '{}') as { frameBytes: number }
 const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false })
 const server = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void
 
-/** Bytes that are in use once what nobody needs is collected, also what only the end of other things lets go of. */
+/** Bytes in use after garbage collection, including objects that finalizers release. */
 async function heldBytes(): Promise<number> {
   for (let round = 0; round < 5; round++) {
     await pause(100)

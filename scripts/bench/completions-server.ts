@@ -15,7 +15,7 @@ const { databaseUrl, vendorUrl } = JSON.parse(process.argv[2] ?? '{}') as Comple
 const config = readConfig({
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
-  SECRET_KEY: 'only for a bench that nobody else can reach',
+  SECRET_KEY: 'only for a bench that no other process can reach',
   RATE_LIMIT_MAX: '1000000000',
   LLM_PRIVATE_ADDRESSES: 'true',
 })

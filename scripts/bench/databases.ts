@@ -12,7 +12,7 @@ const newName = () => `chatlogger_bench_${randomBytes(6).toString('hex')}`
 /** The URL of a SQLite file that does not exist yet. */
 export const newSqlite = (folder: string) => `file:${join(folder, newName())}`
 
-/** Creates a database on a server whose user may do so; `drop` removes it with whoever is connected. */
+/** Creates a database on a server whose user may do so; `drop` removes it and closes its connections. */
 export async function newPostgresql(server: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = newName()
   await onServer(server, `CREATE DATABASE "${name}" TEMPLATE template0`)

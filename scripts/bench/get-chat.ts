@@ -8,7 +8,7 @@ import type { ServerReady, ServerSettings } from './server.ts'
 const connections = 64
 const poolSize = 10
 
-/** getChat with a secret key, against a bare Fastify that has the same row read by the driver and asks nobody who they are. */
+/** getChat with a secret key, against a bare Fastify that reads the same row with the driver and does not authenticate. */
 export const getChatRows: readonly Row[] = (['sqlite', 'postgresql'] as const).map((kind: Kind) => ({
   id: 'P7',
   what: `getChat, ${kindNames[kind]}, ${connections} connections`,

@@ -1,5 +1,5 @@
-import { databaseTime, type PlacedRow, placedColumns } from '../../src/db/message-write.ts'
-import { newMessage, toPlacedRow } from '../../src/domain/conversations/message-shape.ts'
+import { databaseTime, type SequencedRow, sequencedColumns } from '../../src/db/messages.ts'
+import { newMessage, toSequencedRow } from '../../src/domain/conversations/message-shape.ts'
 import { newId } from '../../src/domain/ids.ts'
 import { reportTo } from './child.ts'
 import { openDriver } from './driver.ts'
@@ -28,7 +28,7 @@ const chats = Array.from({ length: settings.chats }, (_, n) => ({ ...nthChat(n, 
 await db.write((tx) => insertChats(tx, orgId, chats))
 await db.close()
 
-const names = Object.keys(placedColumns) as (keyof PlacedRow)[]
+const names = Object.keys(sequencedColumns) as (keyof SequencedRow)[]
 const driver = openDriver(databaseUrl, lines)
 const width = names.length + 1
 const placeholders = Array.from({ length: rowsEach }, (_, row) => {
@@ -40,12 +40,12 @@ const insert = `INSERT INTO "Message" ("orgId", ${names.map((name) => `"${name}"
 // The texts are folded and put in form beforehand; what differs from one insert to the next is filled in at the time.
 const actor = { type: 'key', keyId: newId('key'), kind: 'secret' } as const
 const batches = Array.from({ length: settings.batches }, (_, batch) =>
-  batchOf(texts, batch, rowsEach).map((input) => toPlacedRow(newMessage('', actor, input))),
+  batchOf(texts, batch, rowsEach).map((input) => toSequencedRow(newMessage('', actor, input))),
 )
 
-function valuesOf(row: PlacedRow): unknown[] {
+function valuesOf(row: SequencedRow): unknown[] {
   const values = names.map((name) =>
-    placedColumns[name] === 'jsonb' && name in row ? JSON.stringify(row[name]) : row[name],
+    sequencedColumns[name] === 'jsonb' && name in row ? JSON.stringify(row[name]) : row[name],
   )
   return [orgId, ...values.map((value) => value ?? null)]
 }

@@ -1,7 +1,7 @@
 import type { Round } from './row.ts'
 import { percentile } from './statistics.ts'
 
-/** What can be said of so many operations by whoever carried them out. */
+/** Throughput and latency of a series of operations. */
 export type Pace = Pick<Round, 'operations' | 'seconds' | 'perSecond' | 'p50Ms' | 'p99Ms'>
 
 /** The same with what it took to ask for them. */

@@ -23,7 +23,7 @@ export interface PeerAdapter {
   stored(url: string): Promise<number>
 }
 
-/** A server that somebody else started, on a PostgreSQL that should be the bench's own: --database-url. */
+/** A server that already runs, on the PostgreSQL of --database-url, which should serve only the bench. */
 export interface Peer {
   url: string
   /** The path of its adapter. */

@@ -58,7 +58,7 @@ export interface Started<Ready> {
   readonly ready: Ready
   /** Processor time since it began, user and system, all threads. */
   cpuSeconds(): Promise<number>
-  /** What it holds in memory once what nobody needs is collected: V8's heap, and what that refers to outside of it. */
+  /** Memory in use after garbage collection: V8's heap and the external memory it refers to. */
   heldBytes(): Promise<number>
   /** Has it do its work; one question at a time. */
   ask<Answer>(question: object): Promise<Answer>

@@ -25,7 +25,7 @@ const limitless = '1000000000'
 const config = readConfig({
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
-  SECRET_KEY: 'only for a bench that nobody else can reach',
+  SECRET_KEY: 'only for a bench that no other process can reach',
   RATE_LIMIT_MAX: limitless,
   RATE_LIMIT_PUBLIC_MAX: limitless,
 })

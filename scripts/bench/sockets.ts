@@ -9,7 +9,7 @@ import type { ServerReady } from './server.ts'
 const count = 1_000
 /** Messages that are on their way at a time. */
 const lines = 4
-const text = 'Where is my order 1042? It should have come yesterday, and nobody answers the telephone.'
+const text = 'Where is my order 1042? It should have come yesterday, and the telephone is not answered.'
 
 /** What it costs to tell a thousand sockets of a chat's new messages, and to keep a thousand that wait for some. */
 export const socketsRows: readonly Row[] = [

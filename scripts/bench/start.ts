@@ -32,7 +32,7 @@ export const startRows: readonly Row[] = (['sqlite', 'postgresql'] as const).map
       NODE_ENV: 'production',
       DATABASE_URL: databaseUrl,
       DATA_DIR: folder,
-      SECRET_KEY: 'only for a bench that nobody else can reach',
+      SECRET_KEY: 'only for a bench that no other process can reach',
     }
     return [
       starting(bench, 'the server', '../../src/server.ts', env),

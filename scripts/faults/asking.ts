@@ -23,7 +23,7 @@ export interface Asker {
   close(): void
 }
 
-/** Longer than the product lets anybody wait for what is not an assistant's answer: whoever waits so long waits for ever. */
+/** Longer than any response may take, except an assistant's answer: a request that waits this long hangs. */
 const patienceMs = 30_000
 
 /** @param most connections at a time; more requests than these wait for one */

@@ -22,7 +22,7 @@ const readerPauseMs = 20
 
 export const busyPart: Part = {
   id: 'T5',
-  what: 'while somebody holds what all write to and no connection is free, everybody is answered within 5 s, /health in 2 s',
+  what: 'while a lock blocks all writes and no connection is free, every request is answered within 5 s, /health in 2 s',
   databases: ['sqlite', 'postgresql'],
   async run(rig): Promise<Finding> {
     const { kind, isShort, texts, signal } = rig
@@ -34,7 +34,7 @@ export const busyPart: Part = {
     const chats = await newChats(server.address, tenant)
     const ask = newClient(rig, tenant, () => server.address)
     const writes = newTally('writes', [201, 503])
-    // Who only reads waits for nobody in SQLite; in PostgreSQL the table is locked for readers too.
+    // SQLite's readers never wait for a writer; in PostgreSQL the table is locked for readers too.
     const reads = newTally('reads', kind === 'sqlite' ? [200] : [200, 503])
     const searches = newTally('searches', [200, 503], searchMs)
     const health = newTally('health', [200], healthMs)

@@ -7,7 +7,7 @@ import type { Rig, Tenant } from './part.ts'
 
 const everyMs = 20
 
-/** Somebody who reads and writes steadily while others do harm. */
+/** A client that reads and writes steadily while other clients misbehave. */
 export interface Bystander {
   readonly answers: CountsByName
   /** Milliseconds, of all answers until now. */

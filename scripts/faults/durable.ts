@@ -6,7 +6,7 @@ import { type SystemCall, startTrace, straceMissing } from './strace.ts'
 import { newChats, newClient, quiet } from './writers.ts'
 
 const calls = ['read', 'recvfrom', 'write', 'writev', 'sendto', 'sendmsg', 'pwrite64', 'pwritev', 'fsync', 'fdatasync']
-/** Before anybody looks, so that connections and statements are there. */
+/** Warm-up before measuring, so that connections and statements exist. */
 const warmUps = 20
 
 /** What a commit is written to before it is acknowledged. */

@@ -7,7 +7,7 @@ import type { Script } from './vendor-scripts.ts'
 /** A question as a vendor got it. */
 export interface Question {
   provider: string
-  /** When whoever asked went away before the answer was whole, as `performance.now()` has it. */
+  /** When the client disconnected before the answer was complete, in `performance.now()` time. */
   leftAt: number | undefined
 }
 

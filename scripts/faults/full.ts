@@ -60,7 +60,7 @@ export const fullPart: Part = {
       await disk.leaveFree(leftFree)
       const refused = writes.of(507)
       if (!(await until(() => writes.of(507) >= refused + writers, maxMs, signal)))
-        faults.push(`round ${round}: the disk did not fill up, or nobody said so`)
+        faults.push(`round ${round}: the disk did not fill up, or no client was told`)
       await pause(fullMs * (0.5 + rig.random()))
       await disk.leaveFree(freed)
       await goesOn(`disk ${round} was full`)
@@ -95,7 +95,7 @@ async function failFlushes(rig: Rig, pid: number, refused: () => number) {
   const trace = await startTrace(rig, [pid], ['fdatasync', 'fsync'], ['-e', 'inject=fdatasync,fsync:error=EIO'])
   const wasSaid = await until(() => refused() >= before + writers, maxMs, rig.signal)
   const failed = (await trace.end()).filter(({ result }) => result === -1).length
-  const faults = wasSaid && failed > 0 ? [] : ['flushes failed, and nobody was told']
+  const faults = wasSaid && failed > 0 ? [] : ['flushes failed, and no client was told']
   return { counted: failed, faults }
 }
 

@@ -12,10 +12,10 @@ import { openSlow, type Slow } from './slow.ts'
 const maxP99Ms = 2_000
 const slowestMs = 5_000
 const deafCount = 10
-/** So much is answered to each question of somebody who reads nothing. */
+/** Bytes of each response to a client that does not read. */
 const largeBody = { messages: Array.from({ length: 100 }, () => ({ role: 'user', content: 'x'.repeat(8_000) })) }
 const maxGrowthMiB = 256
-/** V8 puts off collecting while there is room: without a bound nobody sees what the process needs. */
+/** V8 delays collection while there is room: without a limit the memory the process needs is not visible. */
 const maxHeapMiB = 256
 /** Node looks every half a minute which headers have had their minute. */
 const headersMs = 95_000
@@ -23,7 +23,7 @@ const bodyMs = 65_000
 
 export const hostileHttpPart: Part = {
   id: 'T18',
-  what: 'what is no request, too much or too slow is refused or cut, and nobody else feels it',
+  what: 'malformed, oversized and slow requests are refused or disconnected, and other clients are not affected',
   databases: ['sqlite'], // it never gets as far as that
   async run(rig): Promise<Finding> {
     const { rounds, slowEach, connections } = rig.isShort
@@ -64,11 +64,11 @@ export const hostileHttpPart: Part = {
     await bystander.end()
     await memory.end()
     const { p99, slowest } = bystander.latencies()
-    if (p99 > maxP99Ms) faults.add(`The p99 of somebody else was ${Math.round(p99)} ms`)
-    if (slowest > slowestMs) faults.add(`Somebody else waited ${Math.round(slowest)} ms for an answer`)
+    if (p99 > maxP99Ms) faults.add(`The p99 of another client was ${Math.round(p99)} ms`)
+    if (slowest > slowestMs) faults.add(`Another client waited ${Math.round(slowest)} ms for an answer`)
     const { answers } = bystander
     if (`${answers}` !== `200: ${answers.of(200)}, 201: ${answers.of(201)}`)
-      faults.add(`Somebody else was answered ${answers}`)
+      faults.add(`Another client was answered ${answers}`)
     if (memory.peak() > maxGrowthMiB) faults.add(`The process has grown by ${memory.peak()} MiB`)
     const { body, ...after } = await asker.ask(`${messages}?limit=100&order=desc`, { headers })
     expectValue({ body, ...after }, 200)

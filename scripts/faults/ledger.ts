@@ -10,7 +10,7 @@ export interface Ledger {
   intend(name: string, chatId: string): void
   /** After the answer that says that it is stored. */
   acknowledge(name: string, id: string, seq: number): void
-  /** Compares the file with what the tenant's database holds, once nobody writes any more. */
+  /** Compares the file with the tenant's rows after all writers have stopped. */
   audit(tenant: Tenant): Promise<Finding>
 }
 

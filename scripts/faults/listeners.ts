@@ -5,7 +5,7 @@ import type { Finding, Part } from './part.ts'
 import { stopReading } from './slow-readers.ts'
 import { storm } from './storm.ts'
 
-const adminToken = 'only-for-the-operator-of-faults-and-nobody-else'
+const adminToken = 'only-for-the-operator-of-faults-and-no-other'
 const files = 4_096
 
 export const listenersPart: Part = {

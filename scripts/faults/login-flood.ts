@@ -54,7 +54,7 @@ export const loginFloodPart: Part = {
     if (!(ratio <= maxRatio)) wrong.push(`The writers' p99 is ${ratio.toFixed(2)} times that without a flood`)
     if (grown > maxGrowthMiB) wrong.push(`The process has grown by ${grown} MiB`)
     if (flood.slowestMs > slowestMs) wrong.push(`A sign-in took ${Math.round(flood.slowestMs)} ms`)
-    if (answers.of('right 200') === 0) wrong.push('Nobody who knew the password was let in')
+    if (answers.of('right 200') === 0) wrong.push('No user with the right password was signed in')
     if (answers.of('unknown 503') === 0) wrong.push('Nothing was refused with 503: the flood was none')
     if (answers.of('wrong 429') === 0 || answers.of('one address 429') === 0) wrong.push('Guessing was not limited')
     if (after.status !== 200) wrong.push(`After the flood a right sign-in is answered ${after.status}`)

@@ -7,7 +7,7 @@ import { type RepeatableOperation, repeatable } from './repeatable.ts'
 import { quiet } from './writers.ts'
 
 const preload = new URL('die-before-answer.ts', import.meta.url).href
-/** Outside of production `echo` answers, so that nobody else is needed. */
+/** Outside of production `echo` answers, so no external provider is needed. */
 const env = { ...quiet, NODE_ENV: 'development', NODE_OPTIONS: `--import="${preload}"` }
 
 /** Characters of an answer that is not the one it should be. */
@@ -15,7 +15,7 @@ const maxShown = 200
 
 export const lostAnswersPart: Part = {
   id: 'T7',
-  what: 'killed between the commit and the answer, a server started anew gives the first result to whoever asks again',
+  what: 'killed between the commit and the answer, a restarted server returns the first result to a retried request',
   databases: ['sqlite', 'postgresql'],
   async run(rig): Promise<Finding> {
     const rounds = rig.isShort ? 1 : 5

@@ -33,7 +33,7 @@ export const migrationsPart: Part = {
     for (let round = 1; round <= rounds; round++) {
       rig.signal.throwIfAborted()
       const database = await rig.newDatabase()
-      // Every other time somebody else starts at the same moment, and must not be harmed by the death of the first.
+      // Every second time another process starts at the same moment and must survive the death of the first.
       const other = round % 2 === 0 ? migrating(rig, database) : undefined
       for (let kill = 0; kill < 2; kill++) {
         const one = migrating(rig, database)

@@ -51,7 +51,7 @@ export async function openRig({ seed, postgresql, ...given }: RigOptions): Promi
       const settings = {
         NODE_ENV: 'production',
         DATABASE_URL: databaseUrl,
-        SECRET_KEY: 'only for faults that nobody else can reach',
+        SECRET_KEY: 'only for faults that no other process can reach',
         RATE_LIMIT_MAX: limitless,
         RATE_LIMIT_PUBLIC_MAX: limitless,
         DATA_DIR: folder,

@@ -76,7 +76,7 @@ export const rollingPart: Part = {
         restarts,
         'slowest end (ms)': Math.round(Math.max(...ends)),
         'sockets told': `${told} of ${restarts * socketsEach}`,
-        'asked the other server, since nobody took it': balancer.retried(),
+        'retried on the other server, since the first refused the connection': balancer.retried(),
         ...audit.counts,
         ...writes.counts(),
         ...reads.counts(),

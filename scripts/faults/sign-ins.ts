@@ -36,14 +36,14 @@ export async function openFlood({ random }: Rig, address: string): Promise<Flood
   const any = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T
   const anyAddress = () => [10, 0, 0, 0].map((first) => first || 1 + Math.floor(random() * 254)).join('.')
 
-  /** Of ten, six guess at names that nobody has, two at people's, one is one machine's, and one knows the password. */
+  /** Of ten sign-ins, six use unknown names, two real names, one comes from a single address, and one has the right password. */
   const next = (): { who: Who; from: string; account: Account } => {
     const chance = random()
     const password = `wrong ${random()}`
-    const nobody = { username: `nobody${Math.floor(random() * 1e9)}`, password }
-    if (chance < 0.6) return { who: 'unknown', from: anyAddress(), account: nobody }
+    const unknown = { username: `unknown${Math.floor(random() * 1e9)}`, password }
+    if (chance < 0.6) return { who: 'unknown', from: anyAddress(), account: unknown }
     if (chance < 0.8) return { who: 'wrong', from: anyAddress(), account: { ...any(victims), password } }
-    if (chance < 0.9) return { who: 'one address', from: '10.255.255.255', account: nobody }
+    if (chance < 0.9) return { who: 'one address', from: '10.255.255.255', account: unknown }
     return { who: 'right', from: anyAddress(), account: any(people) }
   }
 

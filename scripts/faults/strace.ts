@@ -26,7 +26,7 @@ export async function straceMissing(): Promise<string | undefined> {
       said += text
       if (said.includes('attached')) tracer.kill('SIGINT')
     }
-    return said.includes('attached') ? undefined : `this user may trace nobody: ${said.trim()}`
+    return said.includes('attached') ? undefined : `this user may not trace processes: ${said.trim()}`
   } catch {
     return 'strace is not installed'
   } finally {
@@ -35,7 +35,7 @@ export async function straceMissing(): Promise<string | undefined> {
 }
 
 /**
- * Lets strace follow processes that run, with all their threads and whoever they start, until `end` lets go of them.
+ * Attaches strace to running processes, their threads and their children, until `end` detaches it.
  * @param more further options, such as those that make calls fail
  */
 export async function startTrace(

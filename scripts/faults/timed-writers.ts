@@ -3,7 +3,7 @@ import { openAsker } from './asking.ts'
 import { CountsByName } from './counts-by-name.ts'
 import type { Rig, Tenant } from './part.ts'
 
-/** Whoever writes one message after the other, to see how long each takes. */
+/** Clients that write one message after the other and time each. */
 export interface Writers {
   /** How long the answers since the last call took, in milliseconds. */
   takeLatencies(): number[]

@@ -9,7 +9,7 @@ const run = promisify(execFile)
 
 /** A small disk of the part's own. */
 export interface Disk {
-  /** Where it is mounted; everybody may write there. */
+  /** Where it is mounted; writable by all users. */
   readonly folder: string
   /** Fills it with ballast until so many bytes are free, or takes as much away. */
   leaveFree(bytes: number): Promise<void>
@@ -30,7 +30,7 @@ export async function tmpfsMissing(): Promise<string | undefined> {
 }
 
 export async function newDisk(rig: Rig, megabytes: number): Promise<Disk> {
-  // Not in the rig's folder, which only its owner may enter: PostgreSQL runs as somebody else.
+  // Not in the rig's folder, which only its owner may enter: PostgreSQL runs as another user.
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-disk-'))
   rig.owned.defer(() => rm(folder, { recursive: true }))
   await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'none', folder])
@@ -49,7 +49,7 @@ export async function newDisk(rig: Rig, megabytes: number): Promise<Disk> {
   }
 }
 
-/** Somebody else was faster, and then it is as full as it was to be. */
+/** Another writer filled it first: then it is as full as intended. */
 function unlessFull(error: NodeJS.ErrnoException) {
   if (error.code !== 'ENOSPC') throw error
 }

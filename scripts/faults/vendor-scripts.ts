@@ -38,7 +38,7 @@ export const stream = (response: ServerResponse, text = '') => {
   if (text) response.write(text)
 }
 
-/** Sends something again and again until whoever listens has gone. */
+/** Sends a piece repeatedly until the client disconnects. */
 export async function drip(response: ServerResponse, text: string, everyMs: number, times = Number.POSITIVE_INFINITY) {
   for (let n = 0; n < times && !response.destroyed; n++) {
     response.write(text)
@@ -54,7 +54,7 @@ export async function cut(response: ServerResponse) {
 
 const cutShort = words.join('')
 
-/** Goes wrong after the first token, or not at all: nobody else is asked. */
+/** Fails after the first token, or not at all: no other provider is called. */
 export const after: Script[] = [
   {
     name: 'late-cut',
@@ -110,7 +110,7 @@ export const good: Script = {
   },
 }
 
-/** Talks until nobody listens any more. */
+/** Streams until the client disconnects. */
 /** What a whole answer ends with. */
 export const endless: Script = {
   name: 'endless',

@@ -9,7 +9,7 @@ import { before } from './vendor-before.ts'
 import { examine } from './vendor-examination.ts'
 import { after, endless, good, type Script } from './vendor-scripts.ts'
 
-const adminToken = 'only-for-the-operator-of-faults-and-nobody-else'
+const adminToken = 'only-for-the-operator-of-faults-and-no-other'
 const maxGrowthMiB = 256
 const atOnce = 12
 

@@ -22,7 +22,7 @@ export type Ask = (method: 'GET' | 'POST', path: string, body?: object, key?: st
 
 /** Beyond it an answer counts as one that never comes. */
 const hangMs = 40_000
-/** A client's own pause before it tries again, longer each time: each writer another one, so that somebody always asks soon. */
+/** Backoff of a writer before it retries: different per writer, so that one of them always retries soon. */
 const pauseMs = (writer: number, tries: number) => (100 + 4 * writer) * Math.min(tries, 4)
 
 /** A client with a connection for each request that is under way, which it keeps alive. */
@@ -39,7 +39,7 @@ export function newClient(
     await agent.destroy()
   })
   return async (method, path, body, key) => {
-    // Whoever still asks when a part is over, or has broken off, is not answered any more, and so rests.
+    // A request that is still open when a part ends or breaks off gets no response, so its writer pauses.
     if (isOver) return new Promise<never>(() => {})
     const began = performance.now()
     const given = { ...keyHeaders(secretKey), ...headers, ...(key && { 'idempotency-key': key }) }
@@ -72,7 +72,7 @@ export interface Load {
 export interface Writing {
   /** Acknowledged messages until now. */
   acknowledged(): number
-  /** The writers finish what they have begun, and rest; answers with how many of them nobody has acknowledged in half a minute. */
+  /** Lets the writers finish and pause; returns how many had no acknowledgement within 30 s. */
   end(): Promise<number>
 }
 

@@ -4,13 +4,13 @@ const tenants = 'a credential that reaches for what is not its own'
 const forged = 'forged tokens'
 const revoked = 'sign-out, disabled people, changed roles, revoked keys'
 
-/** Who somebody is, and what they may. */
+/** Authentication and authorization. */
 export const accessGuards: readonly Guard[] = [
   {
     name: 'tenant-of-chat',
     guard: 'A chat is found in its own organization alone',
     against: tenants,
-    file: 'src/db/dialects/sqlite-json.ts',
+    file: 'src/db/dialects/sqlite-dialect.ts',
     find: 'c."orgId" = ?1 AND c.id',
     replace: 'c.id',
     tests: ['test/tenancy.test.ts'],
@@ -20,7 +20,7 @@ export const accessGuards: readonly Guard[] = [
     name: 'tenant-of-chat-postgresql',
     guard: 'A chat is found in its own organization alone',
     against: tenants,
-    file: 'src/db/dialects/postgresql-json.ts',
+    file: 'src/db/dialects/postgresql-dialect.ts',
     find: 'c."orgId" = $1',
     replace: '$1::text IS NOT NULL',
     tests: ['test/tenancy.test.ts'],
@@ -31,7 +31,7 @@ export const accessGuards: readonly Guard[] = [
     name: 'tenant-of-list',
     guard: 'A list of chats holds one organization’s',
     against: tenants,
-    file: 'src/db/chat-query.ts',
+    file: 'src/db/chats.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the code itself
     find: 'sql`c."orgId" = ${query.orgId}`,',
     replace: 'sql`1 = 1`,',
@@ -64,10 +64,10 @@ export const accessGuards: readonly Guard[] = [
     guard: 'A visitor hears nothing of messages that are not for them',
     against: tenants,
     file: 'src/domain/realtime/chat-event.ts',
-    find: "if ('message' in told && !mayRead(told.message.role)) return undefined",
+    find: "if ('message' in data && !canVisitorRead(data.message.role)) return undefined",
     replace: '',
     tests: ['test/chat-events.test.ts'],
-    only: 'a stream of events.*tells',
+    only: 'a stream of events.*sends',
   },
   {
     name: 'permission-line',
@@ -81,9 +81,9 @@ export const accessGuards: readonly Guard[] = [
   },
   {
     name: 'grant-what-is-held',
-    guard: 'Nobody gives a permission that they do not hold',
-    against: 'somebody who makes themselves more',
-    file: 'src/domain/access/permission-checks.ts',
+    guard: 'A caller cannot grant a permission that they do not hold',
+    against: 'privilege escalation',
+    file: 'src/domain/access/permissions.ts',
     find: 'if (lacking) throw',
     replace: 'if (lacking && permissions.size === 0) throw',
     tests: ['test/credentials.test.ts'],
@@ -91,28 +91,28 @@ export const accessGuards: readonly Guard[] = [
   },
   {
     name: 'demoted-at-once',
-    guard: 'Whoever is demoted cannot undo it in the second that they are still remembered',
+    guard: 'A demoted member cannot undo it in the second that the cache still holds them',
     against: revoked,
-    file: 'src/domain/organizations/organization-lock.ts',
+    file: 'src/domain/access/locks.ts',
     find: 'if (![...permissions].every((permission) => held.has(permission)))',
     replace: 'if (held.size < permissions.size * 0)',
     tests: ['test/members.test.ts'],
-    only: 'whoever is demoted or removed',
+    only: 'a demoted or removed member',
   },
   {
     name: 'token-algorithm',
     guard: 'A token is signed by the one algorithm that is expected',
     against: forged,
-    file: 'src/domain/access/tokens.ts',
-    find: "algorithms: ['HS256'],",
-    replace: "algorithms: ['HS256', 'HS384', 'HS512'],",
+    file: 'src/plugins/tokens.ts',
+    find: "algorithms: ['HS256'], allowedAud: aud,",
+    replace: "algorithms: ['HS256', 'HS384', 'HS512'], allowedAud: aud,",
     tests: ['test/forgeries.test.ts'],
   },
   {
     name: 'token-type',
     guard: 'A token says of which kind it is',
     against: forged,
-    file: 'src/domain/access/tokens.ts',
+    file: 'src/plugins/tokens.ts',
     find: 'checkTyp: typ,',
     replace: '',
     tests: ['test/forgeries.test.ts'],
