@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { Person } from '../src/domain/access/scope.ts'
 import { newId } from '../src/domain/ids.ts'
-import { deleteMe } from '../src/domain/people/account-deletion.ts'
+import { deleteMe } from '../src/domain/people/accounts.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { eventually } from './support/eventually.ts'
-import { withinASecond } from './support/within-a-second.ts'
 import { type Body, password, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
 
 type Headers = Record<string, string>
 
-/** Somebody with an account of their own, a member nowhere, and their headers. */
+/** A signed-in user who belongs to no organization, with their headers. */
 async function newcomer() {
   const { user } = (await world.newTenant()).people
   await world.db.write((tx) => tx.membership.deleteMany({ where: { userId: user.userId } }))
@@ -29,7 +29,7 @@ const member = (orgId: string, userId: string, role: 'admin' | 'user') => {
 }
 
 describe('deleting my account', () => {
-  it('ends every way in within a second, and frees address and name at once', async () => {
+  it('ends sessions and keys within a second, and frees the e-mail address and username at once', async () => {
     const { people, slug } = await world.newTenant()
     const { userId, email, username } = people.user
     const { accessToken, refreshToken } = (await signIn({ email, password })).body
@@ -41,14 +41,16 @@ describe('deleting my account', () => {
     const answer = await remove(headers)
     expect([answer.status, answer.body.kind]).toEqual([202, 'person'])
     for (const cookie of answer.headers['set-cookie'] as string[]) expect(cookie).toMatch(/^chatlogger_\w+=;/)
-    const again = await world.call('register', { body: { email, username, password: 'a sentence of somebody else' } })
+    const again = await world.call('register', {
+      body: { email, username, password: 'the sentence of another person' },
+    })
     expect(again.status).toBe(201)
     expect(again.body.user.id).not.toBe(userId)
     expect((await signIn({ email, password })).status).toBe(401)
     expect((await signIn({ username, password })).status).toBe(401)
     expect((await world.call('refreshSession', { body: { refreshToken } })).status).toBe(401)
     const statuses = async () => (await Promise.all([headers, withKey(key)].map(chats))).map(({ status }) => status)
-    await withinASecond(statuses, [401, 401])
+    await expectWithinOneSecond(statuses, [401, 401])
     const admin = await world.session(people.admin.userId)
     const members = (await world.call('listMembers', { params: { org: slug }, headers: admin })).body.data
     expect(members.map(({ userId }: Body) => userId)).not.toContain(userId)
@@ -59,7 +61,7 @@ describe('deleting my account', () => {
     expect(await world.db.read.user.findUnique({ where: { id: userId } })).toBeNull()
   })
 
-  it('leaves no trace of an address that they had before', async () => {
+  it('removes every row that holds an earlier e-mail address', async () => {
     const tenant = await world.newTenant()
     const email = `${randomUUID()}@example.com`
     const { token } = await world.newInvitation(tenant.orgId, email)
@@ -74,7 +76,7 @@ describe('deleting my account', () => {
     expect(await world.db.read.oneTimeToken.count({ where: { email } })).toBe(0)
   })
 
-  it('leaves nothing of the person in what is theirs alone', async () => {
+  it('removes the profile, sessions, keys, tokens and account events', async () => {
     const { userId, email, username, headers } = await newcomer()
     await world.call('updateMe', { headers, body: { fullName: 'Ada Lovelace' } })
     await world.call('replacePreferences', { headers, body: { theme: 'dark' } })
@@ -100,7 +102,7 @@ describe('deleting my account', () => {
     expect((await signIn({ email: row.email, password })).status).toBe(401)
   })
 
-  it('is refused to the last active admin, who is told of which organizations, and changes nothing', async () => {
+  it('returns 422 to the last active admin of an organization, names the organizations, and changes nothing', async () => {
     const { userId, headers } = await newcomer()
     const [alone, led, disabled] = [await world.newTenant(), await world.newTenant(), await world.newTenant()]
     for (const { orgId } of [alone, led, disabled]) await member(orgId, userId, 'admin')
@@ -119,7 +121,7 @@ describe('deleting my account', () => {
     expect((await world.call('getMe', { headers })).body.id).toBe(userId)
   })
 
-  it('is written down where the person was a member', async () => {
+  it('records member.left in the audit log of each organization', async () => {
     const { orgId, people } = await world.newTenant()
     const { userId } = people.user
     const elsewhere = await world.newTenant()
@@ -131,7 +133,7 @@ describe('deleting my account', () => {
     }
   })
 
-  it('lets one of two admins go when both go at once', async () => {
+  it('lets only one of two admins leave when both delete their accounts at once', async () => {
     for (let round = 0; round < 5; round++) {
       const { orgId, people } = await world.newTenant()
       const { admin, developer } = people
@@ -149,7 +151,7 @@ describe('deleting my account', () => {
     }
   })
 
-  it('leaves no organization without an active admin that was founded at the same moment', async () => {
+  it('leaves no concurrently created organization without an active admin', async () => {
     for (let round = 0; round < 10; round++) {
       const { userId, headers } = await newcomer()
       const found = (name: string) => world.call('createOrganization', { headers, body: { name } })
@@ -161,21 +163,21 @@ describe('deleting my account', () => {
     }
   })
 
-  it('happens once, however often it is asked for', async () => {
+  it('starts one erasure for concurrent requests', async () => {
     const { headers, userId } = await newcomer()
     const answers = await Promise.all([remove(headers), remove(headers), remove(headers)])
     expect(answers.map(({ status }) => status).sort()).toEqual([202, 401, 401])
     expect(await world.db.read.erasure.count({ where: { subjectId: userId } })).toBe(1)
   })
 
-  it('cannot be held up by somebody who takes the names that it leaves behind', async () => {
+  it('succeeds when another user has taken the placeholder e-mail address and username', async () => {
     const { userId, headers } = await newcomer()
-    const body = { email: `${userId}@erased.invalid`, username: userId, password: 'a sentence of somebody else' }
+    const body = { email: `${userId}@erased.invalid`, username: userId, password: 'the sentence of another person' }
     expect((await world.call('register', { body })).status).toBe(201)
     expect((await remove(headers)).status).toBe(202)
   })
 
-  it('leaves no key behind that was made at the same moment', async () => {
+  it('leaves no concurrently created personal key', async () => {
     for (let round = 0; round < 5; round++) {
       const { userId, headers } = await newcomer()
       const body = { name: 'Laptop' }
@@ -187,7 +189,7 @@ describe('deleting my account', () => {
     }
   })
 
-  it('forgets the invitations that it accepted', async () => {
+  it('deletes the invitations that the user accepted', async () => {
     const { email, headers } = await newcomer()
     const admin = await world.session(world.acme.people.admin.userId)
     const params = { org: world.acme.slug }
@@ -202,7 +204,7 @@ describe('deleting my account', () => {
     expect(await world.db.read.invitation.count({ where: { email: other } })).toBe(1)
   })
 
-  it("keeps a pending invitation of the address, which is the organization's", async () => {
+  it('keeps a pending invitation to the e-mail address', async () => {
     const { email, headers } = await newcomer()
     const admin = await world.session(world.acme.people.admin.userId)
     const invited = await world.call('createInvitation', {

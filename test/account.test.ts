@@ -3,11 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
 import { createAttemptLimiter } from '../src/domain/access/attempt-limiter.ts'
 import type { Person } from '../src/domain/access/scope.ts'
-import { createTokens } from '../src/domain/access/tokens.ts'
 import { newId } from '../src/domain/ids.ts'
-import { updateMe } from '../src/domain/people/account-updates.ts'
+import { updateMe } from '../src/domain/people/accounts.ts'
+import { setClockToWindowStart } from './support/clock.ts'
 import { eventually } from './support/eventually.ts'
-import { beginWindow } from './support/windows.ts'
 import { type Body, password, useWorld } from './support/world.ts'
 
 const world = useWorld({ RATE_LIMIT_ACCOUNT_MAX: '3', RATE_LIMIT_MAIL_MAX: '3' })
@@ -20,7 +19,7 @@ type Headers = Record<string, string>
 
 const personOf = (userId: string): Person => ({ userId, sessionId: newId('ses'), address: null, userAgent: null })
 
-/** Somebody with an account of their own, a member nowhere, and their headers. */
+/** A signed-in user who belongs to no organization, with their headers. */
 async function newcomer() {
   const { user } = (await world.newTenant()).people
   await world.db.write((tx) => tx.membership.deleteMany({ where: { userId: user.userId } }))
@@ -37,7 +36,7 @@ const anAddress = () => `${aName()}@Example.com`
 const outcome = ({ status, body }: { status: number; body: Body }) => [status, body?.code]
 
 describe('changing my account', () => {
-  it('changes what is named and nothing else, with the username lower-cased', async () => {
+  it('changes only the given fields, and lower-cases the username', async () => {
     const { headers } = await newcomer()
     const before = await me(headers)
     const username = aName()
@@ -49,7 +48,7 @@ describe('changing my account', () => {
     expect((await update(headers, { fullName: null })).body).toMatchObject({ fullName: null })
   })
 
-  it('takes a new address only with the present password', async () => {
+  it('requires the current password for a new e-mail address', async () => {
     const { headers, userId } = await newcomer()
     const before = await world.db.read.user.findUnique({ where: { id: userId } })
     const without = await update(headers, { email: anAddress(), fullName: 'Eve' })
@@ -61,7 +60,7 @@ describe('changing my account', () => {
     expect(await events(headers)).not.toContain('email.changed')
   })
 
-  it('counts a new address as unverified, and tells both mailboxes', async () => {
+  it('marks a new e-mail address as unverified, and notifies both addresses', async () => {
     const { headers, userId, email } = await newcomer()
     await world.db.write((tx) => tx.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }))
     const next = anAddress()
@@ -78,7 +77,7 @@ describe('changing my account', () => {
     expect((await signIn({ email: next, password })).status).toBe(200)
   })
 
-  it('ends the links that were sent to the old address, for good', async () => {
+  it('revokes the links that were sent to the old e-mail address', async () => {
     const { headers, email } = await newcomer()
     await world.call('requestPasswordReset', { body: { email } })
     await world.call('requestEmailVerification', { headers })
@@ -102,7 +101,7 @@ describe('changing my account', () => {
     ['the present address in capitals', (email: string) => ({ email: email.toUpperCase() })],
     ['the present password alone', () => ({ currentPassword: password })],
     ['a wrong password alone', () => ({ currentPassword: 'a guess' })],
-  ])('changes nothing by %s', async (_, body) => {
+  ])('changes nothing for %s', async (_, body) => {
     const { headers, userId, email } = await newcomer()
     await world.db.write((tx) => tx.user.update({ where: { id: userId }, data: { emailVerifiedAt: new Date() } }))
     const before = await me(headers)
@@ -111,7 +110,7 @@ describe('changing my account', () => {
     expect(await me(headers)).toEqual(before)
   })
 
-  it("refuses another's address and name, in any case, and changes nothing at all", async () => {
+  it("returns 409 for another user's e-mail address or username in any case, and changes nothing", async () => {
     const [{ headers }, other] = [await newcomer(), await newcomer()]
     const before = await me(headers)
     const rest = { fullName: 'Ada', currentPassword: password }
@@ -122,14 +121,14 @@ describe('changing my account', () => {
     expect(await me(headers)).toEqual(before)
   })
 
-  it('gives a name that several want at once to one of them', async () => {
+  it('gives a username to only one of several concurrent requests', async () => {
     const people = [await newcomer(), await newcomer(), await newcomer()]
     const username = aName()
     const answers = await Promise.all(people.map(({ headers }) => update(headers, { username })))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409])
   })
 
-  it('does several changes of address at once one after the other, and tells each mailbox that was left', async () => {
+  it('applies concurrent changes of the e-mail address in turn, and notifies each replaced address', async () => {
     const { headers, email, userId } = await newcomer()
     const wanted = [anAddress(), anAddress(), anAddress()].map((address) => address.toLowerCase())
     const answers = await Promise.all(wanted.map((next) => update(headers, { email: next, currentPassword: password })))
@@ -142,7 +141,7 @@ describe('changing my account', () => {
       expect(new Set(told().map(({ to }) => to))).toEqual(new Set(left.filter((address) => address !== present))),
     )
     expect((await events(headers)).filter((action) => action === 'email.changed')).toHaveLength(3)
-    // What is left to verify belongs to the present address.
+    // Only the current address has a token left.
     const live = await world.db.read.oneTimeToken.findMany({ where: { userId, usedAt: null } })
     expect(live.filter(({ email }) => email !== present)).toEqual([])
   })
@@ -171,9 +170,9 @@ describe('changing my account', () => {
   })
 })
 
-describe('guesses at the present password', () => {
-  it('are counted for the account, together with those at changing the password; right ones are not', async () => {
-    beginWindow(15 * 60_000)
+describe('wrong current passwords', () => {
+  it('count toward one limit per account for both operations; correct passwords do not count', async () => {
+    setClockToWindowStart(15 * 60_000)
     const { headers } = await newcomer()
     const attempt = (currentPassword: string) => update(headers, { email: anAddress(), currentPassword })
     for (let n = 0; n < 4; n++) expect((await attempt(password)).status).toBe(200)
@@ -188,8 +187,8 @@ describe('guesses at the present password', () => {
 })
 
 describe('the mails of a changed address', () => {
-  it('fill no mailbox: changing back and forth sends at most as many as the limit allows', async () => {
-    beginWindow(3_600_000)
+  it('stay within the mail limit when the address changes back and forth', async () => {
+    setClockToWindowStart(3_600_000)
     const { headers } = await newcomer()
     const [here, there] = [anAddress().toLowerCase(), anAddress().toLowerCase()]
     for (const email of [here, there, here, there, here, there, here, there, here]) {
@@ -205,13 +204,13 @@ describe('the mails of a changed address', () => {
     expect(received().filter(({ subject }) => /Confirm/.test(subject)).length).toBeLessThanOrEqual(3)
   })
 
-  it('are none where the operator has not set up mail; the address changes, and its links end, all the same', async () => {
+  it('are not sent without mail settings; the address still changes and its links are still revoked', async () => {
     const { userId, headers, email } = await newcomer()
     await world.call('requestEmailVerification', { headers })
     const token = await world.mailbox.token(email, /Confirm/)
     const attempts = createAttemptLimiter(10, ownCounters.open('tries', 60_000))
     const rules = {
-      tokens: createTokens(world.config.secrets, 60),
+      tokens: world.app.tokens,
       refreshPepper: '',
       refreshTtlSeconds: 60,
       registration: 'open',
@@ -227,7 +226,7 @@ describe('the mails of a changed address', () => {
 })
 
 describe('changing my password', () => {
-  it('leaves this session, ends the others, and takes the new one alone from then on', async () => {
+  it('keeps this session, ends the others, and accepts only the new password', async () => {
     const { email } = await newcomer()
     const [one, other] = [(await signIn({ email, password })).body, (await signIn({ email, password })).body]
     const headers = { authorization: `Bearer ${one.accessToken}` }
@@ -242,7 +241,7 @@ describe('changing my password', () => {
 })
 
 describe('my preferences', () => {
-  it('are nothing at first, and replaced whole', async () => {
+  it('are empty at first, and are replaced as a whole', async () => {
     const { headers } = await newcomer()
     const none = { theme: null, language: null, notifications: null, maxTokens: null, defaultModel: null }
     expect((await world.call('getPreferences', { headers })).body).toEqual(none)
@@ -257,8 +256,8 @@ describe('my preferences', () => {
   })
 })
 
-describe('what happened to my account', () => {
-  it("is listed newest first, page by page, and never somebody else's", async () => {
+describe('the audit events of my account', () => {
+  it('are listed newest first, page by page, and only to their user', async () => {
     const [ada, eve] = [await newcomer(), await newcomer()]
     await signIn({ email: ada.email, password })
     await update(ada.headers, { email: anAddress(), currentPassword: password })

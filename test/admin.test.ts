@@ -3,13 +3,13 @@ import { runAdmin } from '../scripts/admin.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { acceptInvitation } from '../src/domain/organizations/invitations.ts'
-import { verifyEmail } from '../src/domain/people/email-verifications.ts'
-import { resetPassword } from '../src/domain/people/password-resets.ts'
+import { verifyEmail } from '../src/domain/people/accounts.ts'
+import { resetPassword } from '../src/domain/people/password-changes.ts'
 import { verifyPassword } from '../src/domain/people/passwords.ts'
 import { outcomeOf } from './support/commands.ts'
 import { freshDatabase, type TestDatabase } from './support/database.ts'
-import { createInhabitants, type Inhabitants } from './support/inhabitants.ts'
-import { newPlace } from './support/processes.ts'
+import { createSandbox } from './support/sandbox.ts'
+import { createTenantFactory, type TenantFactory } from './support/tenants.ts'
 
 const secret = 'only for tests, and long enough to be one'
 
@@ -20,26 +20,26 @@ const refused = (line: RegExp) => ({
 })
 
 describe('npm run admin', () => {
-  test('runs as a program: on a database that is not migrated yet, and with exit code 1 when it refuses', async () => {
-    const place = await newPlace({ database: 'empty' })
+  test('runs on a database without migrations, and exits with 1 for invalid arguments', async () => {
+    const place = await createSandbox({ database: 'empty' })
     try {
       const made = await place.run('scripts/admin.ts', ['create', '--username', 'olga'])
       expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('olga (olga@chatlogger.invalid)')])
       expect(await place.run('scripts/admin.ts')).toMatchObject(refused(/create.*--help/))
     } finally {
-      await place.leave()
+      await place.remove()
     }
   })
 
   const device = { userAgent: null, address: null }
   let database: TestDatabase
   let db: Database
-  let inhabitants: Inhabitants
+  let inhabitants: TenantFactory
 
   beforeEach(async () => {
     database = await freshDatabase()
     db = openDatabase(database.url)
-    inhabitants = createInhabitants(db, {
+    inhabitants = createTenantFactory(db, {
       secrets: { access: secret, refresh: secret, root: secret },
       accessTtlSeconds: 900,
     })
@@ -52,14 +52,14 @@ describe('npm run admin', () => {
   const admin = (args: string[], env = {}) =>
     outcomeOf((output) => runAdmin(args, { DATABASE_URL: database.url, SECRET_KEY: secret, ...env }, output))
 
-  test('create takes a name and an address, each once', async () => {
+  test('create accepts each username and e-mail address once', async () => {
     const { code, stdout } = await admin(['create', '--username', 'Olga', '--email', 'olga@example.com'])
     expect([code, stdout]).toEqual([0, expect.stringContaining('olga (olga@example.com)')])
     expect(await admin(['create', '--username', 'olga'])).toMatchObject(refused(/this username exists/))
     expect(await admin(['create', '--email', 'OLGA@example.com'])).toMatchObject(refused(/this e-mail address exists/))
   })
 
-  test('refuses what it does not understand in one clear line', async () => {
+  test('reports invalid arguments and settings in one line', async () => {
     expect(await admin(['create', '--email', 'olga'])).toMatchObject(refused(/--email must be .*: olga/))
     expect(await admin(['create', '--username', '.olga'])).toMatchObject(refused(/--username takes/))
     expect(await admin(['create', '--name', 'olga'])).toMatchObject(refused(/--name.*--help/))
@@ -72,7 +72,7 @@ describe('npm run admin', () => {
     })
   })
 
-  /** The token at the end of what was printed, after the link's beginning. */
+  /** Runs a command; resolves to its output and the token at the end of the printed link. */
   async function given(args: string[], link = '') {
     const { code, stdout, stderr } = await admin(args, link === '' ? {} : { DASHBOARD_URL: 'https://app.example.com/' })
     expect([code, stderr]).toEqual([0, ''])
@@ -81,8 +81,8 @@ describe('npm run admin', () => {
     return { token: token.trim(), stdout }
   }
 
-  test('reset hands out a link to a new password, by name or address; the one before it is good no more', async () => {
-    const { userId, email, username } = await inhabitants.newPerson()
+  test('reset prints a password reset link for a username or e-mail address, and revokes the previous one', async () => {
+    const { userId, email, username } = await inhabitants.newUser()
     const { token: earlier } = await given(['reset', username.toUpperCase()])
     const { token, stdout } = await given(['reset', email], 'https://app.example.com/password-resets/')
     expect(stdout).toContain(email)
@@ -93,16 +93,16 @@ describe('npm run admin', () => {
     expect(await verifyPassword(passwordHash, next.password)).toBe(true)
   })
 
-  test('verify hands out a link that verifies an address, once', async () => {
-    const { email } = await inhabitants.newPerson()
+  test('verify prints a link that verifies the e-mail address once', async () => {
+    const { email } = await inhabitants.newUser()
     const { token } = await given(['verify', email], 'https://app.example.com/email-verifications/')
     await verifyEmail(db, token, device)
     expect(await admin(['verify', email])).toMatchObject(refused(/verified already/))
   })
 
-  test('invite hands out a link that accepts an invitation; the one before it is good no more', async () => {
+  test('invite prints a link that accepts the invitation, and revokes the previous one', async () => {
     const { orgId } = await inhabitants.newOrganization()
-    const { userId, email } = await inhabitants.newPerson()
+    const { userId, email } = await inhabitants.newUser()
     const { invitationId, token: earlier } = await inhabitants.newInvitation(orgId, email)
     const { token } = await given(['invite', invitationId], 'https://app.example.com/invitations/')
     const person = { userId, sessionId: '', ...device }
@@ -111,8 +111,8 @@ describe('npm run admin', () => {
     expect(await admin(['invite', invitationId])).toMatchObject(refused(/was accepted/))
   })
 
-  test('refuses in one line whom and what it cannot help', async () => {
-    const { userId, username } = await inhabitants.newPerson()
+  test('reports unknown, disabled and expired targets in one line', async () => {
+    const { userId, username } = await inhabitants.newUser()
     const { orgId } = await inhabitants.newOrganization()
     const [revoked, over] = [
       await inhabitants.newInvitation(orgId, 'a@example.com'),
@@ -125,8 +125,8 @@ describe('npm run admin', () => {
       await tx.invitation.updateMany({ where: { id: over.invitationId }, data: { expiresAt: now } })
     })
     const cases: [string[], RegExp][] = [
-      [['reset', 'nobody'], /Nobody is called nobody/],
-      [['verify', 'nobody@example.com'], /Nobody is called nobody@example.com/],
+      [['reset', 'unknown'], /No user is called unknown/],
+      [['verify', 'unknown@example.com'], /No user is called unknown@example.com/],
       [['reset', username], /is disabled/],
       [['invite', 'inv_x'], /no invitation inv_x/],
       [['invite', revoked.invitationId], /withdrawn/],

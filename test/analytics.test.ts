@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
+import { chatHistoriesBetween, replayHistory } from './support/chat-histories.ts'
 import {
+  type AnalyticsRows,
+  expectedSeries,
+  expectedSummary,
+  expectedUserAnalytics,
   intervalOf,
-  type Scanned,
-  scan,
-  scannedPerson,
-  scannedSeries,
-  scannedSummary,
-} from './support/analytics-scan.ts'
-import { callerOf, importAll } from './support/chat-finding.ts'
-import { historiesBetween, play } from './support/histories.ts'
+  readAnalyticsRows,
+} from './support/expected-analytics.ts'
+import { callWithSecretKey, importChats } from './support/expected-search.ts'
 import { type Tenant, useWorld } from './support/world.ts'
 
 const world = useWorld()
@@ -54,19 +54,19 @@ const seriesQuery = fc.record({
   what: fc.oneof(fc.constantFrom(...seriesOf(['chats'], ofChats)), fc.constantFrom(...seriesOf(ofMessages, groupings))),
 })
 
-const history = historiesBetween(new Date(first), new Date(dayAfter(first, days)), 15)
+const history = chatHistoriesBetween(new Date(first), new Date(dayAfter(first, days)), 15)
 
 const refusal = (pointer: string) => ({ status: 422, body: { code: 'unprocessable', errors: [{ pointer }] } })
 
-async function expectSummary(tenant: Tenant, all: Scanned, query: Record<string, string>) {
-  const { status, body } = await callerOf(world, () => tenant)('getAnalyticsSummary', { query })
+async function expectSummary(tenant: Tenant, all: AnalyticsRows, query: Record<string, string>) {
+  const { status, body } = await callWithSecretKey(world, () => tenant)('getAnalyticsSummary', { query })
   expect(status, JSON.stringify(body)).toBe(200)
   const { from, to, timeZone } = body
-  expect(body).toEqual(scannedSummary(all, { from, to, timeZone }))
+  expect(body).toEqual(expectedSummary(all, { from, to, timeZone }))
 }
 
-async function expectSeries(tenant: Tenant, all: Scanned, query: Record<string, string>) {
-  const { status, body } = await callerOf(world, () => tenant)('getAnalyticsTimeseries', { query })
+async function expectSeries(tenant: Tenant, all: AnalyticsRows, query: Record<string, string>) {
+  const { status, body } = await callWithSecretKey(world, () => tenant)('getAnalyticsTimeseries', { query })
   expect(status, JSON.stringify(body)).toBe(200)
   const { from, to, timeZone, metric, interval, groupBy } = body
   const nameOf = (at: number) => intervalOf(new Date(at), interval, timeZone)
@@ -75,7 +75,7 @@ async function expectSeries(tenant: Tenant, all: Scanned, query: Record<string, 
     expect(nameOf(at - 1), `${start} begins nothing`).not.toBe(nameOf(at))
     return [nameOf(at), group, value]
   })
-  expect(points).toEqual(scannedSeries(all, { from, to, timeZone }, metric, interval, groupBy ?? undefined))
+  expect(points).toEqual(expectedSeries(all, { from, to, timeZone }, metric, interval, groupBy ?? undefined))
 }
 
 describe('after any history', () => {
@@ -87,8 +87,8 @@ describe('after any history', () => {
         fc.array(seriesQuery, { minLength: 8, maxLength: 12 }),
         zone,
         async (steps, summaries, series, timeZone) => {
-          const { tenant } = await play(world, steps)
-          const all = await scan(world.db, tenant.orgId)
+          const { tenant } = await replayHistory(world, steps)
+          const all = await readAnalyticsRows(world.db, tenant.orgId)
           for (const [range, timeZone] of summaries) await expectSummary(tenant, all, { ...range, timeZone })
           for (const { when, timeZone, what } of series) {
             await expectSeries(tenant, all, { ...when.days, interval: when.interval, timeZone, ...what })
@@ -97,7 +97,7 @@ describe('after any history', () => {
           for (const { userId } of [tenant.people.admin, tenant.people.user, tenant.people.viewer]) {
             const headers = await world.session(userId)
             const { body } = await world.call('getMyAnalytics', { headers, query: { timeZone } })
-            expect(body).toEqual(scannedPerson(all, userId, timeZone))
+            expect(body).toEqual(expectedUserAnalytics(all, userId, timeZone))
           }
         },
       ),
@@ -107,9 +107,9 @@ describe('after any history', () => {
 })
 
 describe('getAnalyticsSummary', () => {
-  it('counts a message, an edit, a rating and a deletion as soon as they are answered', async () => {
+  it('counts a message, an edit, a rating and a deletion as soon as the request returns', async () => {
     const tenant = await world.newTenant()
-    const call = callerOf(world, () => tenant)
+    const call = callWithSecretKey(world, () => tenant)
     const figures = async () => (await call('getAnalyticsSummary')).body
     const { body: chat } = await call('createChat', { body: {} })
     expect((await figures()).chats).toBe(1)
@@ -129,8 +129,8 @@ describe('getAnalyticsSummary', () => {
     expect(await figures()).toMatchObject({ chats: 0, messages: { total: 0 }, cost: 0, feedback: { positive: 0 } })
   })
 
-  it('is about the last thirty days of the time zone, unless it is asked otherwise', async () => {
-    const call = callerOf(world, () => world.acme)
+  it('covers the last 30 days in the time zone by default', async () => {
+    const call = callWithSecretKey(world, () => world.acme)
     const timeZone = 'Pacific/Kiritimati'
     const { body } = await call('getAnalyticsSummary', { query: { timeZone } })
     expect(body.from).toBe(dayAfter(body.to, -29))
@@ -138,25 +138,25 @@ describe('getAnalyticsSummary', () => {
     expect(until).toMatchObject({ from: '2020-01-01', to: '2020-01-30', timeZone: 'UTC' })
   })
 
-  it("never counts what is another tenant's", async () => {
+  it("never counts another organization's data", async () => {
     const [mine, other] = [await world.newTenant(), await world.newTenant()]
     const query = { from: '2021-01-01', to: '2021-01-31' }
-    const summary = async () => (await callerOf(world, () => mine)('getAnalyticsSummary', { query })).body
+    const summary = async () => (await callWithSecretKey(world, () => mine)('getAnalyticsSummary', { query })).body
     const before = await summary()
     const createdAt = '2021-01-05T10:00:00.000Z'
     const messages = [{ content: 'a', model: 'm', provider: 'p', latency: 5, cost: 1, createdAt }]
-    await importAll(world, other, [{ externalId: 'a', messages }])
+    await importChats(world, other, [{ externalId: 'a', messages }])
     expect(await summary()).toEqual(before)
     expect(before).toMatchObject({ chats: 0, messages: { total: 0 } })
   })
 
-  it('lists a hundred models at most, the most used first', async () => {
+  it('lists at most 100 models, most used first', async () => {
     const tenant = await world.newTenant()
     const createdAt = '2021-01-05T10:00:00.000Z'
     const messages = Array.from({ length: 120 }, (_, n) => ({ content: 'a', createdAt, model: `m${n}` }))
-    await importAll(world, tenant, [{ externalId: 'a', messages: [...messages, ...messages.slice(110)] }])
+    await importChats(world, tenant, [{ externalId: 'a', messages: [...messages, ...messages.slice(110)] }])
     const query = { from: '2021-01-01', to: '2021-01-31' }
-    const { body } = await callerOf(world, () => tenant)('getAnalyticsSummary', { query })
+    const { body } = await callWithSecretKey(world, () => tenant)('getAnalyticsSummary', { query })
     expect(body.models).toHaveLength(100)
     expect(
       body.models.slice(0, 11).map(({ model, share }: { model: string; share: number }) => [model, share]),
@@ -169,22 +169,22 @@ describe('getAnalyticsSummary', () => {
     ['/query/from', { from: '2026-01-02', to: '2026-01-01' }],
     ['/query/from', { from: '1979-12-31', to: '1980-01-31' }],
     ['/query/from', { from: '2010-01-01', to: '2020-01-02' }],
-  ])('refuses at %s what makes no sense: %j', async (pointer, query) => {
-    const call = callerOf(world, () => world.acme)
+  ])('returns 422 at %s for %j', async (pointer, query) => {
+    const call = callWithSecretKey(world, () => world.acme)
     expect(await call('getAnalyticsSummary', { query })).toMatchObject(refusal(pointer))
     expect(await call('getAnalyticsTimeseries', { query })).toMatchObject(refusal(pointer))
   })
 })
 
 describe('getAnalyticsTimeseries', () => {
-  test.each(['model', 'provider', 'role'])('refuses to group chats by %s, which they have not', async (groupBy) => {
+  test.each(['model', 'provider', 'role'])('refuses to group chats by %s, which chats do not have', async (groupBy) => {
     const query = { metric: 'chats', groupBy }
-    const answer = await callerOf(world, () => world.acme)('getAnalyticsTimeseries', { query })
+    const answer = await callWithSecretKey(world, () => world.acme)('getAnalyticsTimeseries', { query })
     expect(answer).toMatchObject(refusal('/query/groupBy'))
   })
 
-  it('makes a thousand intervals and refuses one more', async () => {
-    const call = callerOf(world, () => world.acme)
+  it('returns 1,000 intervals and refuses one more', async () => {
+    const call = callWithSecretKey(world, () => world.acme)
     const query = { from: '2020-01-01', to: dayAfter('2020-01-01', 999) }
     const { body } = await call('getAnalyticsTimeseries', { query })
     expect(body.data).toHaveLength(1_000)
@@ -200,18 +200,18 @@ describe('getAnalyticsTimeseries', () => {
       const messages = Array.from({ length: n < 10 ? 1 : 2 }, () => ({ content: 'a', createdAt, model: name }))
       return { externalId: name, tags: [name], messages }
     })
-    await importAll(world, tenant, chats)
+    await importChats(world, tenant, chats)
     const query = { from: '2021-01-05', to: '2021-01-05', groupBy }
-    const { body } = await callerOf(world, () => tenant)('getAnalyticsTimeseries', { query })
+    const { body } = await callWithSecretKey(world, () => tenant)('getAnalyticsTimeseries', { query })
     expect(body.data.map(({ group }: { group: string }) => group)).toEqual(names.slice(10))
   })
 })
 
 describe('getMyAnalytics', () => {
-  it('is about the organizations that somebody belongs to now', async () => {
+  it('covers the organizations that the user belongs to now', async () => {
     const tenant = await world.newTenant()
     const { userId } = tenant.people.user
-    await importAll(world, tenant, [{ externalId: 'a', userId, tags: ['shop'], messages: [{ content: 'a' }] }])
+    await importChats(world, tenant, [{ externalId: 'a', userId, tags: ['shop'], messages: [{ content: 'a' }] }])
     const headers = await world.session(userId)
     const mine = async () => (await world.call('getMyAnalytics', { headers })).body
     expect(await mine()).toMatchObject({ chats: 1, messages: 1, topics: [{ tag: 'shop', chats: 1 }] })

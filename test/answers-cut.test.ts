@@ -7,10 +7,10 @@ import { eventsOf, type OperationId, pathOf } from './support/contract.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
 import { openSocket } from './support/sockets.ts'
-import { drip, hang } from './support/vendor-scripts.ts'
+import { createManualAnswer, hang } from './support/vendor-scripts.ts'
 import { type Body, useWorld, withKey, withToken } from './support/world.ts'
 
-// Answers that are still being made when a server ends: the time until it waits no longer is told to pass.
+// Covers answers that are unfinished when the server shuts down; fake timers skip the grace period.
 const world = useWorld()
 
 let app: FastifyInstance
@@ -27,9 +27,9 @@ afterEach(async () => {
 })
 
 const headers = () => withKey(world.acme.secretKey)
-const newChat = async () => (await world.conversation(world.acme)).chat.id
+const newChat = async () => (await world.newConversation(world.acme)).chat.id
 
-/** Ends the server, until it waits for no answer any more. */
+/** Closes the server, and skips to the moment at which it interrupts answers. */
 async function end() {
   vi.useFakeTimers({ toFake: ['setTimeout'] })
   const ended = app.close()
@@ -61,20 +61,20 @@ const doors = (chatId: string) =>
 const ending = { code: 'interrupted', message: 'The server was closing.' }
 const stored = () => world.db.read.completion.findMany({ include: { attempts: true }, orderBy: { createdAt: 'asc' } })
 
-it('an answer that is half told is ended, kept as far as it came, and told so in every protocol', async () => {
+it('interrupts a running answer at shutdown, stores it as partial, and reports that in every protocol', async () => {
   const chatId = await newChat()
   const asked: Promise<Response>[] = []
   for (const { id, params, body } of doors(chatId)) {
-    const slow = drip()
+    const slow = createManualAnswer()
     world.vendor.say(slow.script)
     asked.push(post(id, params, body))
-    await slow.drop('Once upon')
+    await slow.sendToken('Once upon')
   }
   const socket = await openSocket(address, { params: { org, chatId: await newChat() }, headers: headers() })
-  const slow = drip()
+  const slow = createManualAnswer()
   world.vendor.say(slow.script)
   socket.send({ type: 'message', content: 'Tell me a story.' })
-  await slow.drop('Once upon')
+  await slow.sendToken('Once upon')
   await socket.next('token')
   const nth = world.vendor.asked.length
 
@@ -94,15 +94,15 @@ it('an answer that is half told is ended, kept as far as it came, and told so in
   expect(JSON.parse(frames.at(-1)?.replace('data: ', '') ?? '')).toMatchObject({ error: ending })
   expect(await socket.next('response')).toMatchObject({ response: 'Once upon', completion })
   expect(await socket.closed).toBe(1001)
-  await Promise.all(world.vendor.asked.map(({ leaving }) => leaving))
+  await Promise.all(world.vendor.asked.map(({ disconnected }) => disconnected))
   await ended
-  expect(world.vendor.asked).toHaveLength(nth) // nobody else was asked
+  expect(world.vendor.asked).toHaveLength(nth) // no other provider was asked
   const rows = await stored()
   expect(rows.map(({ status, errorCode }) => [status, errorCode])).toEqual(rows.map(() => ['partial', 'interrupted']))
   expect(rows).toHaveLength(7)
 })
 
-it('a question to which nobody has said a word yet is answered with 503, to be asked again elsewhere', async () => {
+it('returns 503 with Retry-After when the server shuts down before the first token', async () => {
   const before = (await stored()).length
   const chatId = await newChat()
   const asked: Promise<Response>[] = []
@@ -136,7 +136,7 @@ it('a question to which nobody has said a word yet is answered with 503, to be a
   expect(rows).toMatchObject(rows.map(() => ({ ...failed, attempts: [failed] })))
 })
 
-it('requests that are cut off at the end count as failed', async () => {
+it('counts requests that shutdown cuts off as failed', async () => {
   const failed = async () => {
     const { _sum: sum } = await world.db.read.requestStatistic.aggregate({ _sum: { failed: true } })
     return Number(sum.failed)

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { hashKey } from '../src/domain/access/secrets.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { createCredentials } from './support/credentials.ts'
 import { dumpOf } from './support/rows.ts'
-import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -49,7 +49,7 @@ describe('the plan', () => {
     return tenant
   }
 
-  it('allows 25 live keys, however many are made at the same moment', async () => {
+  it('allows 25 live keys, even under concurrent requests', async () => {
     const tenant = await onFreePlan()
     const answers = await Promise.all(Array.from({ length: 30 }, () => make(tenant, { kind: 'publishable' })))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(23)
@@ -58,7 +58,7 @@ describe('the plan', () => {
     expect(await world.db.read.apiKey.count({ where: { orgId: tenant.orgId } })).toBe(25)
   })
 
-  it('has a place again for each key that is revoked or has expired', async () => {
+  it('frees a place for each key that is revoked or expires', async () => {
     const tenant = await onFreePlan()
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     for (let n = 0; n < 22; n++) expect((await make(tenant, { kind: 'secret' })).status).toBe(201)
@@ -73,8 +73,8 @@ describe('the plan', () => {
   })
 })
 
-describe('what happens to a key', () => {
-  it('is recorded once each, without the key', async () => {
+describe('the audit log of a key', () => {
+  it('records each event once, without the key', async () => {
     const { body: key } = await make(world.acme, { kind: 'secret' })
     const { body: renewed } = await rotate(world.acme, key.id, { overlapSeconds: 60 })
     await revoke(world.acme, key.id)
@@ -91,7 +91,7 @@ describe('what happens to a key', () => {
 })
 
 describe('rotating a key', () => {
-  it('gives it a new secret, and keeps what it is', async () => {
+  it('issues a new secret, and keeps all other fields', async () => {
     const { body: before } = await make(world.acme, { kind: 'secret', permissions: ['chats:read'] })
     const { status, body } = await rotate(world.acme, before.id)
     expect(status).toBe(201)
@@ -107,14 +107,14 @@ describe('rotating a key', () => {
     [undefined, day],
     [{}, day],
     [{ overlapSeconds: 3600 }, 3_600_000],
-  ])('%o leaves the old secret good for the overlap, and no longer', async (body, overlap) => {
+  ])('with %o keeps the old secret valid for the overlap only', async (body, overlap) => {
     const { body: old } = await make(world.acme, { kind: 'secret' })
     const now = Date.now()
     const { body: next } = await rotate(world.acme, old.id, body)
     at(now + overlap - 1000)
     expect(await use(old.key)).toBe(200)
     at(now + overlap + 5000)
-    await withinASecond(() => use(old.key), 401)
+    await expectWithinOneSecond(() => use(old.key), 401)
     expect(await use(next.key)).toBe(200)
   })
 
@@ -123,10 +123,10 @@ describe('rotating a key', () => {
     expect(await use(old.key)).toBe(200)
     const { body: next } = await rotate(world.acme, old.id, { overlapSeconds: 0 })
     expect(await use(next.key)).toBe(200)
-    await withinASecond(() => use(old.key), 401)
+    await expectWithinOneSecond(() => use(old.key), 401)
   })
 
-  it('never lengthens the life of an older secret', async () => {
+  it('never extends the lifetime of an older secret', async () => {
     const { body: first } = await make(world.acme, { kind: 'secret' })
     const { body: second } = await rotate(world.acme, first.id, { overlapSeconds: 60 })
     const { body: third } = await rotate(world.acme, first.id, { overlapSeconds: 3600 })
@@ -137,9 +137,9 @@ describe('rotating a key', () => {
     expect(left.map(({ hash }) => hash)).not.toContain(hashKey(first.key))
   })
 
-  it('leaves the visitors of a publishable key where they are', async () => {
+  it('keeps the visitor tokens of a publishable key valid', async () => {
     const tenant = await world.newTenant()
-    const { chat, visitor } = await world.conversation(tenant)
+    const { chat, visitor } = await world.newConversation(tenant)
     const { body } = await rotate(tenant, tenant.keyId, { overlapSeconds: 0 })
     const params = { org: tenant.slug, chatId: chat.id }
     const renewed = await world.call('renewVisitorToken', { params, headers: visitor })
@@ -149,15 +149,15 @@ describe('rotating a key', () => {
     expect(open.status).toBe(201)
   })
 
-  it('spares no secret when the key is revoked', async () => {
+  it('revokes every secret when the key is revoked', async () => {
     const { body: old } = await make(world.acme, { kind: 'secret' })
     const { body: next } = await rotate(world.acme, old.id)
     expect([await use(old.key), await use(next.key)]).toEqual([200, 200])
     await revoke(world.acme, old.id)
-    await withinASecond(async () => [await use(old.key), await use(next.key)], [401, 401])
+    await expectWithinOneSecond(async () => [await use(old.key), await use(next.key)], [401, 401])
   })
 
-  it('is not for somebody who holds less than the key', async () => {
+  it('returns 403 to a member with fewer permissions than the key', async () => {
     const { body: strong } = await make(world.acme, { kind: 'secret' })
     expect(strong.permissions).toContain('providers:manage')
     const refused = await rotate(world.acme, strong.id, undefined, 'developer')
@@ -167,7 +167,7 @@ describe('rotating a key', () => {
     expect(await world.db.read.apiKeyHash.count({ where: { keyId: strong.id } })).toBe(1)
   })
 
-  it('is refused for a key that was revoked, has expired, or is another tenant’s', async () => {
+  it('is refused for a revoked or expired key, and for another organization’s', async () => {
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     const { body: expiring } = await make(world.acme, { kind: 'secret', expiresAt })
     const { body: revoked } = await make(world.acme, { kind: 'secret' })
@@ -180,7 +180,7 @@ describe('rotating a key', () => {
     expect((await rotate(world.acme, world.umbrella.keyId)).status).toBe(404)
   })
 
-  it('many times at the same moment leaves only secrets that were answered, and one that has no end', async () => {
+  it('keeps exactly the returned secrets, one without expiry, under concurrent requests', async () => {
     for (let round = 0; round < 4; round++) {
       const { body: first } = await make(world.acme, { kind: 'secret' })
       const answers = await Promise.all(Array.from({ length: 8 }, () => rotate(world.acme, first.id)))

@@ -12,11 +12,11 @@ import { outcomeOf } from './support/commands.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { databaseKind, describeOn } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { createInhabitants, password, type Tenant } from './support/inhabitants.ts'
-import { describeWith } from './support/parts.ts'
 import { type PostgresqlServer, runPostgresql, startPostgresql } from './support/postgresql-programs.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { describeWithProgram } from './support/required-programs.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
+import { createTenantFactory, password, type Tenant } from './support/tenants.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { type Body, withKey } from './support/world.ts'
 
@@ -28,20 +28,20 @@ const env = {
   RATE_LIMIT_MAX: '1000000',
 }
 
-let place: Place
+let place: Sandbox
 let vendor: TestVendor
 beforeAll(async () => {
   vendor = await startVendor()
 })
 afterAll(() => vendor.close())
 beforeEach(async () => {
-  place = await newPlace()
+  place = await createSandbox()
 })
-afterEach(() => place.leave())
+afterEach(() => place.remove())
 
 type Address = Pick<Server, 'address'>
 
-/** Insists where the server has no time (503), as a client does: a busy machine is no fault. */
+/** Retries on 503, as a client does: a busy machine is no fault. */
 async function call(server: Address, id: OperationId, params: Record<string, string>, key: string, body?: object) {
   const response = await eventually(async () => {
     const answer = await fetch(server.address + pathOf(id, params), {
@@ -67,8 +67,8 @@ interface Kept {
 const clients = 2
 
 /**
- * Takes a back-up of a server that is written to and one just after, when the newest is in no table's place yet, and then kills
- * it; resolves to what was acknowledged before each began. A killed process loses nothing of the page cache, so the database may
+ * Takes one backup during writes and one right after them, before the newest rows reach the tables' pages, and then kills
+ * the server; resolves to what was acknowledged before each began. A killed process keeps the page cache, so the database may
  * be in memory; what a power failure leaves is T3 of `npm run faults`.
  */
 async function backUpUnderLoad(
@@ -77,7 +77,7 @@ async function backUpUnderLoad(
 ): Promise<[string, Kept][]> {
   const server = await place.start({ ...env, DATABASE_URL: url })
   const db = openDatabase(url)
-  const make = createInhabitants(db, readConfig({ ...env, DATABASE_URL: url }), vendor.url)
+  const make = createTenantFactory(db, readConfig({ ...env, DATABASE_URL: url }), vendor.url)
   const tenant = await make.newTenant()
   const provider = await make.newProvider()
   await make.newOrganizationProvider(tenant.orgId, provider)
@@ -91,7 +91,7 @@ async function backUpUnderLoad(
     while (!written) {
       const content = `about ${randomUUID()}`
       await call(server, 'createMessage', { org, chatId }, tenant.secretKey, { content, tokens: 7, role: 'user' })
-      // One more that goes again: its place stays empty.
+      // A removed message leaves a gap in the sequence.
       const { id } = await call(server, 'createMessage', { org, chatId }, tenant.secretKey, { content: 'not this one' })
       await call(server, 'removeMessage', { org, messageId: id }, tenant.secretKey)
       acknowledged.push({ chatId, content })
@@ -129,7 +129,7 @@ async function messagesOf(server: Address, org: string, chatId: string, key: str
   }
 }
 
-/** Serves what was restored, and shows that all is there. */
+/** Serves the restored database, and asserts that it is complete. */
 async function expectAll(url: string, { tenant, provider, acknowledged }: Kept) {
   const db = openDatabase(url)
   await db.migrate()
@@ -158,7 +158,7 @@ async function expectAll(url: string, { tenant, provider, acknowledged }: Kept) 
     const tokens = messages.reduce((sum, one) => sum + (one.tokens ?? 0), 0)
     expect([messageCount, totalTokens]).toEqual([messages.length, BigInt(tokens)])
   }
-  expect(await counted(db, tenant.orgId)).toEqual(await scanned(db, tenant.orgId))
+  expect(await storedStatistics(db, tenant.orgId)).toEqual(await recomputedStatistics(db, tenant.orgId))
   await app.close()
 }
 
@@ -167,7 +167,7 @@ describeOn('sqlite')('npm run backup', () => {
     outcomeOf((output) => runBackup([file], { DATABASE_URL: place.databaseUrl, ...env, ...more }, output))
   const backUpByProgram = (file: string) => place.run('scripts/backup.ts', [file], env)
 
-  it('of a server that is written to holds all that was acknowledged before, whole, for whoever has the secret', async () => {
+  it('saves every write acknowledged before it began, usable with the same SECRET_KEY', async () => {
     const fileOf = (name: string) => join(place.folder, `${name}.backup`)
     const kept = await backUpUnderLoad(place.databaseUrl, async (name) => {
       const run = name === 'busy' ? backUpByProgram : backUp // the clients are in this process
@@ -187,7 +187,7 @@ describeOn('sqlite')('npm run backup', () => {
     }
   })
 
-  it('overwrites nothing, and leaves nothing behind where there is nothing to back up', async () => {
+  it('overwrites no file, and leaves none behind when it fails', async () => {
     const file = join(place.folder, 'precious')
     await writeFile(file, 'precious')
     expect(await backUp(file)).toMatchObject({ code: 1, stderr: `${file} is there already.\n` })
@@ -203,7 +203,7 @@ describeOn('sqlite')('npm run backup', () => {
     expect((await readdir(place.folder)).sort()).toEqual(['broken.db', 'precious'])
   })
 
-  it('writes the file that was named, however it is called, but none that SQLite would take for its own', async () => {
+  it('writes to any file name except one that SQLite reserves for the database', async () => {
     const name = 'file:copy.db?mode=memory'
     expect(await backUpByProgram(name)).toMatchObject({ code: 0, stderr: '' })
     expect(await readdir(place.folder)).toEqual([name])
@@ -214,7 +214,7 @@ describeOn('sqlite')('npm run backup', () => {
     expect(await backUp(journal)).toMatchObject({ code: 1, stderr })
   })
 
-  it('names PostgreSQL’s own program for PostgreSQL, in a line, without the password', async () => {
+  it('prints the pg_dump command for PostgreSQL in one line, without the password', async () => {
     const url = 'postgresql://someone:a-password@127.0.0.1:1/chat'
     const { code, stderr } = await backUp('it.dump', { DATABASE_URL: url })
     expect([code, stderr]).toEqual([
@@ -224,7 +224,7 @@ describeOn('sqlite')('npm run backup', () => {
   })
 })
 
-const describeOnPostgresql = databaseKind() === 'postgresql' ? describeWith('PG_BIN') : () => {}
+const describeOnPostgresql = databaseKind() === 'postgresql' ? describeWithProgram('PG_BIN') : () => {}
 
 describeOnPostgresql('pg_dump and pg_restore', () => {
   let postgresql: PostgresqlServer
@@ -233,7 +233,7 @@ describeOnPostgresql('pg_dump and pg_restore', () => {
   })
   afterEach(() => postgresql.stop())
 
-  it('of a server that is written to hold all that was acknowledged before, whole, for whoever has the secret', async () => {
+  it('restore every write acknowledged before the dump began, usable with the same SECRET_KEY', async () => {
     const from = await postgresql.create('chat')
     const fileOf = (name: string) => join(place.folder, name)
     const kept = await backUpUnderLoad(from, (name) =>

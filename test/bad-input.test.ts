@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
-import { refusalOf } from './support/refusals.ts'
-import { allowed, pathNames, type Scene, setScene } from './support/requests.ts'
+import { authorizedHeaders, type PreparedRequest, pathNames, prepareRequest } from './support/prepared-requests.ts'
+import { toProblem } from './support/problems.ts'
 import { fingerprint } from './support/rows.ts'
 import { useWorld, withKey } from './support/world.ts'
 
@@ -9,7 +9,7 @@ const world = useWorld()
 
 const json = { 'content-type': 'application/json' }
 
-/** Posts these very bytes to createChat, as a server's key. */
+/** Posts raw bytes to createChat with a secret key. */
 async function post(payload: string | Buffer, headers: Record<string, string> = json) {
   const chats = () => world.db.read.chat.count({ where: { orgId: world.acme.orgId } })
   const before = await chats()
@@ -65,7 +65,7 @@ describe('a body', () => {
     expect(problem.detail).not.toBe('')
   })
 
-  it('with the tag __proto__ twice has it once', async () => {
+  it('with the tag __proto__ twice stores it once', async () => {
     const body = JSON.parse('{"tags":["__proto__","__proto__"]}')
     const answer = await world.call('createChat', {
       params: { org: 'me' },
@@ -75,14 +75,14 @@ describe('a body', () => {
     expect([answer.status, answer.body.tags]).toEqual([201, ['__proto__']])
   })
 
-  it('of a web page is bounded far below a server’s', async () => {
+  it('has a lower size limit with a publishable key than with a secret key', async () => {
     const body = { title: 'x', initialMessage: { content: 'x'.repeat(65_536) } }
     const open = (key: string) => world.call('createChat', { params: { org: 'me' }, headers: withKey(key), body })
     expect(await open(world.acme.publishableKey)).toMatchObject({ status: 413, body: { code: 'payload_too_large' } })
     expect((await open(world.acme.secretKey)).status).toBe(201)
   })
 
-  it('nested as deep as allowed is taken', async () => {
+  it('nested to the maximum depth is accepted', async () => {
     const metadata = JSON.parse(nested(30)).metadata
     const answer = await world.call('createChat', {
       params: { org: 'me' },
@@ -92,7 +92,7 @@ describe('a body', () => {
     expect([answer.status, answer.body.metadata]).toEqual([201, metadata])
   })
 
-  it('larger than its operation takes is 413', async () => {
+  it('larger than the limit of its operation returns 413', async () => {
     expect(await post(JSON.stringify({ metadata: { a: 'x'.repeat(4_194_304) } }))).toMatchObject({
       status: 413,
       code: 'payload_too_large',
@@ -100,7 +100,7 @@ describe('a body', () => {
   })
 
   it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
-    'of type %s is 415',
+    'of type %s returns 415',
     async (type) => {
       expect(await post('title=x', { 'content-type': type })).toMatchObject({
         status: 415,
@@ -109,7 +109,7 @@ describe('a body', () => {
     },
   )
 
-  it('of the person of another tenant is as unknown as none', async () => {
+  it('with a user of another organization returns unknown_reference', async () => {
     const userId = world.umbrella.people.admin.userId
     expect(await post(JSON.stringify({ userId }))).toMatchObject({ status: 422, code: 'unknown_reference' })
   })
@@ -150,25 +150,25 @@ describe('a request', () => {
     ['/api/v1/orgs/%/chats', 400, 'invalid_request'],
     ['/nothing/here', 404, 'not_found'],
     [`/api/v1/orgs/me/chats/${'x'.repeat(300)}`, 400, 'invalid_request'],
-  ])('for %s is answered with %i %s', async (url, status, code) => {
+  ])('for %s returns %i %s', async (url, status, code) => {
     const answer = await get(url)
     expect([answer.status, answer.body.code]).toEqual([status, code])
   })
 
-  it('with a pointer names the place', async () => {
+  it('with an invalid query parameter returns a pointer to it', async () => {
     const { body } = await get('/api/v1/orgs/me/chats?limit=x')
     expect(body.errors).toEqual([{ pointer: '/query/limit', message: 'must be integer' }])
   })
 
-  it('takes over a well-formed request id, and no other', async () => {
+  it('keeps a well-formed request id, and replaces any other', async () => {
     const id = async (own: string) =>
       (await world.app.inject({ url: '/version', headers: { 'x-request-id': own } })).headers['x-request-id']
     expect(await id('abc-123.DEF_4')).toBe('abc-123.DEF_4')
     for (const odd of ['short', 'has space in it', 'x'.repeat(129), 'log\tline']) expect(await id(odd)).not.toBe(odd)
   })
 
-  it('without a body may still say that it is JSON', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('without a body may have a JSON content type', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const response = await world.app.inject({
       method: 'DELETE',
       url: `/api/v1/orgs/me/chats/${chat.id}`,
@@ -219,8 +219,8 @@ describe('an update', () => {
     })
   })
 
-  it('loses no key of two that come at once', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('keeps every metadata key of concurrent updates', async () => {
+    const { chat } = await world.newConversation(world.acme)
     await Promise.all(Array.from({ length: 12 }, (_, n) => update(chat.id, { metadata: { [`k${n}`]: n } })))
     const read = await world.call('getChat', {
       params: { org: 'me', chatId: chat.id },
@@ -237,12 +237,12 @@ describe('an update', () => {
     [{ source: 'api' }],
     [{ createdAt: '2026-01-01T00:00:00Z' }],
   ])('of %o is refused', async (body) => {
-    const { chat } = await world.conversation(world.acme)
+    const { chat } = await world.newConversation(world.acme)
     expect((await update(chat.id, body)).status).toBe(400)
   })
 
-  it('of person, end user and state is kept, and a stranger to the organization refused', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('stores userId and status, and refuses people outside the organization', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const { userId } = world.acme.people.viewer
     expect((await update(chat.id, { userId, status: 'escalated' })).body).toMatchObject({ userId, status: 'escalated' })
     expect((await update(chat.id, { userId: null })).body.userId).toBeNull()
@@ -258,8 +258,8 @@ describe('an update', () => {
     expect(now.body.title).toBe('Hello')
   })
 
-  it('that would give a chat too many metadata keys is refused', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('that exceeds the limit of metadata keys is refused', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const keys = (from: number) => ({
       metadata: Object.fromEntries(Array.from({ length: 40 }, (_, n) => [from + n, n])),
     })
@@ -288,15 +288,15 @@ describe.each(ids.filter((id) => 'body' in operations[id].schema))('%s', (id) =>
     ['larger than it may be', `{"name":"${'x'.repeat(bodyLimit)}"}`, 413, 'payload_too_large'],
   ]
 
-  it('refuses every body that is not one, and changes nothing', async () => {
-    const scene = await setScene(world, id, world.acme, { person: world.acme.people.admin })
-    const headers = await allowed(world, id, scene)
+  it('refuses malformed bodies and media types, and changes nothing', async () => {
+    const scene = await prepareRequest(world, id, world.acme, { person: world.acme.people.admin })
+    const headers = await authorizedHeaders(world, id, scene)
     const before = await fingerprint(world.db)
     const send = async (payload: string | Buffer, type: string) => {
       const { method } = operations[id]
       const all = { ...headers, 'content-type': type }
       const answer = await world.app.inject({ method, url: pathOf(id, scene.params), headers: all, payload })
-      return [answer.statusCode, refusalOf(answer.json()).code]
+      return [answer.statusCode, toProblem(answer.json()).code]
     }
     for (const [what, payload, ...refusal] of bodies) {
       expect([what, ...(await send(payload, 'application/json'))]).toEqual([what, ...refusal])
@@ -309,20 +309,20 @@ describe.each(ids.filter((id) => 'body' in operations[id].schema))('%s', (id) =>
 })
 
 describe.each(ids.filter((id) => pathNames(id).length > 0))('%s', (id) => {
-  let scene: Scene
+  let scene: PreparedRequest
   let headers: Record<string, string>
   beforeAll(async () => {
-    scene = await setScene(world, id, world.acme, { person: world.acme.people.admin })
-    headers = await allowed(world, id, scene)
+    scene = await prepareRequest(world, id, world.acme, { person: world.acme.people.admin })
+    headers = await authorizedHeaders(world, id, scene)
   })
 
   it.each(pathNames(id))('points at a malformed {%s}', async (name) => {
     const { params, body } = scene
     for (const odd of ['x', 'X'.repeat(70), '*', '../..', 'é', "' OR 1=1 --", `${params[name]}0`, ` ${params[name]}`]) {
-      if (name === 'org' && odd === `${params[name]}0`) continue // a slug that nobody has
-      if (name === 'provider' && (odd === 'x' || odd === `${params[name]}0`)) continue // likewise an id
+      if (name === 'org' && odd === `${params[name]}0`) continue // well-formed, though unknown
+      if (name === 'provider' && (odd === 'x' || odd === `${params[name]}0`)) continue // well-formed, though unknown
       const answer = await world.call(id, { params: { ...params, [name]: odd }, headers, body })
-      const { code, pointer } = refusalOf(answer.body)
+      const { code, pointer } = toProblem(answer.body)
       const seen = [answer.status, code, pointer]
       expect([odd, ...seen]).toEqual([odd, 400, 'invalid_request', `/path/${name}`])
     }

@@ -4,15 +4,15 @@ import { createServer, type Server as HttpServer, type RequestListener } from 'n
 import type { AddressInfo } from 'node:net'
 import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newBrokenLine } from './support/broken-line.ts'
 import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { programOf, runGuide, typescriptFile } from './support/guides.ts'
-import { describeWith, pathOfPart } from './support/parts.ts'
+import { describeWithProgram, programPath } from './support/required-programs.ts'
+import { startTcpProxy } from './support/tcp-proxy.ts'
 import { type Tenant, useWorld, withToken } from './support/world.ts'
 
-// Pages of other sites, in a real browser, with the server between them.
-describeWith('CHROMIUM')('pages of other sites', () => {
+// A real browser enforces CORS, cookies and origins for pages of other sites.
+describeWithProgram('CHROMIUM')('pages of other sites', () => {
   const world = useWorld()
   let url: string
   let tenant: Tenant
@@ -22,7 +22,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     url = await world.app.listen({ host: '127.0.0.1', port: 0 })
     tenant = world.acme
     browser = await puppeteer.launch({
-      executablePath: pathOfPart('CHROMIUM') ?? '',
+      executablePath: programPath('CHROMIUM') ?? '',
       args: ['--no-sandbox', '--disable-gpu'],
     })
   })
@@ -31,7 +31,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     for (const site of sites) site.close()
   })
 
-  /** A site of its own. */
+  /** Starts a site on its own origin. */
   async function serve(listener: RequestListener): Promise<string> {
     const site = createServer(listener).listen(0, '127.0.0.1')
     sites.push(site)
@@ -59,7 +59,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     })
   const list = (page: Page) => page.$$eval('#messages li', (items) => items.map((item) => item.textContent))
 
-  it('show a dashboard what a visitor writes as they write it, and the visitor what is answered', async () => {
+  it('exchange messages between a visitor and a dashboard in real time', async () => {
     const shop = await open(await newSite('shop.html'), { key: tenant.publishableKey })
     const chat = await shop.evaluate<[], () => Promise<string>>('begin()')
     const { accessToken } = await world.newSession(tenant.people.user.userId)
@@ -75,7 +75,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     expect(await list(shop)).toEqual(said)
   })
 
-  it('are refused where the key is for other sites, whether they open a chat or go on in one', async () => {
+  it('are refused when allowedOrigins excludes them, in new and in existing chats', async () => {
     const other = await world.newTenant()
     const shop = await open(await newSite('shop.html'), { org: other.slug, key: other.publishableKey })
     await shop.evaluate('begin()')
@@ -87,7 +87,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     expect(await outcome('connect()')).toBe('The socket was refused')
   })
 
-  it('cannot connect with the cookie of whoever is signed in', async () => {
+  it('cannot open a socket with the session cookie of a signed-in user', async () => {
     const other = await world.newTenant()
     const { accessToken } = await world.newSession(other.people.user.userId)
     const response = await fetch(url + pathOf('createChat', { org: other.slug }), {
@@ -112,7 +112,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     expect(await own.evaluate(connect)).toBe('open')
   })
 
-  it('use the client as it is', async () => {
+  it('import the client without a build step', async () => {
     const files: Record<string, string> = {
       '/client.js': 'client/index.js',
       '/openapi-fetch.js': 'node_modules/openapi-fetch/dist/index.mjs',
@@ -140,7 +140,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
         if (event.type !== 'ready') continue
         for await (const { type } of streamCompletion(api, { ...${chat}, content: 'Hello?' })) said.push(type)
       }
-      const path = { org: 'nobody' }
+      const path = { org: 'unknown-org' }
       await api.GET('/api/v1/orgs/{org}', { params: { path } }).catch((error) => said.push(error instanceof ApiError, error.code))
       return said
     })()`)
@@ -149,7 +149,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     )
   })
 
-  it('show question and answer as the guide widget does, again when they are reloaded, and go on after a lost connection', async () => {
+  it('run the widget guide: show the chat, restore it after a reload, and resume after a lost connection', async () => {
     let html = programOf('widget', 'html')
     const origin = await serve((_, response) => response.setHeader('content-type', 'text/html').end(html))
     const settings = { CHATLOGGER_URL: url, SHOP_ORIGIN: origin }
@@ -160,7 +160,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
       settings,
     )
     const [, key = ''] = /publishable key: (\S+)/.exec(printed) ?? []
-    const line = await newBrokenLine(url)
+    const line = await startTcpProxy(url)
     html = html.replace('http://127.0.0.1:3000', line.address).replace('clk_pub_…', key)
     const page = await browser.newPage()
     await page.goto(origin)
@@ -175,7 +175,7 @@ describeWith('CHROMIUM')('pages of other sites', () => {
     await page.reload()
     expect(await list()).toEqual(said)
     line.cut()
-    line.mend()
+    line.restore()
     await page.type('#question', 'And now?')
     await page.click('button')
     expect(await list(4)).toEqual([...said, 'You: And now?', expect.stringMatching(/^We: .*And now/)])

@@ -9,16 +9,16 @@ import { openDatabase } from '../src/db/open.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { type Mailbox, openMailbox } from './support/mailbox.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
 import { allRows } from './support/rows.ts'
-import { type Knock, openSocket, refusal } from './support/sockets.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
+import { type ConnectOptions, openRefusedSocket, openSocket } from './support/sockets.ts'
 import { type Body, type Call, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
-// A server that logs all it can is told secrets in every place where one can stand, rightly and wrongly. Afterwards nobody finds them.
+// Sends secrets in valid and invalid requests to a server with trace logging, then searches its log, answers and database for them.
 
-/** In every secret that is made up here, at both ends, so that a piece of one is found too. */
+/** Marks both ends of each made-up secret, so that a fragment is found too. */
 const mark = 'canary'
 const toldMark = 'gossip'
 const canary = (what: string, mark: string) => `${mark}${what}${randomBytes(12).toString('hex')}${mark}`
@@ -35,7 +35,7 @@ const chosen = {
   'access secret': canary('Ac', mark),
   'refresh secret': canary('Re', mark),
 }
-/** What was said, and who said it, belongs into the database and to those who talk, and never into the log. */
+/** Personal data: allowed in the database and in answers to its participants, never in the log. */
 const said = {
   content: canary('Ct', toldMark),
   title: canary('Ti', toldMark),
@@ -48,7 +48,7 @@ interface Answer {
   text: string
 }
 
-/** A secret that the server made, and the one answer that may hold it; none, when a mail brought it. */
+/** A secret that the server issued, and the one answer that may hold it; none when it came by mail. */
 interface Made {
   what: string
   secret: string
@@ -57,7 +57,7 @@ interface Made {
 
 const answers: Answer[] = []
 const made: Made[] = []
-let place: Place
+let place: Sandbox
 let mailbox: Mailbox
 let unwilling: SMTPServer
 let server: Server
@@ -65,7 +65,7 @@ let log = ''
 let chatId = ''
 let db: Database
 
-/** Sends these very bytes. */
+/** Sends raw bytes, and records the answer. */
 async function send(method: string, path: string, headers: Record<string, string>, payload?: string | Buffer) {
   const response = await fetch(server.address + path, {
     method,
@@ -85,7 +85,7 @@ async function call(id: OperationId, { params = {}, headers = {}, body }: Call =
   return { ...sent, body: (sent.text === '' ? undefined : JSON.parse(sent.text)) as Body }
 }
 
-/** Calls with success, and keeps what the answer alone may show. */
+/** Calls an operation that must succeed, and records the secrets that only its answer may show. */
 async function done(id: OperationId, request: Call = {}, secrets: string[] = []): Promise<Body> {
   const { status, body, answer } = await call(id, request)
   expect([id, status, body?.code]).toEqual([id, operations[id].status, undefined])
@@ -103,7 +103,7 @@ const fromMail = async (what: string, to: string, subject: RegExp) => {
   return secret
 }
 
-/** Uses every secret as it is meant. */
+/** Uses every secret as intended. */
 async function live() {
   const person = { email, username: 'ada', fullName: said.fullName, password: chosen.password }
   const first = await done('register', { body: { ...person, organizationName: 'Engines' } }, signedIn)
@@ -137,7 +137,7 @@ async function live() {
   await done('listModels', { headers: withToken(secret.key) })
   const asked = { model: 'none', messages: [{ role: 'user', content }], metadata: { metadata }, user: title }
   const refused = await call('createChatCompletion', { headers: withToken(secret.key), body: asked })
-  expect([refused.status, refused.body.error.code]).toEqual([404, 'model_not_found']) // nobody answers in production
+  expect([refused.status, refused.body.error.code]).toEqual([404, 'model_not_found']) // production has no echo provider
   await done('createInvitation', { params, headers, body: { email: friend, role: 'user' } })
   const invitation = await fromMail('invitation token', friend, /Join/)
   const grace = { email: friend, username: 'grace', password: chosen.password }
@@ -158,8 +158,8 @@ async function live() {
   }
 }
 
-/** Connects, and says what is taken and what is not. */
-async function talk(params: Record<string, string>, way: Omit<Knock, 'params'>) {
+/** Opens a socket, and sends valid and invalid frames. */
+async function talk(params: Record<string, string>, way: Omit<ConnectOptions, 'params'>) {
   chatId = params.chatId ?? ''
   const socket = await openSocket(server.address, { params, ...way })
   socket.send({ type: 'message', content: [said.content] })
@@ -167,7 +167,7 @@ async function talk(params: Record<string, string>, way: Omit<Knock, 'params'>) 
   socket.send(`{"type":"message","content":${said.content}}`)
   await socket.next('error')
   socket.send({ type: 'message', content: said.content })
-  await socket.next('error') // there is nobody to ask
+  await socket.next('error') // no provider is configured
   await socket.close()
   answers.push({ what: 'frames', text: JSON.stringify([socket.headers, socket.frames]) })
 }
@@ -178,11 +178,11 @@ function identityTokenOf(identitySecret: string): string {
   return `${input}.${createHmac('sha256', identitySecret).update(input).digest('base64url')}`
 }
 
-/** One secret of each kind that the server makes: of a field's name, and of how it begins. */
+/** One issued secret of each kind, by field name and prefix. */
 const kinds = () =>
   new Map(made.map(({ what, secret }) => [`${what.split(' of ')[0]} ${secret.slice(0, 8)}`, secret])).values()
 
-/** Sends a secret of each kind where it does not belong, or in a request that cannot be taken. */
+/** Sends a secret of each kind in the wrong place or in an invalid request. */
 async function blunder() {
   for (const secret of [...Object.values(chosen), ...kinds()]) {
     const whole = JSON.stringify({ email, password: secret })
@@ -222,18 +222,18 @@ async function blunder() {
     }
     await send('GET', `/nothing/${secret}`, {})
     await send('POST', `/api/v1/auth/email-verifications/${secret}`, {})
-    if (secret.startsWith('clr_')) continue // for ten seconds a spent one gives its successor again
+    if (secret.startsWith('clr_')) continue // a used refresh token returns its successor for ten seconds
     await send('POST', '/api/v1/auth/refresh', json, JSON.stringify({ refreshToken: secret }))
     await send('POST', '/api/v1/auth/refresh', { cookie: `chatlogger_refresh=${secret}` })
   }
 }
 
 /** What a socket is answered with; it is closed where it is let in. */
-async function knock(params: Record<string, string>, way: Omit<Knock, 'params'>): Promise<unknown> {
-  return refusal(server.address, { params, ...way }).catch((error: Error) => error.message)
+async function knock(params: Record<string, string>, way: Omit<ConnectOptions, 'params'>): Promise<unknown> {
+  return openRefusedSocket(server.address, { params, ...way }).catch((error: Error) => error.message)
 }
 
-/** Lets the mail server refuse, and the database fail in the middle of what holds secrets. */
+/** Makes the database fail during requests that hold secrets. */
 async function fail() {
   const { accessToken } = await done('login', { body: { email, password: chosen['reset password'] } }, signedIn)
   const headers = withToken(accessToken)
@@ -261,7 +261,7 @@ const settings = {
   RATE_LIMIT_MAIL_MAX: '1000000',
 }
 
-/** Hands connections on to the port that is said last: one server process meets two mail servers. */
+/** The port that mail connections are forwarded to: one server process uses two mail servers in turn. */
 let mailPort = 0
 const mailConnections = new Set<Socket>()
 const mailSwitch = createServer((socket) => {
@@ -272,7 +272,7 @@ const mailSwitch = createServer((socket) => {
 const portOf = (server: NetServer) => (server.address() as AddressInfo).port
 
 beforeAll(async () => {
-  place = await newPlace()
+  place = await createSandbox()
   mailbox = await openMailbox()
   mailPort = Number(new URL(mailbox.url).port)
   mailSwitch.listen(0, '127.0.0.1')
@@ -285,7 +285,7 @@ beforeAll(async () => {
   unwilling = new SMTPServer({
     allowInsecureAuth: true,
     disabledCommands: ['STARTTLS'],
-    // A server that repeats all that it is told.
+    // Repeats the password in its error message.
     onAuth: ({ password }, _, done) => done(new Error(`The password ${password} is wrong`)),
   })
   unwilling.listen(0, '127.0.0.1')
@@ -303,13 +303,13 @@ afterAll(async () => {
   await mailbox?.close()
   unwilling?.close()
   mailSwitch.close()
-  await place?.leave()
+  await place?.remove()
 })
 
-/** What of a secret must be found nowhere: of a key, what follows the characters that tell keys apart. */
+/** The part of a secret that must appear nowhere: the public prefix of a key is left out. */
 const telling = (secret: string) => (/^clk_/.test(secret) ? secret.slice(14) : secret.split('.').at(-1)) as string
 
-it('tried secrets of every kind', () => {
+it('covers secrets of every kind', () => {
   expect(made.map(({ what }) => what)).toEqual(
     expect.arrayContaining([
       'accessToken of register',
@@ -327,7 +327,7 @@ it('tried secrets of every kind', () => {
   expect(answers.length).toBeGreaterThan(500)
 })
 
-it('no secret is in the log, nor what was said', () => {
+it('writes no secret and no personal data to the log', () => {
   expect(log).toContain('"operationId":"createMessage"')
   expect(log).toMatch(/"operationId":"connectChat".*"durationMs":\d+.*A socket ended/)
   expect(log).toContain('"status":500')
@@ -337,7 +337,7 @@ it('no secret is in the log, nor what was said', () => {
   expect(lines).toEqual([])
 })
 
-it('no secret is in an answer, but the one that made it', () => {
+it('returns each secret only in the answer that issued it', () => {
   const shownIn = (text: string, rightly: (Answer | undefined)[] = []) =>
     answers.filter((answer) => !rightly.includes(answer) && answer.text.includes(text)).map(({ what }) => what)
   for (const { what, secret } of made) {
@@ -349,7 +349,7 @@ it('no secret is in an answer, but the one that made it', () => {
   expect(shownIn('$argon2')).toEqual([])
 })
 
-it('no secret is in the database', async () => {
+it('stores no secret in plain text', async () => {
   const values = [...(await allRows(db))].flatMap(([table, rows]) =>
     rows.flatMap((row) =>
       Object.entries(row).map(([column, value]) => ({ at: `${table}.${column}`, text: textOf(value) })),

@@ -11,8 +11,8 @@ import { eventually } from './support/eventually.ts'
 import { useSecondApplication } from './support/second-application.ts'
 import { type Body, callsTo, type Tenant, useWorld, type World, withKey, withToken } from './support/world.ts'
 
-// Two applications on one database: what happens at one is heard of at the other. On SQLite nothing but the rows tells it of the
-// other: of new messages all, of edits that there were some.
+// Two applications share one database, and each sends the events of the other. On SQLite an application learns of the other's writes
+// from the rows alone: of every new message, but of edits only that some happened.
 
 interface Server {
   call: World['call']
@@ -23,7 +23,7 @@ const world = useWorld()
 const second = useSecondApplication(world)
 let here: Server
 let there: Server
-/** An application that is told of what happens here, as it happens. */
+/** An application that receives every event of `here` as it happens. */
 let toldOf: Server
 let tenant: Tenant
 let headers: Record<string, string>
@@ -42,7 +42,7 @@ async function startThird(): Promise<Server & { close(): Promise<void> }> {
   return { call: callsTo(app), address, close: () => app.close() }
 }
 
-/** Does something at an application, where it must succeed. */
+/** Calls an operation of an application, and asserts that it succeeds. */
 async function done(
   server: Server,
   id: OperationId,
@@ -69,7 +69,7 @@ async function contents(reader: EventReader, count: number): Promise<(string | n
 }
 
 describe('a stream of events', () => {
-  it('tells of every new message once and in order, wherever it was stored', async () => {
+  it('sends every new message once and in order, whichever application stored it', async () => {
     const chatId = await newChat()
     const readers = [await follow(here, chatId), await follow(there, chatId)]
     const said = Array.from({ length: 40 }, (_, index) => `message ${index}`)
@@ -81,7 +81,7 @@ describe('a stream of events', () => {
     }
   })
 
-  it('tells of what is stored at once, in the order in which it is kept', async () => {
+  it('sends concurrently stored messages in order of seq', async () => {
     const chatId = await newChat()
     const reader = await follow(there, chatId)
     const batch = { messages: Array.from({ length: 300 }, (_, index) => ({ content: `of a batch ${index}` })) }
@@ -95,7 +95,7 @@ describe('a stream of events', () => {
     reader.leave()
   })
 
-  it('goes on after the last event that was taken in, at any application', async () => {
+  it('resumes after Last-Event-ID at any application', async () => {
     const chatId = await newChat()
     const first = await follow(here, chatId)
     await say(here, chatId, 'one')
@@ -109,7 +109,7 @@ describe('a stream of events', () => {
     second.leave()
   })
 
-  it('tells nobody of what was there when they came, though others have still to hear of it', async () => {
+  it('sends a new reader no earlier message, even while another reader still waits for it', async () => {
     const chatId = await newChat()
     const early = await follow(there, chatId)
     await early.next()
@@ -123,7 +123,7 @@ describe('a stream of events', () => {
     early.leave()
   })
 
-  it('tells of each edit, rating and deletion', async () => {
+  it('sends each edit, rating and deletion', async () => {
     const chatId = await newChat()
     const { id: messageId } = await say(here, chatId, 'tpyo')
     const reader = await follow(toldOf, chatId)
@@ -145,32 +145,35 @@ describe('a stream of events', () => {
     ['a deletion', 'deleteMessage', undefined],
     ['a clearing', 'clearMessages', undefined],
   ]
-  it.each(changes)('begins with resync after %s while away, and tells of what is new after it', async (_, id, body) => {
-    const chatId = await newChat()
-    const { id: messageId } = await say(here, chatId, 'words')
-    const first = await follow(here, chatId)
-    await first.next()
-    first.leave()
-    await done(here, id, { chatId, messageId }, body)
-    await say(here, chatId, 'new')
-    const second = await follow(there, chatId, first.lastEventId)
-    expect((await second.next())?.type).toBe('resync')
-    expect(await contents(second, 1)).toEqual(['new'])
-    second.leave()
-    // Having begun anew once, it need not again.
-    const third = await follow(there, chatId, second.lastEventId)
-    expect((await third.next())?.type).toBe('ready')
-    third.leave()
-  })
+  it.each(changes)(
+    'begins with resync after %s during a disconnect, and then sends new messages',
+    async (_, id, body) => {
+      const chatId = await newChat()
+      const { id: messageId } = await say(here, chatId, 'words')
+      const first = await follow(here, chatId)
+      await first.next()
+      first.leave()
+      await done(here, id, { chatId, messageId }, body)
+      await say(here, chatId, 'new')
+      const second = await follow(there, chatId, first.lastEventId)
+      expect((await second.next())?.type).toBe('resync')
+      expect(await contents(second, 1)).toEqual(['new'])
+      second.leave()
+      // One resync is enough.
+      const third = await follow(there, chatId, second.lastEventId)
+      expect((await third.next())?.type).toBe('ready')
+      third.leave()
+    },
+  )
 
-  it('begins with resync after an event that this chat never had', async () => {
+  it('begins with resync for a Last-Event-ID that this chat never sent', async () => {
     const chatId = await newChat()
     const reader = await follow(here, chatId, '7.0')
     expect(await reader.next()).toMatchObject({ type: 'resync', eventId: '0.0' })
     reader.leave()
   })
 
-  it('tells a visitor what a visitor may read, and no more', async () => {
+  it('sends a visitor only what a visitor may read', async () => {
     const page = withKey(tenant.publishableKey)
     const chat: Chat & { visitorToken: string } = await done(here, 'createChat', {}, { title: 'Widget' }, page)
     const chatId = chat.id
@@ -191,7 +194,7 @@ describe('a stream of events', () => {
     reader.leave()
   })
 
-  it('tells whoever else follows that an assistant works on an answer', async () => {
+  it('sends typing to other readers while an assistant answers', async () => {
     const chatId = await newChat()
     const reader = await follow(toldOf, chatId)
     await done(here, 'createCompletion', { chatId }, { content: 'Where is my order?' })
@@ -201,7 +204,7 @@ describe('a stream of events', () => {
     reader.leave()
   })
 
-  it('ends, saying so, when its chat is deleted', async () => {
+  it('ends with a not_found error when its chat is deleted', async () => {
     const chatId = await newChat()
     const reader = await follow(there, chatId)
     await done(here, 'deleteChat', { chatId })
@@ -209,7 +212,7 @@ describe('a stream of events', () => {
     expect(await reader.next()).toBeUndefined()
   })
 
-  it('keeps nothing for a reader who is slow: they hear all of it when they read on', async () => {
+  it('sends a slow reader every message once it reads on', async () => {
     const chatId = await newChat()
     const reader = await follow(there, chatId)
     const text = 'x'.repeat(20_000) // more in all than a connection holds that is not read
@@ -220,7 +223,7 @@ describe('a stream of events', () => {
     reader.leave()
   })
 
-  it('ends with the server, and goes on at another one', async () => {
+  it('ends when the server shuts down, and resumes at another one', async () => {
     const third = await startThird()
     const chatId = await newChat()
     const reader = await follow(third, chatId)
@@ -235,7 +238,7 @@ describe('a stream of events', () => {
   })
 })
 
-/** What a client does that keeps to the contract: it reads the chat at the beginning and at each resync, and follows. */
+/** A client that follows the contract: it reads the chat at the start and after each resync, and applies events. */
 class Follower {
   readonly #chatId: string
   #isNew = true
@@ -246,7 +249,7 @@ class Follower {
     this.#chatId = chatId
   }
 
-  /** Connects to an application, after what it has taken in before. */
+  /** Connects to an application with the last event id. */
   async connect(server: Server): Promise<void> {
     this.#reader = await follow(server, this.#chatId, this.#reader?.lastEventId)
   }
@@ -255,13 +258,13 @@ class Follower {
     this.#reader?.leave()
   }
 
-  /** Takes in what comes, until it has heard of this message. */
+  /** Applies events until this message has arrived. */
   async takeInUntil(messageId: string): Promise<Message[]> {
     while (!this.#messages.has(messageId)) {
       const event = await this.#reader?.next()
       if (event?.type === 'resync' || (event?.type === 'ready' && this.#isNew)) await this.#readAll()
       if (event?.type === 'message') {
-        // What was read anew may come once more, but never again what came as an event.
+        // A message that a resync has read may arrive once more as an event.
         this.#messages.set(event.message.id, event.message)
       }
       if (event?.type === 'updated') this.#messages.set(event.message.id, event.message)
@@ -281,11 +284,11 @@ async function allOf(chatId: string): Promise<Message[]> {
   return data
 }
 
-describe('whoever follows a chat by the rules', () => {
+describe('a client that follows the contract', () => {
   const act = fc.constantFrom('say', 'say', 'say', 'edit', 'rate', 'delete', 'clear', 'move')
   const acts = fc.array(fc.tuple(act, fc.boolean(), fc.nat()), { minLength: 5, maxLength: 30 })
 
-  it('has in the end what the chat has, whatever happened, and wherever they were meanwhile', async () => {
+  it('has the same messages as the chat after any history and any reconnects', async () => {
     await fc.assert(
       fc.asyncProperty(acts, async (plan) => {
         const chatId = await newChat()
@@ -320,14 +323,14 @@ describe('whoever follows a chat by the rules', () => {
 })
 
 describeOn('postgresql')('notifications', () => {
-  /** Hears what is notified, without anybody knowing. */
+  /** Receives notifications without the lock that announces a listener. */
   async function eavesdrop() {
     const client = new pg.Client({ connectionString: world.config.databaseUrl })
     await client.connect()
     await client.query('LISTEN chatlogger')
     const heard: string[] = []
     client.on('notification', ({ payload = '' }) => heard.push(payload))
-    // What was notified before a query was answered has been heard by then.
+    // PostgreSQL delivers earlier notifications before the answer to a query.
     const until = async () => {
       await client.query('SELECT 1')
       return heard
@@ -335,7 +338,7 @@ describeOn('postgresql')('notifications', () => {
     return { until, end: () => client.end() }
   }
 
-  it('are sent only while somebody listens, and one for all that was stored at once', async () => {
+  it('are sent only while a process listens, one per batch', async () => {
     const alone = await startThird()
     const [silent, loud] = [await newChat(), await newChat()]
     const ear = await eavesdrop()
@@ -345,7 +348,7 @@ describeOn('postgresql')('notifications', () => {
         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
       expect(held).toEqual([])
     })
-    await say(alone, silent, 'nobody listens')
+    await say(alone, silent, 'no listener')
     const reader = await follow(there, loud)
     await reader.next()
     const messages = Array.from({ length: 50 }, (_, index) => ({ content: `${index}` }))
@@ -359,7 +362,7 @@ describeOn('postgresql')('notifications', () => {
     await alone.close()
   })
 
-  it('are not needed: what was lost with the connection that hears is told all the same', async () => {
+  it('may be lost with the listening connection: every event still arrives', async () => {
     const chatId = await newChat()
     const reader = await follow(there, chatId)
     const messages: Message[] = []

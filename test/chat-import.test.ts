@@ -4,9 +4,9 @@ import { newId } from '../src/domain/ids.ts'
 import type { Chat, ImportedChat, ImportedMessage, ImportSummary, Message } from '../src/generated/schemas.ts'
 import { document, pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { newPlace } from './support/processes.ts'
 import { fingerprintOf } from './support/rows.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { createSandbox } from './support/sandbox.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -20,13 +20,13 @@ beforeEach(async () => {
   tenant = await world.newTenant()
 })
 
-/** What a stream is made of: a value is a line of JSON, text and bytes are lines as they stand. */
+/** A line of a stream: an object becomes JSON, text and bytes are sent unchanged. */
 type Piece = object | string | Buffer
 
 const bytesOf = (piece: Piece) =>
   Buffer.isBuffer(piece) ? piece : Buffer.from(typeof piece === 'string' ? piece : JSON.stringify(piece))
 
-/** A body that is sent as it is made, in the way of a program that reads its own database. */
+/** A streamed body, as a program sends it that reads its own database. */
 const streamOf = (pieces: Iterable<Piece>, end = '\n') =>
   new ReadableStream<Uint8Array>({
     async start(controller) {
@@ -70,8 +70,8 @@ const chatOf = (externalId: string, contents: string[]): ImportedChat => ({
   messages: contents.map((content) => ({ content })),
 })
 
-describe('a chat from elsewhere', () => {
-  test('is served as it was: its times, order, tool calls, feedback, settings and tags', async () => {
+describe('an imported chat', () => {
+  test('keeps its times, order, tool calls, feedback, settings and tags', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     const given: ImportedChat = {
       externalId: 'ticket-7',
@@ -132,7 +132,7 @@ describe('a chat from elsewhere', () => {
     expect(messages[3]?.feedback).toEqual({ rating, score, comment, by: 'import' })
   })
 
-  test('has the times that it says, and otherwise those of what stands before', async () => {
+  test('keeps given times, and inherits missing ones from the previous message or the chat', async () => {
     const day = (n: number) => `2021-06-0${n}T10:00:00.000Z`
     const said: ImportedMessage[] = [{}, { createdAt: '2021-06-03T12:00:00+02:00' }, {}, { createdAt: day(2) }, {}]
     const messages = said.map((message) => ({ ...message, content: 'x' }))
@@ -148,7 +148,7 @@ describe('a chat from elsewhere', () => {
     expect((await readBack('empty')).chat).toMatchObject({ createdAt: day(4), lastMessageAt: null, messageCount: 0 })
   })
 
-  test('counts in its counters, the statistics and the usage as a full scan does, however odd its times', async () => {
+  test('updates counters, statistics and usage to equal a full scan, even for unusual times', async () => {
     const times = [
       '0001-01-01T00:00:00Z',
       '1582-10-10T12:07:00Z',
@@ -172,7 +172,7 @@ describe('a chat from elsewhere', () => {
       { externalId: 'a', messages },
       { externalId: 'b', messages: messages.toReversed() },
     ])
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
     for (const externalId of ['a', 'b']) {
       const { chat, messages: found } = await readBack(externalId)
       expect(found.map(({ createdAt }) => Date.parse(createdAt)).sort()).toEqual(
@@ -202,7 +202,7 @@ describe('the same chats', () => {
     expect(await send([...some, ...some])).toMatchObject({ created: 3, existing: 3, failed: 0, messages: 9 })
   })
 
-  test('are created once when several import them at once, in whatever order', async () => {
+  test('are created once by concurrent imports in different orders', async () => {
     let refusals = 0
     /** Sends them again after a 503, as a client does: a busy machine may answer it. */
     const insist = async (lines: Piece[]): Promise<ImportSummary> => {
@@ -222,11 +222,11 @@ describe('the same chats', () => {
     if (refusals === 0) expect(created).toBe(450) // what is stored before a 503 counts in no summary
     expect((await stored()).map(({ messageCount }) => messageCount)).toEqual(Array(450).fill(3))
     expect(await world.db.read.message.count({ where: { orgId: tenant.orgId } })).toBe(1350)
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
   })
 })
 
-describe('a line that cannot be stored is told by its number and place, and its neighbours are stored:', () => {
+describe('an invalid line is reported by number and pointer, and its neighbours are stored:', () => {
   const hello = { content: 'Hello' }
   const poison = (rest: object) => ({ externalId: 'poison', messages: [hello], ...rest })
   const text = JSON.stringify(poison({}))
@@ -294,7 +294,7 @@ describe('a line that cannot be stored is told by its number and place, and its 
     expect(({} as { isSuperadmin?: boolean }).isSuperadmin).toBeUndefined()
   })
 
-  test("another tenant's people", async () => {
+  test("another organization's people", async () => {
     const endUserId = await world.newEndUser(world.umbrella.orgId)
     const { userId } = world.umbrella.people.user
     const { errors } = await send([poison({ endUserId }), chatOf('good', ['1']), poison({ userId })])
@@ -305,7 +305,7 @@ describe('a line that cannot be stored is told by its number and place, and its 
     expect(await externalIds()).toEqual(['good'])
   })
 
-  test('whatever Chat and Message have as columns, and the contract does not take', async () => {
+  test('columns of Chat and Message that the contract does not accept', async () => {
     const names = (schema: string) => Object.keys(document.components.schemas[schema]?.properties ?? {})
     const withheld = (model: string, schema: string) => columnsOf(model).filter((name) => !names(schema).includes(name))
     const ofChat = withheld('Chat', 'ImportedChat')
@@ -325,7 +325,7 @@ describe('a line that cannot be stored is told by its number and place, and its 
     expect(await externalIds()).toEqual(['good'])
   })
 
-  test('1,000 are listed at most, and all are counted', async () => {
+  test('at most 1,000 are listed, and all are counted', async () => {
     const bad = Array<Piece>(1100).fill('{}')
     const summary = await send([chatOf('first', ['1']), ...bad, chatOf('last', ['1'])])
     expect(summary).toMatchObject({ created: 2, failed: 1100 })
@@ -341,7 +341,7 @@ const columnsOf = (model: string) => {
 }
 
 describe('a stream', () => {
-  test('is read by lines, wherever it is cut into pieces, and needs no line feed at its end', async () => {
+  test('is split into lines across chunks, and needs no final line feed', async () => {
     const text = ['a', 'b', 'c'].map((id) => JSON.stringify(chatOf(id, ['h\u00e9 \u{1f600}\u2028']))).join('\r\n')
     const bytes = [...Buffer.from(text)].map((byte) => Buffer.from([byte]))
     const response = await post(streamOf(bytes, ''))
@@ -349,7 +349,7 @@ describe('a stream', () => {
     expect((await readBack('c')).messages[0]?.content).toBe('h\u00e9 \u{1f600}\u2028')
   })
 
-  test('whose caller goes away in the middle leaves only whole chats', async () => {
+  test('that its client aborts leaves only whole chats', async () => {
     const whole = Array.from({ length: 300 }, (_, n) => JSON.stringify(chatOf(`${n}`, ['1', '2', '3'])))
     const caller = new AbortController()
     const body = new ReadableStream<Uint8Array>({
@@ -366,7 +366,7 @@ describe('a stream', () => {
     expect(await world.db.read.message.count({ where: { orgId: tenant.orgId } })).toBe(900)
   })
 
-  test('is refused before its end comes: to a viewer, to a publishable key, and in another type', async () => {
+  test('is refused before it ends for a viewer, a publishable key and another media type', async () => {
     const endless = () =>
       new ReadableStream<Uint8Array>({ start: (controller) => controller.enqueue(Buffer.from('[')) })
     const session = await world.session(tenant.people.viewer.userId)
@@ -387,15 +387,15 @@ describe('a stream', () => {
 test.skipIf(process.platform !== 'linux')(
   'memory stays flat, however long the stream is',
   async () => {
-    const place = await newPlace()
+    const place = await createSandbox()
     try {
-      // V8 keeps what it may: within narrow bounds, only what the import holds grows.
+      // V8 delays garbage collection while there is room: a small heap shows what the import holds.
       const server = await place.start({ NODE_OPTIONS: '--max-old-space-size=96 --max-semi-space-size=2' })
       const [, key = ''] = /secret key +(\S+)/.exec(server.output()) ?? []
       const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1]) / 1024
       const metadata = { note: 'x'.repeat(60_000) }
       const chats = 50
-      /** Sends the same chats again and again, which makes the stream longer and not the database. */
+      /** Repeats the same chats: a longer stream, but no larger database. */
       const importOf = async (name: string, times: number) => {
         const lines = Array.from({ length: chats }, (_, n) =>
           bytesOf(`${JSON.stringify({ externalId: `${name}-${n}`, messages: [{ content: 'x', metadata }] })}\n`),
@@ -412,14 +412,14 @@ test.skipIf(process.platform !== 'linux')(
       expect(await importOf('long', 24)).toMatchObject({ created: chats, existing: 23 * chats, messages: chats })
       expect(peak() - before, 'MiB more at most, for a stream of 72 MB').toBeLessThan(36)
     } finally {
-      await place.leave()
+      await place.remove()
     }
   },
   120_000,
 )
 
 describe('an import', () => {
-  test('without a body, or with one that is packed, is refused', async () => {
+  test('without a body, or with a compressed one, is refused', async () => {
     const headers = withKey(tenant.secretKey)
     const to = url + pathOf('importChats', { org: 'me' })
     const none = await fetch(to, { method: 'POST', headers })
@@ -428,7 +428,7 @@ describe('an import', () => {
     expect((await fetch(to, { method: 'POST', headers: packed, body: new Uint8Array([31, 139]) })).status).toBe(415)
   })
 
-  test('ends once its key is revoked, and what came before stays', async () => {
+  test('returns 401 once its key is revoked, and keeps the chats stored before', async () => {
     const key = await world.newSecretKey(tenant, ['chats:write', 'messages:write'])
     const more = Promise.withResolvers<void>()
     const batch = (name: string) =>

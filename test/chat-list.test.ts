@@ -1,14 +1,14 @@
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Chat } from '../src/generated/schemas.ts'
-import { callerOf, importAll, pagesOf, passes, type Query } from './support/chat-finding.ts'
+import { callWithSecretKey, importChats, matchesFilter, type Query, readAllPages } from './support/expected-search.ts'
 import { fingerprint } from './support/rows.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 let tenant: Tenant
-const call = callerOf(world, () => tenant)
+const call = callWithSecretKey(world, () => tenant)
 const list = (query: Query) => call('listChats', { query })
-const all = (query: Query) => pagesOf<Chat>(list, query)
+const all = (query: Query) => readAllPages<Chat>(list, query)
 const raw = (query: string) =>
   world.app.inject({ url: `/api/v1/orgs/${tenant.slug}/chats?${query}`, headers: withKey(tenant.secretKey) })
 const ids = (chats: Chat[]) => chats.map(({ id }) => id)
@@ -119,8 +119,8 @@ describe('the metadata filter', () => {
       { 'a.b': 'of a.b', a: 'both', n: 1 },
     ]
     const made = metadata.map((one, n) => ({ externalId: `m${n}`, messages: [], metadata: one }))
-    await importAll(world, own, made)
-    await importAll(world, world.umbrella, made)
+    await importChats(world, own, made)
+    await importChats(world, world.umbrella, made)
     tenant = own
     chats = await all({ limit: '100' })
     expect(chats).toHaveLength(made.length)
@@ -130,12 +130,12 @@ describe('the metadata filter', () => {
   })
 
   const both = async (filter: Query) => {
-    const expected = ids(chats.filter((chat) => passes(chat, filter)))
+    const expected = ids(chats.filter((chat) => matchesFilter(chat, filter)))
     expect([filter, ids(await all({ ...filter, limit: '100' }))]).toEqual([filter, expected])
     return expected.length
   }
 
-  it('finds the text, and the number or the boolean that it may stand for, whatever the value', async () => {
+  it('matches a value as text, and as the number or boolean that it spells', async () => {
     for (const value of values) expect([value, await both({ 'metadata[a]': value })]).not.toEqual([value, 0])
     expect(await both({ 'metadata[a]': '5' })).toBe(2)
     expect(await both({ 'metadata[a]': 'true' })).toBe(2)
@@ -143,7 +143,7 @@ describe('the metadata filter', () => {
     expect(await both({ 'metadata[a]': '1e3' })).toBe(2)
   })
 
-  it('takes any name for itself: never a path, an operator or a property of an object', async () => {
+  it('treats any name literally: never as a path, an operator or an object property', async () => {
     for (const name of names) {
       const count = await both({ [`metadata[${name}]`]: `of ${name}` })
       expect([name, count > 0]).toEqual([name, name !== '__proto__'])
@@ -153,21 +153,21 @@ describe('the metadata filter', () => {
     }
   })
 
-  it('never matches what is nested', async () => {
+  it('never matches nested values', async () => {
     for (const value of ['nested', 'x', '{"a":"x"}', '["x"]', '[5]', '{"b":"nested"}'])
       await both({ 'metadata[a]': value })
     expect(await both({ 'metadata[b]': 'nested' })).toBe(0)
     expect(await both({ 'metadata[a.b]': 'nested' })).toBe(0)
   })
 
-  it('wants several to hold at once', async () => {
+  it('requires all given filters to match', async () => {
     expect(await both({ 'metadata[a]': 'both', 'metadata[a.b]': 'of a.b' })).toBe(1)
     expect(await both({ 'metadata[a]': 'both', 'metadata[a.b]': 'of a.b', 'metadata[n]': '1' })).toBe(1)
     expect(await both({ 'metadata[a]': 'both', 'metadata[a.b]': 'of a.b', 'metadata[n]': '2' })).toBe(0)
     expect(await both({ 'metadata[a]': 'x', 'metadata[other]': 'x' })).toBeGreaterThan(0)
   })
 
-  it('changes nothing, whatever is injected', async () => {
+  it('changes nothing for injected SQL and JSON paths', async () => {
     const before = await fingerprint(world.db)
     for (const evil of [
       '\'; DROP TABLE "Chat"; --',
@@ -211,14 +211,14 @@ describe('the metadata filter', () => {
     'limit=0',
     'sort=title',
     'from=yesterday',
-  ])('is refused where it is malformed: %s', async (query) => {
+  ])('returns 400 for a malformed query: %s', async (query) => {
     expect([
       (await raw(query)).statusCode,
       (await raw(query.replaceAll('[', '%5B').replaceAll(']', '%5d'))).statusCode,
     ]).toEqual([400, 400])
   })
 
-  it('takes an empty name for a name, and a name without a value for an empty text', async () => {
+  it('accepts an empty name, and treats a missing value as empty text', async () => {
     expect(JSON.parse((await raw('metadata[]=of%20')).body).data).toHaveLength(1)
     expect(JSON.parse((await raw('metadata[a]')).body).data).toHaveLength(1)
     expect(JSON.parse((await raw('metadata%5Ba%5D=both')).body).data).toHaveLength(1)
@@ -235,13 +235,13 @@ describe('the metadata filter', () => {
     '[a]=1',
     '%5b%5d=',
     '&&[&',
-  ])('is never an error of ours: %s', async (query) => {
+  ])('never causes a server error: %s', async (query) => {
     expect([200, 400]).toContain((await raw(query)).statusCode)
   })
 })
 
 describe('all filters together', () => {
-  test('let through what each lets through, in either order and through pages of any size', async () => {
+  test('return the intersection of their results, in either order and any page size', async () => {
     tenant = await world.newTenant()
     const endUserId = await world.newEndUser(tenant.orgId)
     const { userId } = tenant.people.user
@@ -256,7 +256,7 @@ describe('all filters together', () => {
       createdAt: time(n),
       messages: n % 3 ? [{ content: 'x', createdAt: time(n + 3) }] : [],
     }))
-    await importAll(world, tenant, made)
+    await importChats(world, tenant, made)
     const inOrder = (sort: 'createdAt' | 'lastMessageAt', chats: Chat[]) => {
       const key = (chat: Chat) => `${(sort === 'createdAt' ? null : chat.lastMessageAt) ?? chat.createdAt} ${chat.id}`
       return [...chats].sort((a, b) => (key(a) < key(b) ? 1 : -1))
@@ -279,7 +279,7 @@ describe('all filters together', () => {
         const expected = ids(
           inOrder(
             sort,
-            chats.filter((chat) => passes(chat, filter)),
+            chats.filter((chat) => matchesFilter(chat, filter)),
           ),
         )
         for (const limit of ['1', '5', '100']) {
@@ -290,9 +290,9 @@ describe('all filters together', () => {
     }
   })
 
-  it('refuses a cursor with other metadata, also under an odd name', async () => {
+  it('refuse a cursor with other metadata filters, even with unusual names', async () => {
     tenant = await world.newTenant()
-    await importAll(
+    await importChats(
       world,
       tenant,
       ['a', 'b', 'c'].map((externalId) => ({ externalId, messages: [], metadata: { k: 'v' } })),

@@ -6,22 +6,22 @@ import { runErasures } from '../src/domain/background/erasure-runner.ts'
 import { hideChats } from '../src/domain/conversations/chat-removal.ts'
 import { newErasureId } from '../src/domain/ids.ts'
 import { type OperationId, operations } from '../src/generated/operations.ts'
-import { callerOf, importAll } from './support/chat-finding.ts'
 import { successOf } from './support/contract.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { allowed, pathNames, setScene } from './support/requests.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { callWithSecretKey, importChats } from './support/expected-search.ts'
+import { authorizedHeaders, pathNames, prepareRequest } from './support/prepared-requests.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { type Body, type Tenant, useWorld } from './support/world.ts'
 
 const world = useWorld()
 const leaseMs = 30_000
 const never = new AbortController().signal
 
-/** What another process would have: a way of its own to the same database. */
+/** A second connection to the same database, as another process has. */
 let other: Database
 let tenant: Tenant
-const call = callerOf(world, () => tenant)
+const call = callWithSecretKey(world, () => tenant)
 beforeAll(() => {
   other = openPatiently(world.config.databaseUrl)
 })
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 afterAll(() => other.close())
 
-/** Takes a chat away, and leaves its rows: as a large one is while they are removed. */
+/** Marks a chat as deleted and keeps its rows, as while the rows of a large chat are being removed. */
 const hide = (id: string) => world.db.write((tx) => hideChats(world.db, tx, { orgId: tenant.orgId, id }))
 const rowsOf = async (id: string) => {
   const where = { orgId: tenant.orgId }
@@ -41,9 +41,9 @@ const rowsOf = async (id: string) => {
   return [await world.db.read.chat.count({ where: { ...where, id } }), messages]
 }
 const expectExact = async () =>
-  expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+  expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
 
-/** A chat with so many messages, all in the same transaction. */
+/** Imports a chat with this number of messages in one transaction. */
 async function chatOf(messages: number, more: object = {}): Promise<string> {
   const externalId = randomUUID()
   const said = Array.from({ length: messages }, (_, n) => ({
@@ -51,12 +51,12 @@ async function chatOf(messages: number, more: object = {}): Promise<string> {
     content: `Message ${n} of a conversation`,
     tokens: 5,
   }))
-  await importAll(world, tenant, [{ externalId, messages: said, ...more }])
+  await importChats(world, tenant, [{ externalId, messages: said, ...more }])
   const { body } = await call('listChats', { query: { externalId } })
   return body.data[0].id
 }
 
-/** The same database, with something before each of its transactions. */
+/** The same database, with a callback before each transaction. */
 const ahead = (db: Database, act: (transaction: number) => unknown): Database => {
   let transaction = 0
   return {
@@ -74,7 +74,7 @@ const naming = (Object.keys(operations) as OperationId[]).filter((id) =>
 )
 
 describe('a chat that is deleted, while its rows are still there', () => {
-  it('is known to have more than a dozen ways to it', () => expect(naming.length).toBeGreaterThan(12))
+  it('is named by more than 12 operations', () => expect(naming.length).toBeGreaterThan(12))
 
   it.each(naming)('is not found by %s', async (id) => {
     const security: readonly { scheme: string; permissions: readonly string[] }[] = operations[id].config.security
@@ -85,9 +85,9 @@ describe('a chat that is deleted, while its rows are still there', () => {
     const callers = isVisitors ? ['member', 'visitor'] : ['member']
     for (const caller of callers) {
       for (const isHidden of [false, true]) {
-        const scene = await setScene(world, id, tenant)
+        const scene = await prepareRequest(world, id, tenant)
         const { params, body } = scene
-        const headers = caller === 'visitor' ? scene.visitor : await allowed(world, id, scene)
+        const headers = caller === 'visitor' ? scene.visitor : await authorizedHeaders(world, id, scene)
         const where = { orgId: tenant.orgId, messages: { some: { id: params.messageId ?? '' } } }
         const chatId = params.chatId ?? (await world.db.read.chat.findFirstOrThrow({ where })).id
         if (isHidden) expect(await hide(chatId)).toHaveLength(1)
@@ -103,7 +103,7 @@ describe('a chat that is deleted, while its rows are still there', () => {
     }
   })
 
-  it('is in no list and in no search, and counted nowhere', async () => {
+  it('appears in no list, search or count', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     const word = `w${randomUUID()}`
     const body = {
@@ -133,22 +133,22 @@ describe('a chat that is deleted, while its rows are still there', () => {
     await hide(chat.id)
     expect(await found()).toEqual(queries.map(() => 0))
     expect(await rowsOf(chat.id)).toEqual([1, 1])
-    expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(new Map())
   })
 
-  it('has freed its external id, for a new chat and for an import', async () => {
+  it('frees its external id for a new chat and for an import', async () => {
     for (const again of ['createChat', 'importChats'] as const) {
       const externalId = randomUUID()
       const { body: chat } = await call('createChat', { body: { externalId } })
       await hide(chat.id)
       if (again === 'createChat') expect((await call(again, { body: { externalId } })).status).toBe(201)
-      else await importAll(world, tenant, [{ externalId, messages: [] }])
+      else await importChats(world, tenant, [{ externalId, messages: [] }])
       const { body } = await call('listChats', { query: { externalId } })
       expect([body.data.length, body.data[0].id === chat.id]).toEqual([1, false])
     }
   })
 
-  it('answers to whoever repeats what made it, or its messages, that it is gone', async () => {
+  it('returns 410 to a repeated request that created it or its messages', async () => {
     const repeat = async (id: OperationId, asked: { params?: Record<string, string>; body: Body }) => {
       const headers = { 'idempotency-key': randomUUID() }
       const first = await call(id, { ...asked, headers })
@@ -167,7 +167,7 @@ describe('a chat that is deleted, while its rows are still there', () => {
     }
   })
 
-  it('takes nothing of what is being posted and changed at that moment, or counts it exactly', async () => {
+  it('leaves exact counts when messages are written at the same moment', async () => {
     for (let round = 0; round < 5; round++) {
       const { body: chat } = await call('createChat', { body: { initialMessage: { content: 'x', tokens: 1 } } })
       const params = { chatId: chat.id }
@@ -186,12 +186,12 @@ describe('a chat that is deleted, while its rows are still there', () => {
         ...[4, 5, 6, 7].flatMap(some),
       ])
       expect(answers.filter(({ status }) => ![200, 201, 404].includes(status))).toEqual([])
-      expect(await scanned(world.db, tenant.orgId)).toEqual(new Map())
-      expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
+      expect(await recomputedStatistics(world.db, tenant.orgId)).toEqual(new Map())
+      expect(await storedStatistics(world.db, tenant.orgId)).toEqual(new Map())
     }
   })
 
-  it('is deleted once, however often it is asked for at the same time', async () => {
+  it('is deleted once by concurrent requests', async () => {
     const chatId = await chatOf(1_500)
     const answers = await Promise.all(Array.from({ length: 8 }, () => call('deleteChat', { params: { chatId } })))
     expect(answers.map(({ status }) => status).sort()).toEqual([204, ...Array(7).fill(404)])
@@ -202,12 +202,12 @@ describe('a chat that is deleted, while its rows are still there', () => {
 })
 
 describe('a chat of more messages than one batch removes', () => {
-  it('is gone with the answer, and its rows go in batches that a second process finishes when the first one dies', async () => {
+  it('disappears with the answer, and a second process finishes removing its rows when the first one dies', async () => {
     const kept = await chatOf(30)
     const chatId = await chatOf(3_500)
     const { app } = world
     const erasure = () => world.db.read.erasure.findFirstOrThrow({ where: { kind: 'chat', subjectId: chatId } })
-    const work = vi.spyOn(app, 'work').mockImplementation(() => undefined) // nobody works on it yet
+    const work = vi.spyOn(app, 'work').mockImplementation(() => undefined) // no worker starts yet
     expect((await call('deleteChat', { params: { chatId } })).status).toBe(204)
     expect(work).toHaveBeenCalledOnce()
     work.mockRestore()
@@ -226,7 +226,7 @@ describe('a chat of more messages than one batch removes', () => {
     await expectExact()
   })
 
-  it('goes with its end user in the same moment, and stays counted until then', async () => {
+  it('disappears with its end user at once, and stays counted until its rows are removed', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     const kept = await chatOf(10)
     const chats = [await chatOf(20, { endUserId }), await chatOf(1_500, { endUserId })]
@@ -236,7 +236,7 @@ describe('a chat of more messages than one batch removes', () => {
     for (const chatId of chats) expect((await call('getChat', { params: { chatId } })).status).toBe(404)
     const { body: list } = await call('listChats', { query: {} })
     expect(list.data.map(({ id }: { id: string }) => id)).toEqual([kept])
-    expect((await counted(world.db, tenant.orgId)).size).toBeGreaterThan(0)
+    expect((await storedStatistics(world.db, tenant.orgId)).size).toBeGreaterThan(0)
     await expectExact()
     await Promise.all([runErasures(world.db, never), runErasures(other, never)])
     const { body: done } = await world.call('getErasure', { params: { erasureId: body.id } })
@@ -246,7 +246,7 @@ describe('a chat of more messages than one batch removes', () => {
 })
 
 describe('two processes that remove the same rows', () => {
-  it('remove each of them once, and leave none', async () => {
+  it('remove each row once, and leave none', async () => {
     const chatId = await chatOf(2_500)
     const { orgId } = tenant
     await hide(chatId)

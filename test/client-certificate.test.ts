@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { onServer } from '../scripts/postgresql-statement.ts'
-import { describeWith } from './support/parts.ts'
 import { type PostgresqlServer, startPostgresql } from './support/postgresql-programs.ts'
-import { newPlace } from './support/processes.ts'
+import { describeWithProgram } from './support/required-programs.ts'
+import { createSandbox } from './support/sandbox.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
 
-// Needs PostgreSQL's own programs, of which PG_BIN names the folder, and openssl.
-describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
+// Needs openssl, and PostgreSQL's programs in the folder PG_BIN.
+describeWithProgram('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
   let folder: string
   let server: PostgresqlServer
   let url: string
@@ -31,7 +31,7 @@ describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'chatlogger-certificates-'))
-    await chmod(folder, 0o755) // PostgreSQL reads there as somebody else
+    await chmod(folder, 0o755) // PostgreSQL runs as another user
     await openssl('req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=authority -days 2')
     await issue('server', 'database')
     await issue('client', 'chat')
@@ -49,8 +49,8 @@ describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
     if (folder) await rm(folder, { recursive: true })
   })
 
-  it('is used with the one that DATABASE_URL names, and the server’s own is checked', async () => {
-    const place = await newPlace()
+  it('accepts the client certificate of DATABASE_URL, and its own certificate is verified', async () => {
+    const place = await createSandbox()
     try {
       const trusted = `${url}?sslmode=verify-full&sslrootcert=${file('ca.crt')}`
       const DATABASE_URL = `${trusted}&sslcert=${file('client.crt')}&sslkey=${file('client.key')}`
@@ -68,7 +68,7 @@ describeWith('PG_BIN')('a PostgreSQL that asks for a certificate', () => {
         stderr: expect.stringMatching(/^The database’s certificate is not trusted: .*\n$/),
       })
     } finally {
-      await place.leave()
+      await place.remove()
     }
   })
 })

@@ -12,9 +12,9 @@ import {
   streamCompletion,
 } from 'chatlogger-client'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type BrokenLine, newBrokenLine } from './support/broken-line.ts'
 import { eventually } from './support/eventually.ts'
 import { useSecondApplication } from './support/second-application.ts'
+import { startTcpProxy, type TcpProxy } from './support/tcp-proxy.ts'
 import { type Tenant, useWorld } from './support/world.ts'
 
 const world = useWorld()
@@ -46,13 +46,13 @@ const refusal = (promise: Promise<unknown>) =>
     (error: unknown) => error,
   )
 
-async function newLine(): Promise<BrokenLine> {
-  const line = await newBrokenLine(baseUrl)
+async function newLine(): Promise<TcpProxy> {
+  const line = await startTcpProxy(baseUrl)
   cleaners.push(() => line.close())
   return line
 }
 
-/** A server that is none of ours. */
+/** A client of a server that is not ChatLogger. */
 async function newStranger(listener: RequestListener): Promise<Client> {
   const stranger = createServer(listener).listen(0, '127.0.0.1')
   cleaners.push(() => stranger.close())
@@ -61,14 +61,14 @@ async function newStranger(listener: RequestListener): Promise<Client> {
 }
 
 describe('a client', () => {
-  it('presents each kind of credential as the server takes it', async () => {
+  it('sends each kind of credential as the server expects it', async () => {
     const open = createClient({ baseUrl, publishableKey: tenant.publishableKey })
     const { data: chat } = await open.POST('/api/v1/orgs/{org}/chats', { params: org(), body: { title: 'Hello?' } })
     const visitor = createClient({ baseUrl: `${baseUrl}/`, visitorToken: chat.visitorToken ?? '' })
     const params = { path: { org: 'me', chatId: chat.id } }
     const { data: message } = await visitor.POST('/api/v1/orgs/{org}/chats/{chatId}/messages', {
       params,
-      body: { content: 'Is anybody there?' },
+      body: { content: 'Is anyone there?' },
     })
     expect(message.author.type).toBe('visitor')
 
@@ -86,7 +86,7 @@ describe('a client', () => {
     expect(health.status).toBe('ok')
   })
 
-  it('asks a function for the token before each request', async () => {
+  it('calls a token function before each request', async () => {
     const { accessToken } = await world.newSession(tenant.people.admin.userId)
     const give = vi.fn(async () => accessToken)
     const person = createClient({ baseUrl, accessToken: give })
@@ -95,13 +95,13 @@ describe('a client', () => {
     expect(give).toHaveBeenCalledTimes(2)
   })
 
-  it('takes no two credentials, and no empty one', () => {
+  it('refuses two credentials, and an empty one', () => {
     const both = { baseUrl, secretKey: 'a', accessToken: 'b' } as unknown as ClientOptions
     expect(() => createClient(both)).toThrow('Give one credential, not secretKey and accessToken')
     expect(() => createClient({ baseUrl, secretKey: '' })).toThrow('secretKey is empty')
   })
 
-  it('sends lines as they are, and lists and objects in a query as the server reads them', async () => {
+  it('sends NDJSON unchanged, and serializes lists and objects in a query as the server parses them', async () => {
     const lines = '{"externalId":"a","metadata":{"plan":"pro"},"messages":[]}\n{"externalId":"b","messages":[]}\n'
     const { data } = await server.POST('/api/v1/orgs/{org}/chats/import', {
       params: org(),
@@ -114,8 +114,8 @@ describe('a client', () => {
     expect(found.data.map(({ externalId }) => externalId)).toEqual(['a'])
   })
 
-  it('rejects with the problem when the server refuses', async () => {
-    const error = await refusal(server.GET('/api/v1/orgs/{org}/chats', { params: { path: { org: 'nobody' } } }))
+  it('rejects with the problem of a refused request', async () => {
+    const error = await refusal(server.GET('/api/v1/orgs/{org}/chats', { params: { path: { org: 'unknown-org' } } }))
     expect(error).toBeInstanceOf(ApiError)
     const { status, code, message, requestId, problem } = error as ApiError
     expect({ status, code, message, requestId }).toEqual({
@@ -132,7 +132,7 @@ describe('a client', () => {
     expect((error as ApiError).requestId).toMatch(/^\S+$/)
   })
 
-  it('rejects where a proxy answers, too', async () => {
+  it('rejects with code unknown when a proxy answers', async () => {
     const stranger = await newStranger((_, response) =>
       response.writeHead(503, { 'retry-after': '7' }).end('<h1>Away</h1>'),
     )
@@ -141,8 +141,8 @@ describe('a client', () => {
 })
 
 describe('following a chat', () => {
-  /** Follows it over the line; each `next` is the content of a message, or the type of anything else. */
-  async function follow(line: BrokenLine, chatId: string, options: { silenceMs?: number } = {}, client?: Client) {
+  /** Follows a chat over the line; `next` resolves to the content of a message or the type of another event. */
+  async function follow(line: TcpProxy, chatId: string, options: { silenceMs?: number } = {}, client?: Client) {
     const end = new AbortController()
     cleaners.unshift(() => end.abort())
     const api = client ?? createClient({ baseUrl: line.address, secretKey: tenant.secretKey })
@@ -155,46 +155,46 @@ describe('following a chat', () => {
     return { next, end, events }
   }
 
-  it('goes on after a lost connection with what was missed, each message once and in order', async () => {
+  it('resumes after a lost connection with every missed message once and in order', async () => {
     const line = await newLine()
     const { id } = await newChat()
     const { next } = await follow(line, id)
     await say(id, 'first')
     expect(await next()).toBe('first')
     line.cut()
-    const tried = line.calls(2)
+    const tried = line.connections(2)
     const going = next()
     await say(id, 'second')
     await say(id, 'third')
     await tried
-    line.mend()
+    line.restore()
     expect([await going, await next(), await next()]).toEqual(['ready', 'second', 'third'])
     await say(id, 'fourth')
     expect(await next()).toBe('fourth')
   })
 
-  it('goes on where the connection stands and carries nothing more', async () => {
+  it('reconnects when an open connection falls silent', async () => {
     const line = await newLine()
     const { id } = await newChat()
     const { next } = await follow(line, id, { silenceMs: 3_000 })
-    line.mute()
+    line.stall()
     await say(id, 'Hello?')
     expect([await next(), await next()]).toEqual(['ready', 'Hello?'])
   })
 
-  it('goes on when its server ends, at another one', async () => {
+  it('resumes at another server when its own shuts down', async () => {
     const line = await newLine()
-    line.mend(await second.app.listen({ host: '127.0.0.1', port: 0 }))
+    line.restore(await second.app.listen({ host: '127.0.0.1', port: 0 }))
     const { id } = await newChat()
     const { next } = await follow(line, id)
     const going = next()
     await second.app.close()
     await say(id, 'Meanwhile')
-    line.mend(baseUrl)
+    line.restore(baseUrl)
     expect([await going, await next()]).toEqual(['ready', 'Meanwhile'])
   })
 
-  it('ends when it is aborted, also while it waits to connect again', async () => {
+  it('ends when it is aborted, even while it waits to reconnect', async () => {
     const line = await newLine()
     const { id } = await newChat()
     const listening = await follow(line, id)
@@ -203,7 +203,7 @@ describe('following a chat', () => {
     listening.end.abort()
     expect(await ended).toBeUndefined()
     line.cut()
-    const tried = line.calls(1)
+    const tried = line.connections(1)
     const given = waiting.next()
     await tried
     waiting.end.abort()
@@ -218,20 +218,20 @@ describe('following a chat', () => {
     await eventually(() => expect(line.open).toBe(0))
   })
 
-  it('rejects when the server refuses, before and meanwhile', async () => {
+  it('rejects when the server refuses, at the start and later', async () => {
     const line = await newLine()
     const { id } = await newChat()
     const away = followChat(server, { org: tenant.slug, chatId: 'chat_01kah6w1e8fqe9zr4m1p3c9v2t' })
     expect(await refusal(away.next())).toMatchObject({ status: 404, code: 'not_found' })
-    const nobody = createClient({ baseUrl, secretKey: 'clk_sec_none' })
-    expect(await refusal(followChat(nobody, { org: 'me', chatId: id }).next())).toMatchObject({ status: 401 })
+    const unauthenticated = createClient({ baseUrl, secretKey: 'clk_sec_none' })
+    expect(await refusal(followChat(unauthenticated, { org: 'me', chatId: id }).next())).toMatchObject({ status: 401 })
     const { next } = await follow(line, id)
     const given = refusal(next())
     await server.DELETE('/api/v1/orgs/{org}/chats/{chatId}', { params: { path: { org: tenant.slug, chatId: id } } })
     expect(await given).toMatchObject({ status: 404 })
   })
 
-  it('rejects when the session ends, and goes on where a function gives the next token', async () => {
+  it('rejects when the session ends, and resumes when a function returns the next token', async () => {
     const line = await newLine()
     const { id } = await newChat()
     const { userId } = tenant.people.admin
@@ -249,7 +249,7 @@ describe('following a chat', () => {
     expect(await given).toMatchObject({ status: 401 })
   })
 
-  it('rejects where there is no server', async () => {
+  it('rejects when no server is reachable', async () => {
     const line = await newLine()
     line.cut()
     const api = createClient({ baseUrl: line.address, secretKey: tenant.secretKey })
@@ -258,7 +258,7 @@ describe('following a chat', () => {
 })
 
 describe('a streamed answer', () => {
-  it('comes piece by piece, and again whole when it is repeated', async () => {
+  it('arrives in tokens, and as a whole when the request is repeated', async () => {
     const chat = await newChat()
     const ask = { org: tenant.slug, chatId: chat.id, content: 'Größe 42? 👟', idempotencyKey: 'once' }
     let text = ''
@@ -275,18 +275,18 @@ describe('a streamed answer', () => {
     expect(again).toMatchObject([{ type: 'message', completion: { message: { content: text } } }])
   })
 
-  it('rejects with the problem when nobody answers', async () => {
+  it('rejects with the problem of an unknown provider', async () => {
     const { id } = await newChat()
-    const events = streamCompletion(server, { org: tenant.slug, chatId: id, content: 'Hello?', provider: 'nobody' })
+    const events = streamCompletion(server, { org: tenant.slug, chatId: id, content: 'Hello?', provider: 'unknown' })
     expect(await refusal(events.next())).toMatchObject({ status: 422 })
   })
 
   const begin = 'event: token\r\ndata: {"type":"token","text":"Your"}\r\n\r\n'
-  const problem = { code: 'providers_failed', status: 502, detail: 'Nobody answers.', requestId: 'request-1' }
+  const problem = { code: 'providers_failed', status: 502, detail: 'No provider answers.', requestId: 'request-1' }
   it.each([
     ['ends', '', { message: 'The answer was cut off: the connection was lost' }],
     [
-      'tells of a problem',
+      'reports a problem',
       `data: ${JSON.stringify({ type: 'error', problem })}\n\n`,
       { status: 502, code: 'providers_failed', requestId: 'request-1' },
     ],
@@ -298,7 +298,7 @@ describe('a streamed answer', () => {
   })
 })
 
-it('is published with what it needs, and nothing else', async () => {
+it('publishes only the files that it needs', async () => {
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json'], { cwd: 'client' })
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }]
   expect(files.map(({ path }) => path).sort()).toEqual([

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { withAttempts } from '../src/domain/assistants/completion-shape.ts'
+import { setClockToNoon } from './support/clock.ts'
 import { eventsOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
-import { answer, callTools, cut, drip, limited, status, usage } from './support/vendor-scripts.ts'
-import { setClockToNoon } from './support/windows.ts'
+import { answer, callTools, createManualAnswer, cut, limited, status, usage } from './support/vendor-scripts.ts'
 import { adminToken, type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({ LLM_PRIVATE_ADDRESSES: 'true' })
 
-// Two providers, asked in this order; each test begins with both in good health.
+// Two providers in order of preference; each test starts with both healthy.
 let first: TestVendor
 let second: TestVendor
 let names: { first: string; second: string }
@@ -73,7 +73,7 @@ const onceEnded = (chatId: string) =>
   })
 
 describe('an answer', () => {
-  it('is stored after what was said, with who gave it, its tokens and its cost, and counts like any message', async () => {
+  it('is stored after the question with provider, tokens and cost, and updates the counters', async () => {
     const chatId = await newChat()
     const { status, body } = await ask(chatId, { content: 'Where is my order?' })
     expect(status).toBe(200)
@@ -98,14 +98,14 @@ describe('an answer', () => {
     })
     expect(answered?.latency).toBeGreaterThanOrEqual(answered?.timeToFirstTokenMs)
     expect(await chatOf(chatId)).toMatchObject({ messageCount: 2, lastSeq: 2, tokens: { total: 17 } })
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
     const [listed] = await completionsOf(chatId)
     const { turn: _, message: __, ...record } = body
     expect(listed).toEqual(record)
     expect(listed.attempts).toMatchObject([{ provider: names.first, status: 'succeeded', tokens: 17, ownKey: false }])
   })
 
-  it('is asked for with what the chat, the person and the organization have set, and the request before them', async () => {
+  it('is requested with the settings of the chat, the user and the organization, overridden by the request', async () => {
     const { userId } = tenant.people.user
     const bearer = await world.session(userId)
     const preferences = { language: 'Turkish', maxTokens: 77, theme: null, notifications: null, defaultModel: null }
@@ -129,7 +129,7 @@ describe('an answer', () => {
     expect(JSON.stringify(question?.body)).not.toContain('colour')
   })
 
-  it('is given as much of the chat before it as the model takes in, and never a half of it', async () => {
+  it('is requested with as many whole messages as the context window holds', async () => {
     await world.db.write((tx) => tx.provider.deleteMany())
     const [, vendor] = await newProvider({ contextWindow: 1_000, maxTokens: 100 })
     const chatId = await newChat()
@@ -145,7 +145,7 @@ describe('an answer', () => {
     expect(JSON.stringify(given).length).toBeLessThan(3 * 900)
   })
 
-  it('calls tools, and goes on with what they gave', async () => {
+  it('calls tools, and continues with their results', async () => {
     const chatId = await newChat()
     const call = { id: 'call_1', type: 'function', function: { name: 'findOrder', arguments: '{"number":"1042"}' } }
     const tools = [{ type: 'function', function: { name: 'findOrder', parameters: { type: 'object' } } }]
@@ -165,7 +165,7 @@ describe('an answer', () => {
     expect((await messagesOf(chatId)).map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant'])
   })
 
-  it('opens a resolved chat again, and is refused where nobody but people may speak, with nothing stored', async () => {
+  it('reopens a resolved chat, and is refused in a closed or escalated chat with nothing stored', async () => {
     const resolved = await newChat({ status: 'resolved' })
     await ask(resolved, { content: 'One more thing' })
     expect((await chatOf(resolved)).status).toBe('open')
@@ -181,7 +181,7 @@ describe('an answer', () => {
     expect(await ask(silent, {})).toMatchObject({ status: 422, body: { errors: [{ pointer: '/body/content' }] } })
     await ask(silent, { content: 'Hello' })
     expect(await ask(silent, {})).toMatchObject({ status: 422 })
-    expect(await ask(silent, { content: 'Hello', provider: 'nobody' })).toMatchObject({
+    expect(await ask(silent, { content: 'Hello', provider: 'unknown' })).toMatchObject({
       status: 422,
       body: { errors: [{ pointer: '/body/provider' }] },
     })
@@ -190,7 +190,7 @@ describe('an answer', () => {
 })
 
 describe('a provider that fails', () => {
-  it('is followed by the next one, every attempt is on record, and it rests for as long as it asks', async () => {
+  it('is followed by the next one, every attempt is recorded, and it is not asked again before its Retry-After', async () => {
     first.say(limited('60'))
     const chatId = await newChat()
     const { body } = await ask(chatId, { content: 'Hello' })
@@ -205,14 +205,14 @@ describe('a provider that fails', () => {
     expect(questionsOf(first)).toHaveLength(1)
   })
 
-  it('is followed by nobody where the caller does not want that', async () => {
+  it('is not followed by another one when fallback is false', async () => {
     first.say(status(500))
     const chatId = await newChat()
     expect(await ask(chatId, { content: 'Hello', fallback: false })).toMatchObject({ status: 502 })
     expect(questionsOf(second)).toHaveLength(0)
   })
 
-  it('is followed by nobody once it has begun: what it said is kept as partial', async () => {
+  it('is not followed by another one after its first token: the answer is stored as partial', async () => {
     setClockToNoon()
     first.say(cut('Your', ' order'))
     const chatId = await newChat()
@@ -230,7 +230,7 @@ describe('a provider that fails', () => {
     expect(used.body.used.requestTokens, 'an estimate of what was cut').toBeGreaterThan(5)
   })
 
-  it('and nobody else either: says why, keeps what was said, and asks again, once, when the request is repeated', async () => {
+  it('together with all others returns 502 with every reason, and is asked once more when the request is repeated', async () => {
     first.say(status(500, { error: { message: 'Overloaded' } }))
     second.say(status(400, { error: { message: 'No such model' } }))
     const chatId = await newChat()
@@ -261,14 +261,14 @@ describe('a provider that fails', () => {
   })
 })
 
-describe('a chat that is deleted within an answer', () => {
-  it('has none, and what it took is counted', async () => {
+describe('a chat that is deleted during an answer', () => {
+  it('stores no answer, and its usage is counted', async () => {
     setClockToNoon()
-    const slow = drip()
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const asked = ask(chatId, { content: 'Hello' })
-    await slow.drop('Nobody')
+    await slow.sendToken('Hello')
     const removed = await world.call('deleteChat', { params: { org: 'me', chatId }, headers: headers() })
     expect(removed.status).toBe(204)
     await slow.end()
@@ -282,7 +282,7 @@ describe('a chat that is deleted within an answer', () => {
 })
 
 describe('answers and posts at the same time', () => {
-  it('never stand in each other’s way for good', async () => {
+  it('never deadlock', async () => {
     const chats = await Promise.all(Array.from({ length: 3 }, () => newChat())) // few, so that many want the same
     const before = await deadlocks()
     const post = (chatId: string) =>
@@ -298,11 +298,11 @@ describe('answers and posts at the same time', () => {
     const statuses = (await Promise.all(Array.from({ length: 6 }, caller))).flat()
     expect(await deadlocks()).toBe(before)
     expect(new Set(statuses)).toEqual(new Set([200, 201]))
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
   })
 })
 
-/** How often PostgreSQL had to end a transaction because two waited for each other. */
+/** The deadlocks that PostgreSQL has counted; 0 on SQLite. */
 async function deadlocks(): Promise<number> {
   if (world.db.kind === 'sqlite') return 0
   const [row] = await world.db.read.$queryRawUnsafe<{ deadlocks: bigint }[]>(
@@ -312,13 +312,13 @@ async function deadlocks(): Promise<number> {
 }
 
 describe('a repetition', () => {
-  it('while the first one is under way waits for it, and both get the one answer', async () => {
-    const slow = drip()
+  it('of a running request waits for it, and both get the same answer', async () => {
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const repeated = withRepetition()
     const both = [ask(chatId, { content: 'Hello' }, repeated), ask(chatId, { content: 'Hello' }, repeated)]
-    await slow.drop('One answer')
+    await slow.sendToken('One answer')
     await slow.end()
     const [one, other] = await Promise.all(both)
     expect([one?.status, other?.status]).toEqual([200, 200])
@@ -327,7 +327,7 @@ describe('a repetition', () => {
     expect(await messagesOf(chatId)).toHaveLength(2)
   })
 
-  it('of what a process has left that died asks again, and says of the first try that it was interrupted', async () => {
+  it('of a request whose process died asks again, and reports the first try as interrupted', async () => {
     const chatId = await newChat()
     const repeated = withRepetition()
     first.say(status(500))
@@ -350,12 +350,12 @@ describe('a repetition', () => {
     expect(await messagesOf(chatId)).toHaveLength(2)
   })
 
-  it('leaves the answer to whoever took over while it was asleep', async () => {
-    const slow = drip()
+  it('that took over the lease is not overwritten by the process that slept', async () => {
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const late = ask(chatId, { content: 'Hello' })
-    await slow.drop('Too late')
+    await slow.sendToken('Too late')
     const { orgId } = tenant
     await world.db.write((tx) => tx.completion.updateMany({ where: { orgId }, data: { runner: 'another' } }))
     await slow.end()
@@ -385,12 +385,12 @@ const stream = (chatId: string, signal: AbortSignal = new AbortController().sign
   })
 
 describe('a stream', () => {
-  it('gives each piece as it comes, and in the end what is stored', async () => {
-    const slow = drip()
+  it('sends each token as it arrives, and ends with the stored message', async () => {
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const asked = stream(chatId)
-    await slow.drop('Once')
+    await slow.sendToken('Once')
     const response = await asked
     expect(response.status).toBe(200)
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
@@ -404,7 +404,7 @@ describe('a stream', () => {
     }
     while (!text.includes('Once')) await read()
     expect(text).not.toContain('upon')
-    await slow.drop(' upon a time')
+    await slow.sendToken(' upon a time')
     await slow.end()
     while (await read());
     const events = eventsOf('createCompletion', text)
@@ -415,24 +415,24 @@ describe('a stream', () => {
     expect(answered?.content).toBe('Once upon a time')
   })
 
-  it('that its reader leaves ends the call, and is kept as far as it came', async () => {
-    const slow = drip()
+  it('that its client aborts cancels the provider call, and is stored as partial', async () => {
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const leave = new AbortController()
     const asked = stream(chatId, leave.signal)
-    await slow.drop('Once')
+    await slow.sendToken('Once')
     await asked
     leave.abort()
-    await (await first.question(1)).leaving
+    await (await first.question(1)).disconnected
     const ended = await onceEnded(chatId)
     expect(ended).toMatchObject({ status: 'partial', error: { code: 'cancelled' }, attempts: [{ status: 'cut' }] })
     expect(await messagesOf(chatId)).toMatchObject([{}, { content: 'Once', status: 'partial' }])
     expect(questionsOf(second)).toHaveLength(0)
   })
 
-  it('that its reader leaves before the first token leaves what was said, and no answer', async () => {
-    const slow = drip()
+  it('that its client aborts before the first token stores the question and no answer', async () => {
+    const slow = createManualAnswer()
     first.say(slow.script)
     const chatId = await newChat()
     const leave = new AbortController()
@@ -440,13 +440,13 @@ describe('a stream', () => {
     const question = await first.question(1)
     leave.abort()
     await asked
-    await question.leaving
+    await question.disconnected
     expect(await onceEnded(chatId)).toMatchObject({ status: 'failed', error: { code: 'cancelled' } })
     expect(await messagesOf(chatId)).toHaveLength(1)
     expect(questionsOf(second)).toHaveLength(0)
   })
 
-  it('is a problem, not a stream, where nobody answers', async () => {
+  it('is replaced by a problem when every provider fails before the first token', async () => {
     first.say(status(500))
     second.say(status(500))
     const response = await stream(await newChat())
@@ -465,7 +465,7 @@ describe('a visitor', () => {
     return { chatId: opened.body.id as string, visitor: withToken(opened.body.visitorToken) }
   }
 
-  it('asks where the key allows it, with words alone, and is not told who answered at what cost', async () => {
+  it('asks with content only where the key allows it, and sees no provider, model or cost', async () => {
     const { chatId, visitor } = await visit(true)
     const { status, body } = await ask(chatId, { content: 'Hello' }, visitor)
     expect(status).toBe(200)
@@ -496,7 +496,7 @@ describe('a visitor', () => {
     expect(await ask(other.chatId, { content: 'Hello' }, other.visitor)).toMatchObject({ status: 403 })
   })
 
-  it('has a share of the day of their own, and of the key’s', async () => {
+  it('has a daily limit of their own within the daily limit of the key', async () => {
     setClockToNoon()
     const limits = { visitorDailyRequests: 2, dailyRequests: 3 }
     const one = await visit(true, limits)
@@ -506,7 +506,7 @@ describe('a visitor', () => {
   })
 })
 
-describe('the share of a day', () => {
+describe('the daily limit', () => {
   beforeEach(() => void setClockToNoon())
 
   const limitTo = async (settings: object) =>
@@ -516,7 +516,7 @@ describe('the share of a day', () => {
       body: { settings },
     })
 
-  it('is not walked round by who leaves before the first token and repeats the request', async () => {
+  it('also applies to the repetition of a failed request', async () => {
     await limitTo({ dailyRequestLimit: 1 })
     const chatId = await newChat()
     const repeated = withRepetition()
@@ -531,7 +531,7 @@ describe('the share of a day', () => {
     expect(await completionsOf(chatId)).toMatchObject([{ status: 'failed' }])
   })
 
-  it('is exact, however many ask at once, and nothing is stored beyond it', async () => {
+  it('is exact under concurrent requests, and nothing is stored beyond it', async () => {
     await limitTo({ dailyRequestLimit: 3 })
     const chatId = await newChat()
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => ask(chatId, { content: `Question ${n}` })))
@@ -548,7 +548,7 @@ describe('the share of a day', () => {
     expect(report.limits.dailyRequests).toBe(3)
   })
 
-  it('ends with its tokens, too', async () => {
+  it('also applies to tokens', async () => {
     await limitTo({ dailyTokenLimit: 20 })
     const chatId = await newChat()
     const codes = []
@@ -561,7 +561,7 @@ describe('an answer without a chat', () => {
   const askOnce = (body: Body, more: Record<string, string> = headers()) =>
     world.call('completeOnce', { params: { org: 'me' }, headers: more, body })
 
-  it('stores no message, is counted, and can be had again', async () => {
+  it('stores no message, counts as usage, and is replayed for the same Idempotency-Key', async () => {
     setClockToNoon()
     const admin = await world.session(tenant.people.admin.userId)
     const settings = { systemPrompt: 'You are brief.' }
@@ -587,7 +587,7 @@ describe('an answer without a chat', () => {
     expect(report.used).toMatchObject({ requests: 1, requestTokens: 17, messages: 0 })
   })
 
-  it('is refused for a message that says nothing', async () => {
+  it('is refused for an empty message', async () => {
     const { status, body } = await askOnce({ messages: [{ role: 'user', content: 'Hello' }, { role: 'user' }] })
     expect([status, body.errors]).toMatchObject([422, [{ pointer: '/body/messages/1' }]])
   })

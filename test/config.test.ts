@@ -8,7 +8,7 @@ import { ConfigError, readConfig, variables } from '../src/config.ts'
 const root = 'only for tests, and long enough to be one'
 const read = (env: Record<string, string> = {}) => readConfig({ SECRET_KEY: root, ...env })
 
-/** What readConfig complains about, a line for each fault. */
+/** The lines of the ConfigError, one per fault; none for valid variables. */
 function faultsOf(env: Record<string, string>): string[] {
   try {
     readConfig({ SECRET_KEY: root, ...env })
@@ -23,7 +23,7 @@ describe('.env.example', () => {
   const example = readFileSync('.env.example', 'utf8')
   const [, ...entries] = example.trimEnd().split('\n\n')
 
-  test('names exactly the variables of src/config.ts, in its order, each with its default and a line of why', () => {
+  test('lists exactly the variables of src/config.ts, in order, each with its default and its description', () => {
     const isValue = (fallback: string) => !/[ <]|^(none|derived)$/.test(fallback)
     const expected = Object.entries(variables).map(([name, [fallback, why]]) =>
       isValue(fallback) ? `# ${why}\n# ${name}=${fallback}` : `# ${why} (default: ${fallback})\n# ${name}=`,
@@ -31,7 +31,7 @@ describe('.env.example', () => {
     expect(entries).toEqual(expected)
   })
 
-  test('changes nothing, neither as it stands nor with every line taken into use', () => {
+  test('changes nothing, as it is or with every line uncommented', () => {
     expect(parseEnv(example)).toEqual({})
     const used = parseEnv(example.replace(/^# (?=[A-Z0-9_]+=)/gm, ''))
     expect(Object.keys(used).sort()).toEqual(Object.keys(variables).sort())
@@ -52,18 +52,18 @@ describe('defaults', () => {
     expect(read({ DATA_DIR: '/srv/chat' }).databaseUrl).toBe('file:/srv/chat/chatlogger.db')
   })
 
-  test('are stricter in production, which invites and wants its own root secret', () => {
+  test('are stricter in production: registration by invitation, and a required root secret', () => {
     expect(read({ NODE_ENV: 'production' }).registration).toBe('invite')
     expect(faultsOf({ NODE_ENV: 'production', SECRET_KEY: '' })).toEqual([
       'SECRET_KEY must be set in production: at least 32 random characters',
     ])
   })
 
-  test('take an empty or blank variable for one that is not set', () => {
+  test('apply to empty and blank variables', () => {
     expect(read({ PORT: '', HOST: ' ', RATE_LIMIT_MAX: '', CORS_ORIGIN: '' })).toEqual(read())
   })
 
-  test('keep a secret of their own in DATA_DIR, for its owner alone, and the same one at every start', () => {
+  test('create one root secret in DATA_DIR, readable by its owner only, and reuse it at every start', () => {
     const folder = mkdtempSync(join(tmpdir(), 'chatlogger-config-'))
     const DATA_DIR = join(folder, 'data')
     try {
@@ -112,13 +112,13 @@ describe('values', () => {
     expect(read({ PORT: text }).port).toBe(Number(text))
   })
 
-  test('DEBUG turns the log level up, unless LOG_LEVEL says otherwise', () => {
+  test('DEBUG sets the log level to debug unless LOG_LEVEL is set', () => {
     expect(read({ DEBUG: 'true' }).logLevel).toBe('debug')
     expect(read({ DEBUG: 'true', LOG_LEVEL: 'warn' }).logLevel).toBe('warn')
     expect(read({ DEBUG: 'false' }).logLevel).toBe('info')
   })
 
-  test('each secret is used for its own purpose, and the root for all that have none', () => {
+  test('each secret serves its own purpose, and the root secret replaces missing ones', () => {
     const own = (name: string) => `${name} `.repeat(32).trim()
     expect(read().secrets).toEqual({ root, access: root, refresh: root })
     expect(read({ JWT_SECRET: own('a'), JWT_REFRESH_SECRET: own('r') }).secrets).toEqual({
@@ -130,7 +130,7 @@ describe('values', () => {
   })
 })
 
-describe('refuses, naming the variable and what it takes,', () => {
+describe('refuses, naming the variable and the accepted values,', () => {
   test.each([
     ['PORT', '65536', 'a port from 0 to 65535'],
     ['PORT', '80a', 'a port from 0 to 65535'],

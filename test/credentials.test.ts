@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it, vi } from 'vitest'
-import { createTokens } from '../src/domain/access/tokens.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { eventually } from './support/eventually.ts'
 import { dumpOf } from './support/rows.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { tokensOf } from './support/tokens.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -12,8 +12,8 @@ const admin = () => world.session(world.acme.people.admin.userId)
 const own = (params: Record<string, string> = {}) => ({ org: world.acme.slug, ...params })
 
 describe('two credentials at once', () => {
-  it('are refused, whichever they are', async () => {
-    const { visitor } = await world.conversation(world.acme)
+  it('are refused in any combination', async () => {
+    const { visitor } = await world.newConversation(world.acme)
     const session = await admin()
     const other = await world.session(world.acme.people.user.userId)
     const cookie = { cookie: `chatlogger_session=${other.authorization.slice(7)}` }
@@ -36,7 +36,7 @@ describe('two credentials at once', () => {
     }
   })
 
-  it('that are one and the same are taken', async () => {
+  it('are accepted when they are the same', async () => {
     const session = await admin()
     const key = world.acme.secretKey
     const pairs = [
@@ -47,7 +47,7 @@ describe('two credentials at once', () => {
     for (const headers of pairs) expect((await world.call('listChats', { params: own(), headers })).status).toBe(200)
   })
 
-  it.each(['x-api-key', 'authorization'])('a key arrives in %s too', async (name) => {
+  it.each(['x-api-key', 'authorization'])('a key is accepted in %s', async (name) => {
     const value = name === 'authorization' ? `ApiKey ${world.acme.secretKey}` : world.acme.secretKey
     expect((await world.call('listChats', { params: own(), headers: { [name]: value } })).status).toBe(200)
   })
@@ -57,9 +57,9 @@ describe('a publishable key', () => {
   const open = (body: object, headers: Record<string, string> = {}, key = world.acme.publishableKey) =>
     world.call('createChat', { params: own(), headers: { ...withKey(key), ...headers }, body })
 
-  it('opens a chat, and gets a token for that chat alone', async () => {
-    const { chat, visitor } = await world.conversation(world.acme)
-    const { chat: other } = await world.conversation(world.acme)
+  it('opens a chat, and gets a token for that chat only', async () => {
+    const { chat, visitor } = await world.newConversation(world.acme)
+    const { chat: other } = await world.newConversation(world.acme)
     const read = (chatId: string) => world.call('getChat', { params: own({ chatId }), headers: visitor })
     expect((await read(chat.id)).status).toBe(200)
     expect((await read(other.id)).status).toBe(404)
@@ -82,7 +82,7 @@ describe('a publishable key', () => {
     expect(answer.body.errors[0].pointer).toMatch(/^\/body\//)
   })
 
-  it('needs an Idempotency-Key that no stranger can guess', async () => {
+  it('requires an unguessable Idempotency-Key', async () => {
     const guessable = await open({}, { 'idempotency-key': 'order-1' })
     expect([guessable.status, guessable.body.errors[0].pointer]).toEqual([422, '/header/idempotency-key'])
     const headers = { 'idempotency-key': randomUUID() }
@@ -105,13 +105,13 @@ describe('a visitor', () => {
     { content: 'x', tokens: 5 },
     { content: 'x', status: 'failed' },
   ])('may not send %o', async (body) => {
-    const { chat, visitor } = await world.conversation(world.acme)
+    const { chat, visitor } = await world.newConversation(world.acme)
     const answer = await world.call('createMessage', { params: own({ chatId: chat.id }), headers: visitor, body })
     expect([answer.status, answer.body.code]).toEqual([403, 'field_not_allowed'])
   })
 
-  it('reads the conversation, and nothing that the organization notes about it', async () => {
-    const { chat, message, visitor } = await world.conversation(world.acme)
+  it('reads the conversation without internal messages, settings and metadata', async () => {
+    const { chat, message, visitor } = await world.newConversation(world.acme)
     const params = own({ chatId: chat.id })
     const server = withKey(world.acme.secretKey)
     const secret = 'only for us'
@@ -147,8 +147,8 @@ describe('a visitor', () => {
     }
   })
 
-  it('gets a fresh token while the present one is good', async () => {
-    const { chat, visitor } = await world.conversation(world.acme)
+  it('renews a valid token', async () => {
+    const { chat, visitor } = await world.newConversation(world.acme)
     const params = own({ chatId: chat.id })
     const { status, body } = await world.call('renewVisitorToken', { params, headers: visitor })
     expect(status).toBe(200)
@@ -157,17 +157,17 @@ describe('a visitor', () => {
     expect((await world.call('listMessages', { params, headers })).status).toBe(200)
   })
 
-  it('is out when the token is a day old', async () => {
-    const { chat, visitor } = await world.conversation(world.acme)
+  it('gets 401 once the token is a day old', async () => {
+    const { chat, visitor } = await world.newConversation(world.acme)
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * 3_600_000 + 1000 })
     const answer = await world.call('getChat', { params: own({ chatId: chat.id }), headers: visitor })
     vi.useRealTimers()
     expect(answer.status).toBe(401)
   })
 
-  it('is out, within a second, when the key that opened the chat is revoked', async () => {
+  it('gets 401 within a second after the key that opened the chat is revoked', async () => {
     const tenant = await world.newTenant()
-    const { chat, visitor } = await world.conversation(tenant)
+    const { chat, visitor } = await world.newConversation(tenant)
     const params = { org: tenant.slug, chatId: chat.id }
     const headers = await world.session(tenant.people.admin.userId)
     const revoked = await world.call('revokeApiKey', { params: { org: tenant.slug, keyId: tenant.keyId }, headers })
@@ -176,12 +176,13 @@ describe('a visitor', () => {
       (await world.call('createMessage', { params, headers: visitor, body: { content: 'still here?' } })).status,
       (await world.call('createChat', { params, headers: withKey(tenant.publishableKey), body: {} })).status,
     ]
-    await withinASecond(both, [401, 401])
+    await expectWithinOneSecond(both, [401, 401])
   })
 
-  it('cannot be made with the secret of another installation', async () => {
-    const { chat } = await world.conversation(world.acme)
-    const foreign = createTokens({ access: 'x'.repeat(40), root: 'x'.repeat(40) }, 900)
+  it('gets 401 with a token signed by another installation', async () => {
+    const { chat } = await world.newConversation(world.acme)
+    const other = 'x'.repeat(40)
+    const foreign = await tokensOf({ secrets: { access: other, refresh: other, root: other } })
     const token = foreign.visitor.sign({ orgId: world.acme.orgId, chatId: chat.id, keyId: world.acme.keyId })
     const answer = await world.call('getChat', {
       params: own({ chatId: chat.id }),
@@ -199,7 +200,7 @@ describe('an API key', () => {
       body: { name: 'k', ...body },
     })
 
-  it('is shown once, and kept as a hash alone', async () => {
+  it('is shown once, and stored only as a hash', async () => {
     const { key } = (await make({ kind: 'secret' })).body
     const { body } = await world.call('listApiKeys', { params: own(), headers: await admin() })
     expect(JSON.stringify(body)).not.toContain(key)
@@ -224,7 +225,7 @@ describe('an API key', () => {
     expect((await make(body)).status).toBe(status)
   })
 
-  it('tells when it was last used, and when it was revoked first', async () => {
+  it('shows when it was last used and first revoked', async () => {
     const { id, key } = (await make({ kind: 'secret' })).body
     await world.call('listChats', { params: own(), headers: withKey(key) })
     const shown = async () => {
@@ -243,7 +244,7 @@ describe('an API key', () => {
     expect([(await shown()).revokedAt, typeof revokedAt]).toEqual([revokedAt, 'string'])
   })
 
-  it('never holds more than its maker does', async () => {
+  it('never has more permissions than its creator', async () => {
     const refused = await make({ kind: 'secret', permissions: ['providers:manage'] }, 'developer')
     expect([refused.status, refused.body.code]).toEqual([403, 'forbidden'])
     const all = await make({ kind: 'secret' }, 'developer')
@@ -260,31 +261,31 @@ describe('an API key', () => {
     expect(late.status).toBe(401)
   })
 
-  it('and a person’s role are felt within a second of their change', async () => {
+  it('is revoked like a session: a changed role or a disabled user takes effect within a second', async () => {
     const { userId } = world.umbrella.people.user
     const headers = await world.session(userId)
     const open = () => world.call('createChat', { params: { org: world.umbrella.slug }, headers, body: {} })
     expect((await open()).status).toBe(201)
     await world.db.write((tx) => tx.membership.updateMany({ where: { userId }, data: { role: 'viewer' } }))
-    await withinASecond(async () => (await open()).status, 403)
+    await expectWithinOneSecond(async () => (await open()).status, 403)
     await world.db.write((tx) => tx.user.update({ where: { id: userId }, data: { isActive: false } }))
-    await withinASecond(async () => (await open()).status, 401)
+    await expectWithinOneSecond(async () => (await open()).status, 401)
   })
 })
 
 describe('me', () => {
   it('needs exactly one organization', async () => {
-    const headers = await world.session((await world.newPerson()).userId)
+    const headers = await world.session((await world.newUser()).userId)
     const listed = () => world.call('listChats', { params: { org: 'me' }, headers })
     expect((await listed()).body.code).toBe('organization_ambiguous')
     const founded = await world.call('createOrganization', { headers, body: { name: 'One' } })
     expect(founded.status).toBe(201)
-    await withinASecond(async () => (await listed()).status, 200)
+    await expectWithinOneSecond(async () => (await listed()).status, 200)
     await world.call('createOrganization', { headers, body: { name: 'Two' } })
-    await withinASecond(async () => (await listed()).body.code, 'organization_ambiguous')
+    await expectWithinOneSecond(async () => (await listed()).body.code, 'organization_ambiguous')
   })
 
-  it('cannot be a slug, nor can what ids begin with, nor one that is taken', async () => {
+  it('is refused as a slug, like id prefixes and taken slugs', async () => {
     for (const slug of ['me', 'org', 'exp', world.acme.slug]) {
       const answer = await world.call('createOrganization', { headers: await admin(), body: { name: 'x', slug } })
       expect([slug, answer.status, answer.body.code]).toEqual([slug, 409, 'slug_taken'])

@@ -7,7 +7,7 @@ import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { useWorld, withKey } from './support/world.ts'
 
-// SQLite has no connections to run out of, nor tables to be locked alone: `outage.test.ts` locks the whole file.
+// PostgreSQL only: SQLite has no connection pool and no table locks; `outage.test.ts` locks its whole file.
 describe('while a table is locked and no connection is free', () => {
   const world = useWorld()
   let app: FastifyInstance
@@ -16,8 +16,8 @@ describe('while a table is locked and no connection is free', () => {
   })
   afterAll(() => app.close())
 
-  it('each request is answered with 503 within seconds, whatever it is about, and all are served afterwards', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('every request returns 503 within seconds, and succeeds afterwards', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const params = { org: 'me', chatId: chat.id }
     const call = async (id: OperationId, payload?: object) => {
       const began = performance.now()
@@ -31,7 +31,7 @@ describe('while a table is locked and no connection is free', () => {
       })
       return { status: statusCode, retryAfter: given['retry-after'], durationMs: performance.now() - began }
     }
-    /** More of each than there are connections. */
+    /** Sends more of each operation than the pool has connections. */
     const load = <T>(send: (id: OperationId, payload?: object) => Promise<T>) =>
       Promise.all(
         Array.from({ length: 6 }, () => [
@@ -41,7 +41,7 @@ describe('while a table is locked and no connection is free', () => {
           send('createChat', { initialMessage: { content: 'x' } }),
         ]).flat(),
       )
-    /** Asks again after a 503: so many at once may wait longer for a connection than a busy machine allows. */
+    /** Retries on 503: on a busy machine, some of these requests may time out while they wait for a connection. */
     const served = (id: OperationId, payload?: object) =>
       eventually(async () => {
         const { status } = await call(id, payload)

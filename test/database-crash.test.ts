@@ -7,8 +7,8 @@ import { openDatabase } from '../src/db/open.ts'
 import { type Cluster, startCluster } from './support/cluster.ts'
 import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { createInhabitants } from './support/inhabitants.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
+import { createTenantFactory } from './support/tenants.ts'
 import { type Body, withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 }) // a process is slow to start on a busy machine
@@ -24,28 +24,28 @@ interface Answer {
   body: Body
 }
 
-// SQLite is in the process, and dies with it: `server.test.ts` kills that. The data is in memory, as the page cache is, which outlives
-// the processes of PostgreSQL; what a power failure leaves is T3 of `npm run faults`.
+// SQLite runs in the server process, which `server.test.ts` kills. The data folder is in memory, which outlives the processes of
+// PostgreSQL as the page cache does; power failures are T3 of `npm run faults`.
 describe('a PostgreSQL that crashes under load', () => {
   let cluster: Cluster
-  let place: Place
+  let place: Sandbox
   let server: Server
   let db: Database
   let orgId: string
   let headers: Record<string, string>
   beforeAll(async () => {
     cluster = await startCluster()
-    place = await newPlace()
+    place = await createSandbox()
     const settings = { SECRET_KEY: 'only for tests, and long enough to be one', DATABASE_URL: cluster.server }
     server = await place.start({ ...settings, RATE_LIMIT_MAX: '1000000' })
     db = openDatabase(cluster.server)
-    const tenant = await createInhabitants(db, readConfig(settings)).newTenant()
+    const tenant = await createTenantFactory(db, readConfig(settings)).newTenant()
     orgId = tenant.orgId
     headers = withKey(tenant.secretKey)
   })
   afterAll(async () => {
     await db?.close()
-    await place?.leave()
+    await place?.remove()
     await cluster?.stop()
   })
 
@@ -59,7 +59,7 @@ describe('a PostgreSQL that crashes under load', () => {
     return { status, retryAfter, body: await response.json(), durationMs: performance.now() - began }
   }
 
-  it('costs no more than 503 with Retry-After within seconds, nothing that was acknowledged, and doubles nothing', async () => {
+  it('causes only 503 with Retry-After within seconds, and neither loses nor duplicates acknowledged writes', async () => {
     const chats = pathOf('createChat', { org: 'me' })
     const { body: chat } = await call(chats, {})
     const messages = pathOf('createMessage', { org: 'me', chatId: chat.id })
@@ -67,7 +67,7 @@ describe('a PostgreSQL that crashes under load', () => {
     const said: string[] = []
     const opened: string[] = []
     let isOver = false
-    /** The same request with the same key, until it is answered. */
+    /** Repeats the request with the same Idempotency-Key until it succeeds. */
     const insist = async (path: string, body: object) => {
       const key = randomUUID()
       for (;;) {

@@ -84,7 +84,7 @@ const titleOf404 = async (address: string) =>
   ((await (await fetch(`${address}/nowhere`)).json()) as { title: string }).title
 
 // `node --watch` has each thread report the modules it loads, in messages beside the answers of the program's own threads.
-test('npm run dev serves, and serves again with the changes once a file has changed', async () => {
+test('npm run dev starts the server, and restarts it when a file changes', async () => {
   const dev = startDev()
   try {
     const address = await eventually(() => dev.addresses()[0] ?? expect.fail(dev.output()), { timeout: 60_000 })

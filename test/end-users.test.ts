@@ -3,13 +3,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { classifyError } from '../src/db/errors.ts'
 import type { Scope } from '../src/domain/access/scope.ts'
 import { deriveKey } from '../src/domain/access/secrets.ts'
-import { createTokens } from '../src/domain/access/tokens.ts'
 import { createChat } from '../src/domain/conversations/chats.ts'
 import { createEndUser, deleteEndUser } from '../src/domain/conversations/end-users.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { EndUser } from '../src/generated/schemas.ts'
 import { eventually } from './support/eventually.ts'
-import { counted } from './support/statistics.ts'
+import { storedStatistics } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -52,14 +51,14 @@ const scopeOf = (orgId: string): Scope => ({
 const grace = { externalId: 'customer-1042', username: 'Grace', email: 'Grace@Example.com', metadata: { plan: 'gold' } }
 
 describe('an end user', () => {
-  it('is read back as answered, with the address in lower case, unverified', async () => {
+  it('is created unverified, with the e-mail address in lower case', async () => {
     const answer = await call('createEndUser', { body: grace })
     expect(answer.status).toBe(201)
     expect(answer.body).toMatchObject({ ...grace, email: 'grace@example.com', verified: false })
     expect((await get(answer.body.id)).body).toEqual(answer.body)
   })
 
-  it('may be known by nothing but one field', async () => {
+  it('needs only one field', async () => {
     const endUser = await add({ externalId: null })
     expect(endUser).toMatchObject({ externalId: null, username: null, email: null, metadata: {} })
     await add({ email: null })
@@ -69,7 +68,7 @@ describe('an end user', () => {
   it.each([
     ['external_id_taken', { externalId: grace.externalId }],
     ['email_taken', { email: 'GRACE@example.COM' }],
-  ])('keeps what is unique to itself in its organization: %s', async (code, body) => {
+  ])('returns 409 for a duplicate in its organization: %s', async (code, body) => {
     await add(grace)
     const again = await call('createEndUser', { body })
     expect([again.status, again.body.code]).toEqual([409, code])
@@ -83,7 +82,7 @@ describe('an end user', () => {
     await world.call('deleteEndUser', { params, headers: withKey(world.umbrella.secretKey) })
   })
 
-  it('is refused with metadata beyond what a list can carry', async () => {
+  it('is refused with metadata over the size limit', async () => {
     const body = { metadata: { text: 'x'.repeat(65_536) } }
     expect((await call('createEndUser', { body })).status).toBe(422)
     const { id } = await add({ metadata: { one: 'x'.repeat(40_000) } })
@@ -92,7 +91,7 @@ describe('an end user', () => {
     expect((await update(id, { metadata: { one: null, two: 'x'.repeat(40_000) } })).status).toBe(200)
   })
 
-  it('is not there for anybody else', async () => {
+  it('returns 404 to another organization', async () => {
     const { id } = await add(grace)
     for (const operation of ['getEndUser', 'updateEndUser', 'deleteEndUser'] as const) {
       const headers = withKey(world.umbrella.secretKey)
@@ -108,7 +107,7 @@ describe('adding an end user again with the same Idempotency-Key', () => {
   const withIdempotency = (body: Body, key = randomUUID()) =>
     call('createEndUser', { headers: { ...withKey(tenant.secretKey), 'idempotency-key': key }, body })
 
-  it('gives the first answer, and another request is refused', async () => {
+  it('returns the first answer, and refuses a different request', async () => {
     const key = randomUUID()
     const first = await withIdempotency(grace, key)
     const again = await withIdempotency(grace, key)
@@ -118,14 +117,14 @@ describe('adding an end user again with the same Idempotency-Key', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused'])
   })
 
-  it('makes one, also many times at once', async () => {
+  it('creates one end user under concurrent requests', async () => {
     const key = randomUUID()
     const answers = await Promise.all(Array.from({ length: 12 }, () => withIdempotency(grace, key)))
     expect(new Set(answers.map(({ status, body }) => `${status} ${body.id}`)).size).toBe(1)
     expect(await list()).toHaveLength(1)
   })
 
-  it('says so when they were erased since', async () => {
+  it('returns 410 when the end user has been erased', async () => {
     const key = randomUUID()
     const { body } = await withIdempotency(grace, key)
     await remove(body.id)
@@ -136,10 +135,10 @@ describe('adding an end user again with the same Idempotency-Key', () => {
 })
 
 describe('the list of end users', () => {
-  it('is newest first, and pages give each once', async () => {
+  it('is sorted newest first, and pages return each once', async () => {
     const added: EndUser[] = []
     for (let n = 0; n < 7; n++) added.unshift(await add({ username: `n${n}` }))
-    // Three of one moment show that the order is still total.
+    // Three with the same createdAt prove a total order.
     await world.db.write((tx) =>
       tx.endUser.updateMany({
         where: { orgId: tenant.orgId, id: { in: ids(added.slice(2, 5)) } },
@@ -170,7 +169,7 @@ describe('the list of end users', () => {
 })
 
 describe('changing an end user', () => {
-  it('merges metadata, keeps what is absent, and clears what is null', async () => {
+  it('merges metadata, keeps absent fields, and clears null fields', async () => {
     const { id, createdAt } = await add({ ...grace, metadata: { a: 1, b: { c: 2, d: 3 } } })
     const answer = await update(id, { username: null, email: 'New@Example.com', metadata: { b: { c: null }, e: 5 } })
     const changed = { username: null, email: 'new@example.com', metadata: { a: 1, b: { d: 3 }, e: 5 } }
@@ -179,7 +178,7 @@ describe('changing an end user', () => {
     expect((await update(id, { email: null })).body).toMatchObject({ email: null, metadata: changed.metadata })
   })
 
-  it('makes another external id unverified, and the same one not', async () => {
+  it('resets verified for a new external id, and keeps it for the same one', async () => {
     const { id } = await add(grace)
     await verify(id)
     expect((await update(id, { externalId: grace.externalId, username: 'g' })).body.verified).toBe(true)
@@ -188,7 +187,7 @@ describe('changing an end user', () => {
     expect((await update(id, { externalId: null })).body).toMatchObject({ externalId: null, verified: false })
   })
 
-  it('loses nothing when many change different things at once', async () => {
+  it('keeps every one of concurrent changes', async () => {
     const { id } = await add(grace)
     const fields = Array.from({ length: 20 }, (_, n) => `field${n}`)
     await Promise.all(fields.map((field) => update(id, { metadata: { [field]: field } })))
@@ -197,14 +196,14 @@ describe('changing an end user', () => {
   })
 })
 
-describe('in an organization that was erased while the request was under way', () => {
-  it('nothing can be added any more', async () => {
+describe('in an organization that was erased during the request', () => {
+  it('creating an end user or a chat fails', async () => {
     const scope = scopeOf(newId('org'))
     const request = { operation: 'x', key: undefined, content: {} }
-    const isLost = (error: unknown) => classifyError(error) === 'foreign-key' // which answers as not found
+    const isLost = (error: unknown) => classifyError(error) === 'foreign-key' // which becomes a 404
     await expect(createEndUser(world.db, scope, grace, request)).rejects.toSatisfy(isLost)
     const secrets = {
-      tokens: createTokens(world.config.secrets, 900),
+      tokens: world.app.tokens,
       identityKey: deriveKey(world.config.secrets.root, 'identity secret'),
     }
     await expect(createChat(world.db, secrets, scope, {}, request)).rejects.toSatisfy(isLost)
@@ -212,7 +211,7 @@ describe('in an organization that was erased while the request was under way', (
 })
 
 describe('erasing an end user', () => {
-  it('makes them gone at once, for every operation', async () => {
+  it('returns 404 for every operation at once', async () => {
     const { id } = await add(grace)
     const answer = await remove(id)
     expect([answer.status, answer.body.kind, answer.body.status]).toEqual([202, 'endUser', 'pending'])
@@ -224,22 +223,22 @@ describe('erasing an end user', () => {
     expect((await add(grace)).id).not.toBe(id)
   })
 
-  it('takes everything of them out of their row in the same moment', async () => {
+  it('clears every personal field of the row at once', async () => {
     const { id } = await add(grace)
     await verify(id)
     const { orgId } = tenant
-    await deleteEndUser(world.db, scopeOf(orgId), id) // nobody works on the erasure yet
+    await deleteEndUser(world.db, scopeOf(orgId), id) // no worker runs the erasure yet
     const { erasedAt, updatedAt, createdAt, ...row } = await world.db.read.endUser.findUniqueOrThrow({
       where: { orgId_id: { orgId, id } },
     })
-    const nobody = { externalId: null, username: null, email: null, metadata: {}, verified: false }
-    expect([row, erasedAt]).toEqual([{ orgId, id, ...nobody }, updatedAt])
+    const cleared = { externalId: null, username: null, email: null, metadata: {}, verified: false }
+    expect([row, erasedAt]).toEqual([{ orgId, id, ...cleared }, updatedAt])
     expect((await call('createEndUser', { body: grace })).status).toBe(201)
     expect((await get(id)).status).toBe(404)
     expect(await list({ email: grace.email })).toHaveLength(1)
   })
 
-  it('lets no chat be theirs any more', async () => {
+  it('refuses chats for the erased end user', async () => {
     const { id } = await add(grace)
     const { body: chat } = await call('createChat', { body: {} })
     await remove(id)
@@ -249,7 +248,7 @@ describe('erasing an end user', () => {
     expect([changed.status, changed.body.code]).toEqual([422, 'unknown_reference'])
   })
 
-  it('happens once, however often it is asked for at the same time, and is written down', async () => {
+  it('happens once under concurrent requests, and is recorded in the audit log', async () => {
     const { id } = await add(grace)
     const answers = await Promise.all(Array.from({ length: 10 }, () => remove(id)))
     expect(answers.map(({ status }) => status).sort()).toEqual([202, ...Array(9).fill(404)])
@@ -257,7 +256,7 @@ describe('erasing an end user', () => {
     expect(body.data).toMatchObject([{ target: { type: 'end_user', id }, actor: { type: 'key' }, details: {} }])
   })
 
-  it('leaves no chat that was being opened for them, and refuses none by a fault of ours', async () => {
+  it('leaves no concurrently opened chat, and causes no server error', async () => {
     for (let round = 0; round < 5; round++) {
       const { id } = await add({ externalId: `round ${round}` })
       const body = { endUserId: id, tags: [id], initialMessage: { content: 'x' } }
@@ -278,7 +277,7 @@ describe('erasing an end user', () => {
       expect(counts).toEqual({ endUsers: 1, ...(opened && { chats: opened, messages: opened }) })
       const where = { orgId: tenant.orgId }
       expect([await world.db.read.chat.count({ where }), await world.db.read.endUser.count({ where })]).toEqual([0, 0])
-      expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
+      expect(await storedStatistics(world.db, tenant.orgId)).toEqual(new Map())
     }
   })
 })

@@ -2,22 +2,21 @@ import { once } from 'node:events'
 import Fastify from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Database } from '../src/db/database.ts'
-import { runErasures } from '../src/domain/background/erasure-runner.ts'
-import { eraseEndUser } from '../src/domain/background/erasure-steps.ts'
-import { beginErasure } from '../src/domain/background/erasures.ts'
+import { eraseEndUser, runErasures } from '../src/domain/background/erasure-runner.ts'
+import { beginErasure } from '../src/domain/erasures.ts'
 import { newId } from '../src/domain/ids.ts'
 import { backgroundTasks } from '../src/plugins/background-tasks.ts'
 import { database } from '../src/plugins/database.ts'
 import { gracefulShutdown } from '../src/plugins/graceful-shutdown.ts'
 import { jobs } from '../src/plugins/jobs.ts'
 import { openPatiently } from './support/database.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 const leaseMs = 30_000
 
-/** What another process would have: a way of its own to the same database. */
+/** A second connection to the same database, as another process has. */
 let other: Database
 let tenant: Tenant
 beforeAll(() => {
@@ -35,7 +34,7 @@ afterAll(() => other.close())
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 const never = new AbortController().signal
 
-/** An erasure that waits: an end user with some chats of two messages each. */
+/** Creates a pending erasure of an end user with this number of chats of two messages each. */
 async function toErase(chats: number) {
   const endUserId = await world.newEndUser(tenant.orgId)
   for (let n = 0; n < chats; n++) {
@@ -52,7 +51,7 @@ async function toErase(chats: number) {
 const row = (id: string) => world.db.read.erasure.findUniqueOrThrow({ where: { id } })
 const chatsOf = (endUserId: string) => world.db.read.chat.count({ where: { orgId: tenant.orgId, endUserId } })
 
-/** The same database, with something before each of its transactions. */
+/** The same database, with a callback before each transaction. */
 const ahead = (db: Database, act: (transaction: number) => unknown): Database => {
   let transaction = 0
   return {
@@ -64,7 +63,7 @@ const ahead = (db: Database, act: (transaction: number) => unknown): Database =>
   }
 }
 
-/** A place where somebody stops until they are let on. */
+/** A gate: `pass` waits for `open`, and `reached` resolves once a caller waits. */
 function gate() {
   const reached = Promise.withResolvers<void>()
   const open = Promise.withResolvers<void>()
@@ -76,7 +75,7 @@ function gate() {
 }
 
 describe('erasures', () => {
-  it('are each done once by two processes at once, with true counts', async () => {
+  it('run once each with exact counts when two processes work at once', async () => {
     const begun = await Promise.all(Array.from({ length: 8 }, (_, n) => toErase(n % 3)))
     await Promise.all([world.db, other, world.db, other].map((db) => runErasures(db, never)))
     for (const [n, { id, endUserId }] of begun.entries()) {
@@ -85,10 +84,10 @@ describe('erasures', () => {
       expect(counts).toEqual({ ...(chats && { chats, messages: 2 * chats }), endUsers: 1 })
       expect([completedAt === null, leaseUntil, await chatsOf(endUserId)]).toEqual([false, null, 0])
     }
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
   })
 
-  it('are taken by one of two processes that find them at the same time', async () => {
+  it('are leased by only one of two processes that find them at the same time', async () => {
     const { id } = await toErase(2)
     const [late, working] = [gate(), gate()]
     const second = runErasures(
@@ -109,7 +108,7 @@ describe('erasures', () => {
     expect((await row(id)).counts).toEqual({ chats: 2, messages: 4, endUsers: 1 })
   })
 
-  it('are left when the server closes, and taken up at once', async () => {
+  it('are released when the server closes, and resume at once elsewhere', async () => {
     const { id, endUserId } = await toErase(3)
     const shutdown = new AbortController()
     await runErasures(
@@ -124,7 +123,7 @@ describe('erasures', () => {
     expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
   })
 
-  it('of a process that died are finished by another when the lease is over, with nothing counted twice', async () => {
+  it('of a dead process are finished by another one after the lease expires, with exact counts', async () => {
     const { id } = await toErase(3)
     const dies = (n: number) => n >= 3 && Promise.reject(new Error('killed'))
     await expect(runErasures(ahead(world.db, dies), never)).rejects.toThrow('Erasures failed')
@@ -135,7 +134,7 @@ describe('erasures', () => {
     expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
   })
 
-  it('are given up by a process that slept until another took over', async () => {
+  it('are abandoned by a process that slept until another took over', async () => {
     const { id, endUserId } = await toErase(3)
     const [slept, held] = [gate(), gate()]
     const sleeper = runErasures(
@@ -152,19 +151,19 @@ describe('erasures', () => {
     await held.reached
     slept.open()
     await sleeper
-    // The sleeper removed a chat, noticed, and took it back.
+    // The sleeper removed a chat, found its lease taken, and rolled back.
     expect([await chatsOf(endUserId), (await row(id)).counts]).toEqual([2, { chats: 1, messages: 2 }])
     expect((await row(id)).leaseUntil?.getTime()).toBeGreaterThan(takenOver)
     held.open()
     await successor
     expect((await row(id)).counts).toEqual({ chats: 3, messages: 6, endUsers: 1 })
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
   })
 
-  it('that fail stop no other, and are tried again only when their lease is over', async () => {
+  it('that fail block no other, and are retried only after their lease expires', async () => {
     const stuck = await toErase(1)
     const fine = await toErase(1)
-    // A table that we do not know of refers to the end user: removing them fails.
+    // A foreign key from an unknown table makes the removal fail.
     await world.db.write(async (tx) => {
       await tx.$executeRaw`CREATE TABLE "Note" ("orgId" TEXT, "endUserId" TEXT,
         FOREIGN KEY ("orgId", "endUserId") REFERENCES "EndUser" ("orgId", "id"))`
@@ -188,7 +187,7 @@ describe('erasures', () => {
 })
 
 describe('a server', () => {
-  it('that closes lets go of what it works on, and only then of the database', async () => {
+  it('that closes releases its erasure before it closes the database', async () => {
     const { id } = await toErase(3)
     const working = gate()
     const db = ahead(openPatiently(world.config.databaseUrl), (n) => n === 3 && working.pass())
@@ -207,7 +206,7 @@ describe('a server', () => {
 })
 
 describe('erasing an end user', () => {
-  it('goes on when a chat that was being opened comes in between', async () => {
+  it('continues when chats are opened in between', async () => {
     const { orgId } = tenant
     const endUserId = await world.newEndUser(orgId)
     const now = new Date()
@@ -223,7 +222,7 @@ describe('erasing an end user', () => {
     const removed: object[] = []
     await eraseEndUser(world.db, orgId, endUserId, async (work) => {
       const id = late.pop()
-      // Nothing was there to remove but the end user: it comes before that, and again before the next try.
+      // A chat appears just before the end user is removed, and another one before the next try.
       if (id) await world.db.write((tx) => tx.chat.create({ data: { orgId, id, endUserId, ...chat } }))
       const counts = await world.db.write(work)
       removed.push(counts)
@@ -233,7 +232,7 @@ describe('erasing an end user', () => {
     expect(await chatsOf(endUserId)).toBe(0)
   })
 
-  it('leaves a chat that was given to somebody else in the meantime', async () => {
+  it('keeps a chat that was reassigned to another end user in the meantime', async () => {
     const { endUserId } = await toErase(1)
     const heir = await world.newEndUser(tenant.orgId)
     const where = { orgId: tenant.orgId, endUserId }

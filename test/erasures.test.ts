@@ -4,19 +4,19 @@ import Libsql from 'libsql'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Database } from '../src/db/database.ts'
 import { runErasures } from '../src/domain/background/erasure-runner.ts'
-import { beginErasure } from '../src/domain/background/erasures.ts'
+import { beginErasure } from '../src/domain/erasures.ts'
 import { newId } from '../src/domain/ids.ts'
 import type { Erasure } from '../src/generated/schemas.ts'
 import { eventually } from './support/eventually.ts'
 import { allRows, dumpOf, fingerprintOf } from './support/rows.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { type Body, type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 
 /** Letters that no other text has in this order. */
 const rare = 'qxzjkv'
-/** A text that is nowhere else, in a form that addresses and ids may have too. */
+/** A unique text that is also valid in e-mail addresses and ids. */
 let canary: string
 let tenant: Tenant
 let neighbour: { orgId: string; before: string }
@@ -35,7 +35,7 @@ const call = async (id: Parameters<typeof world.call>[0], asked: Call, of = tena
   return answer.body
 }
 
-/** A chat with the text in every field that says something of people, with as many messages of the same kind. */
+/** Creates a chat with the text in every personal field, and this number of such messages. */
 async function fill(text: string, whose: object, messages: number, of = tenant): Promise<string> {
   const numbers = { tokens: 7, promptTokens: 3, completionTokens: 4, cost: 0.000_000_5, latency: 120 }
   const message = (n: number) => ({
@@ -67,7 +67,7 @@ async function fill(text: string, whose: object, messages: number, of = tenant):
   return chatId
 }
 
-/** Where the canary is, by table. */
+/** The tables that hold the text. */
 async function traces(text = canary): Promise<string[]> {
   const found: string[] = []
   for (const [table, rows] of await allRows(world.db)) {
@@ -76,7 +76,7 @@ async function traces(text = canary): Promise<string[]> {
   return found.sort()
 }
 
-/** What SQLite keeps beside the tables: the index that search reads, and the bytes of the file itself. */
+/** Asserts that no table holds the canary, and on SQLite neither the search index nor the bytes of the file. */
 async function expectForgotten() {
   expect(await traces()).toEqual([])
   if (world.db.kind !== 'sqlite') return
@@ -103,7 +103,7 @@ async function expectForgotten() {
     expect([file, (await readFile(file)).includes(canary)]).toEqual([file, false])
 }
 
-/** Which tables have rows of an organization, or rows that name a person. */
+/** The tables with rows of an organization or a user. */
 async function rowsOf(column: 'orgId' | 'userId', id: string): Promise<string[]> {
   const tables = [...(await allRows(world.db))]
   return tables.filter(([, rows]) => rows.some((row) => row[column] === id)).map(([table]) => table)
@@ -120,7 +120,7 @@ const expectNeighbourUnharmed = async () =>
   expect(await fingerprintOf(world.db, neighbour.orgId)).toBe(neighbour.before)
 
 describe('an end user who is erased', () => {
-  it('leaves nothing in any table, and statistics as if they had never been', async () => {
+  it('leaves no trace in any table, and recalculated statistics', async () => {
     const own = { externalId: canary, username: canary, email: `${canary}@example.com`, metadata: { note: canary } }
     const endUser = await call('createEndUser', { body: own })
     await fill(canary, { endUserId: endUser.id }, 3)
@@ -136,23 +136,23 @@ describe('an end user who is erased', () => {
     expect(erasure.completedAt?.localeCompare(erasure.createdAt)).not.toBe(-1)
     await expectForgotten()
     expect((await call('getChat', { params: { chatId: kept } })).messageCount).toBe(4)
-    expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
-    expect((await scanned(world.db, tenant.orgId)).size).toBeGreaterThan(0)
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
+    expect((await recomputedStatistics(world.db, tenant.orgId)).size).toBeGreaterThan(0)
     expect(await world.db.read.usage.findMany({ where: { orgId: tenant.orgId } })).toEqual(usage)
   })
 
-  it('takes nobody else along', async () => {
+  it('leaves other organizations unchanged', async () => {
     const { id: endUserId } = await call('createEndUser', { body: { externalId: canary } })
     await fill(canary, { endUserId }, 3)
-    const before = await counted(world.db, neighbour.orgId)
+    const before = await storedStatistics(world.db, neighbour.orgId)
     await done((await call('deleteEndUser', { params: { endUserId } })).id)
     await expectNeighbourUnharmed()
-    expect(await counted(world.db, neighbour.orgId)).toEqual(before)
+    expect(await storedStatistics(world.db, neighbour.orgId)).toEqual(before)
   })
 })
 
 describe('an organization that is deleted', () => {
-  it('leaves nothing in any table, in however many batches', async () => {
+  it('leaves no row in any table, across several batches', async () => {
     const { orgId, slug, people } = tenant
     const headers = await world.session(people.admin.userId)
     const { id: endUserId } = await call('createEndUser', {
@@ -164,7 +164,7 @@ describe('an organization that is deleted', () => {
     await call('rotateIdentitySecret', { headers })
     await call('updateOrganization', { headers, body: { name: canary, settings: { systemPrompt: canary } } })
     await world.newInvitation(orgId, `${canary}@example.com`)
-    await world.conversation(tenant)
+    await world.newConversation(tenant)
     const keyed = { ...withKey(tenant.secretKey), 'idempotency-key': canary }
     await call('createChat', { headers: keyed, body: {} })
     await call('deleteChat', { params: { chatId: await fill(canary, {}, 1) } })
@@ -194,7 +194,7 @@ describe('an organization that is deleted', () => {
     expect(await world.db.read.user.count({ where: { id: people.user.userId } })).toBe(1)
   })
 
-  it('is removed with what still came in while it was being closed', async () => {
+  it('is removed with chats that arrive during the erasure', async () => {
     const { orgId } = tenant
     await fill(canary, {}, 2)
     const { id } = await world.db.write((tx) => beginErasure(tx, { kind: 'organization', orgId, subjectId: orgId }))
@@ -220,7 +220,7 @@ describe('an organization that is deleted', () => {
 })
 
 describe('a person who is erased', () => {
-  it('leaves chats and messages without them, and nothing of their own', async () => {
+  it('leaves chats and messages without a user id, and no row of their own', async () => {
     const { orgId, people } = tenant
     const { userId } = people.user
     const [address, now] = [`198.51.100.7-${canary}`, new Date()]
@@ -241,7 +241,7 @@ describe('a person who is erased', () => {
     await world.newPersonalKey(userId)
     await world.newToken({ purpose: 'emailVerification', userId }, `${canary}@example.com`)
     const chatId = await fill('kept', { userId }, 2)
-    const statistics = await counted(world.db, orgId)
+    const statistics = await storedStatistics(world.db, orgId)
 
     await runErasures(world.db, new AbortController().signal)
     expect((await done(id)).counts).toEqual({
@@ -264,14 +264,14 @@ describe('a person who is erased', () => {
       title: 'kept',
       messageCount: 2,
     })
-    expect(await counted(world.db, orgId)).toEqual(statistics)
+    expect(await storedStatistics(world.db, orgId)).toEqual(statistics)
     await expectNeighbourUnharmed()
     await expectForgotten()
   })
 })
 
 describe('a chat that is deleted', () => {
-  it('is written down, by whom and from where, and nothing that was in it', async () => {
+  it('is recorded with actor and address, but without its content', async () => {
     const headers = await world.session(tenant.people.user.userId)
     const chatId = await fill(canary, {}, 2)
     await call('deleteChat', { params: { chatId }, headers })
@@ -281,11 +281,11 @@ describe('a chat that is deleted', () => {
     expect(data).toMatchObject([{ actor, target: { type: 'chat', id: chatId }, address: '127.0.0.1', details: {} }])
     await world.db.scrub() // no erasure, which would
     await expectForgotten()
-    expect(await counted(world.db, tenant.orgId)).toEqual(new Map())
+    expect(await storedStatistics(world.db, tenant.orgId)).toEqual(new Map())
   })
 })
 
-describe('asking how far an erasure is', () => {
+describe('the status of an erasure', () => {
   it('needs no credential, only the id', async () => {
     const { id: endUserId } = await call('createEndUser', { body: { externalId: canary } })
     const begun = await call('deleteEndUser', { params: { endUserId } })

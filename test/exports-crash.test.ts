@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runExports } from '../src/domain/exports/export-runner.ts'
 import { newId } from '../src/domain/ids.ts'
-import type { StandsStill } from './support/dying-export.ts'
 import { eventually } from './support/eventually.ts'
 import { linesOf } from './support/exported-chats.ts'
-import { newPlace } from './support/processes.ts'
+import { createSandbox } from './support/sandbox.ts'
+import type { StallPoint } from './support/stalled-export.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
@@ -44,8 +44,8 @@ async function toExport() {
 const row = (id: string) => world.db.read.export.findUniqueOrThrow({ where: { orgId_id: { orgId: tenant.orgId, id } } })
 const files = async () => (await readdir(join(root, tenant.orgId)).catch(() => [])).sort()
 
-/** What holds once the process has come to where it stands still. */
-const arrived: Record<StandsStill, (id: string) => Promise<void>> = {
+/** Asserts that the process has reached the point at which it stops. */
+const arrived: Record<StallPoint, (id: string) => Promise<void>> = {
   'while it reads': async (id) => {
     const { done } = await row(id)
     expect(done).toBeGreaterThan(0)
@@ -57,22 +57,22 @@ const arrived: Record<StandsStill, (id: string) => Promise<void>> = {
   },
 }
 
-/** Lets another process make the export, and kills it there. */
-async function dieOver(id: string, where: StandsStill) {
-  const place = await newPlace()
-  const ended = place.run('test/support/dying-export.ts', [world.config.databaseUrl, root, where])
+/** Runs the export in another process, and kills it at the given point. */
+async function dieOver(id: string, where: StallPoint) {
+  const place = await createSandbox()
+  const ended = place.run('test/support/stalled-export.ts', [world.config.databaseUrl, root, where])
   const endedItself = ended.then(({ stderr }) => Promise.reject(new Error(`It ended by itself:\n${stderr}`)))
   try {
     await Promise.race([eventually(() => arrived[where](id), { timeout: 30_000 }), endedItself])
   } finally {
     endedItself.catch(() => {})
-    await place.leave() // by SIGKILL
+    await place.remove() // by SIGKILL
   }
   expect((await ended).code).toBe(null)
 }
 
 describe('an export', () => {
-  it.each(Object.keys(arrived) as StandsStill[])(
+  it.each(Object.keys(arrived) as StallPoint[])(
     'whose process is killed %s is finished by another, and holds every row once',
     async (where) => {
       const id = await toExport()

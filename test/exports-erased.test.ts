@@ -23,7 +23,7 @@ beforeEach(async () => {
   await done('createChat', { body: { initialMessage: { content: 'kept' } } })
 })
 
-afterEach(() => world.app.backgroundTasksDone()) // else the application may take what the next test is to make
+afterEach(() => world.app.backgroundTasksDone()) // otherwise the application may run the export of the next test
 
 interface Asked {
   params?: Record<string, string>
@@ -34,7 +34,7 @@ interface Asked {
 const call = (id: OperationId, { params = {}, headers = withKey(tenant.secretKey), body }: Asked = {}) =>
   world.call(id, { params: { org: 'me', ...params }, headers, body })
 
-/** Calls with success. */
+/** Calls an operation, and asserts success. */
 async function done(id: OperationId, asked?: Asked): Promise<Body> {
   const { status, body } = await call(id, asked)
   expect([id, status < 300, body]).toEqual([id, true, body])
@@ -44,7 +44,7 @@ async function done(id: OperationId, asked?: Asked): Promise<Body> {
 const files = async () => (await readdir(join(root, tenant.orgId)).catch(() => [])).sort()
 const textOf = async (name = '') => readFile(join(root, tenant.orgId, name), 'utf8')
 
-/** An export of all chats that waits for whoever makes it. */
+/** Creates a pending export of all chats. */
 async function toExport() {
   const id = newId('exp')
   const asked = { format: 'csv', type: 'all', filters: {}, status: 'pending', createdAt: new Date() } as const
@@ -52,7 +52,7 @@ async function toExport() {
   return id
 }
 
-/** A finished export, whose file tells of the end user. */
+/** Creates a completed export whose file holds the end user. */
 async function toldOf() {
   const id = await toExport()
   await runExports(world.db, root, never)
@@ -67,7 +67,7 @@ const isErased = (subjectId: string) =>
   })
 
 describe('an end user who is erased', () => {
-  it('is in no file of an export any more, and in no download from the answer on', async () => {
+  it('disappears from every export file, and earlier exports return 410 at once', async () => {
     const exportId = await toldOf()
     await done('deleteEndUser', { params: { endUserId } })
     expect((await call('downloadExport', { params: { exportId } })).status).toBe(410)
@@ -78,7 +78,7 @@ describe('an end user who is erased', () => {
     expect([anew.includes('kept'), anew.includes(canary)]).toEqual([true, false])
   })
 
-  it('is in no export that was being made, which begins anew', async () => {
+  it('is absent from an export that was running, which restarts', async () => {
     const id = await toExport()
     let tries = 0
     const erasing: Database = {
@@ -104,7 +104,7 @@ describe('an end user who is erased', () => {
 })
 
 describe('an organization that is deleted', () => {
-  it('leaves no file of an export', async () => {
+  it('leaves no export file', async () => {
     await toldOf()
     await done('deleteOrganization', { headers: await world.session(tenant.people.admin.userId) })
     await isErased(tenant.orgId)

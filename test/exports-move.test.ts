@@ -8,14 +8,14 @@ import { openDatabase } from '../src/db/open.ts'
 import type { Export } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
-import { createInhabitants } from './support/inhabitants.ts'
+import { fullChat, linesOf, minimalChat, withoutInstanceFields } from './support/exported-chats.ts'
+import { createTenantFactory } from './support/tenants.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
 
-/** A way to an organization, wherever it is: calls an operation with success. */
+/** Calls an operation of one organization, and asserts success. */
 type Ask = (id: OperationId, params?: Record<string, string>, body?: string | object) => Promise<Body>
 
-// One direction's database is the project's; the other is SQLite's, which needs no server.
+// The world runs on PostgreSQL; the other application uses SQLite, which needs no server.
 describe('chats that move from PostgreSQL to SQLite and back', () => {
   const world = useWorld()
   let folder: string
@@ -26,7 +26,7 @@ describe('chats that move from PostgreSQL to SQLite and back', () => {
     const config = { ...world.config, databaseUrl: `file:${join(folder, 'other.db')}`, dataDir: folder }
     const db = openDatabase(config.databaseUrl)
     await db.migrate()
-    const { secretKey } = await createInhabitants(db, config).newTenant()
+    const { secretKey } = await createTenantFactory(db, config).newTenant()
     app = await buildApp(config, db)
     sqlite = async (id, params = {}, body) => {
       const { method, status } = operations[id]
@@ -66,21 +66,21 @@ describe('chats that move from PostgreSQL to SQLite and back', () => {
   const importing = (ask: Ask, lines: object[]) =>
     ask('importChats', {}, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
 
-  it('are the same on each side, with what the first called them as externalId', async () => {
+  it('stay the same on each side, with their first id as externalId', async () => {
     const here = postgresql((await world.newTenant()).secretKey)
-    await importing(here, [rich, poor])
+    await importing(here, [fullChat, minimalChat])
     const own = await here('createChat', {}, { title: 'Own', tags: ['β', 'a'], initialMessage: { content: 'Hello' } })
     const first = await exported(here)
 
     expect(await importing(sqlite, first)).toMatchObject({ created: 3, failed: 0, messages: 7 })
     const second = await exported(sqlite)
-    expect(withoutOwn(second)).toEqual(withoutOwn(first))
+    expect(withoutInstanceFields(second)).toEqual(withoutInstanceFields(first))
     expect(second[2]).toMatchObject({ externalId: own.id, messages: [{ externalId: first[2].messages[0].id }] })
 
     const back = postgresql((await world.newTenant()).secretKey)
     expect(await importing(back, second)).toMatchObject({ created: 3, failed: 0, messages: 7 })
     const third = await exported(back)
-    expect(withoutOwn(third)).toEqual(withoutOwn(first))
+    expect(withoutInstanceFields(third)).toEqual(withoutInstanceFields(first))
     const ids = [first, second, third].flatMap((chats) => chats.flatMap(({ id, messages }) => [id, messages[0]?.id]))
     expect(new Set(ids.filter(Boolean)).size).toBe(3 * 5)
     expect(await importing(here, third), 'where they came from').toMatchObject({ created: 0, existing: 3 })

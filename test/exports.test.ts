@@ -12,13 +12,13 @@ import { pathOf } from './support/contract.ts'
 import { parseCsv } from './support/csv.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { linesOf, poor, rich, withoutOwn } from './support/exported-chats.ts'
+import { fullChat, linesOf, minimalChat, withoutInstanceFields } from './support/exported-chats.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 const never = new AbortController().signal
 
-/** What another process would have: a way of its own to the same database. */
+/** A second connection to the same database, as another process has. */
 let other: Database
 let tenant: Tenant
 let root: string
@@ -31,7 +31,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   vi.useRealTimers()
-  await world.app.backgroundTasksDone() // else the application may take what the next test is to make
+  await world.app.backgroundTasksDone() // otherwise the application may run the export of the next test
 })
 afterAll(() => other.close())
 
@@ -43,7 +43,7 @@ const asked = (params: object = {}, { secretKey }: Tenant = tenant) => ({
   headers: withKey(secretKey),
 })
 
-/** A row that waits for whoever makes its file. */
+/** Creates a pending export. */
 async function toExport(format: ExportFormat = 'ndjson', type: ExportType = 'all', filters: ExportFilters = {}) {
   const { orgId } = tenant
   const id = newId('exp')
@@ -69,7 +69,7 @@ async function download(exportId: string): Promise<Body> {
   return body
 }
 
-/** Begins an export as a caller does, waits for its end, and reads its file. */
+/** Creates an export through the API, waits for its end, and downloads its file. */
 async function exported(format: ExportFormat, type: ExportType, filters?: ExportFilters, of = tenant): Promise<Body> {
   const { status, body } = await world.call('createExport', {
     ...asked({}, of),
@@ -98,7 +98,7 @@ const chatOf = (externalId: string, contents: string[], rest: object = {}) => ({
   ...rest,
 })
 
-/** What the API itself says of all chats, oldest first, with their messages. */
+/** All chats with their messages as the API returns them, oldest first. */
 async function served(): Promise<Body[]> {
   const { body } = await world.call('listChats', { ...asked(), query: { limit: '100' } })
   return Promise.all(
@@ -113,8 +113,8 @@ async function served(): Promise<Body[]> {
 }
 
 describe('the file', () => {
-  it('says of chats and messages what the API says, in JSON and NDJSON', async () => {
-    await imported([rich, poor])
+  it('holds chats and messages as the API returns them, in JSON and NDJSON', async () => {
+    await imported([fullChat, minimalChat])
     const chats = await served()
     const bare = chats.map(({ messages: _, ...chat }) => chat)
     const read = async (type: ExportType) => linesOf(await exported('ndjson', type))
@@ -124,7 +124,7 @@ describe('the file', () => {
     expect(await exported('json', 'all')).toEqual(chats)
   })
 
-  it('holds every character as it was said, also those that files and databases write otherwise', async () => {
+  it('keeps every character, including those that files and databases escape', async () => {
     const controls = Array.from({ length: 31 }, (_, n) => `a${String.fromCharCode(n + 1)}b`)
     const said = [
       ...controls,
@@ -148,32 +148,32 @@ describe('the file', () => {
     expect(held).toEqual(messages)
   })
 
-  it('is as good when there is nothing to tell', async () => {
+  it('is valid when there is nothing to export', async () => {
     expect(await exported('json', 'all')).toEqual([])
     expect(await exported('ndjson', 'messages')).toBe('')
     expect(parseCsv(await exported('csv', 'chats'))).toHaveLength(1)
   })
 
-  it('is a CSV that any reader understands, with a row for each chat or message', async () => {
-    await imported([rich, poor])
+  it('is standard CSV with a row for each chat or message', async () => {
+    await imported([fullChat, minimalChat])
     const [chat] = await served()
     const [names, ...rows] = parseCsv(await exported('csv', 'all'))
-    expect(rows).toHaveLength(rich.messages.length + 1)
+    expect(rows).toHaveLength(fullChat.messages.length + 1)
     const cell = (n: number, name: string) => rows[n]?.[names?.indexOf(name) ?? -1]
-    expect(cell(0, 'chat.title')).toBe(rich.title)
+    expect(cell(0, 'chat.title')).toBe(fullChat.title)
     expect(cell(0, 'chat.id')).toBe(chat.id)
-    expect(cell(0, 'message.content')).toBe(rich.messages[0]?.content)
+    expect(cell(0, 'message.content')).toBe(fullChat.messages[0]?.content)
     expect(cell(1, 'message.toolCalls')).toBe(JSON.stringify(chat.messages[1].toolCalls))
     expect(Number(cell(1, 'message.cost'))).toBe(0.000000123)
     expect([cell(5, 'message.feedback.comment'), cell(5, 'message.feedback.score')]).toEqual(['Too late', '2'])
     expect([cell(6, 'chat.externalId'), cell(6, 'message.id')]).toEqual(['poor', ''])
     const [chatNames, ...chatRows] = parseCsv(await exported('csv', 'chats'))
     expect(chatRows[0]?.[chatNames?.indexOf('settings.systemPrompt') ?? -1]).toBe('Be kind.\r\nAlways.')
-    expect(JSON.parse(chatRows[0]?.[chatNames?.indexOf('tags') ?? -1] ?? '')).toEqual(rich.tags)
+    expect(JSON.parse(chatRows[0]?.[chatNames?.indexOf('tags') ?? -1] ?? '')).toEqual(fullChat.tags)
     for (const one of [names, ...rows]) expect(one).toHaveLength(names?.length ?? 0)
   })
 
-  it('has no text that a spreadsheet would take for a formula', async () => {
+  it('escapes text that a spreadsheet would run as a formula', async () => {
     const formulas = [
       '=1+1',
       '+1',
@@ -197,14 +197,14 @@ describe('the file', () => {
     expect(column('chat.title')[0]).toBe("'@title")
   })
 
-  it('holds the chats that the filters choose, each with all of its messages', async () => {
+  it('holds the chats that match the filters, each with all of its messages', async () => {
     const within = { tags: ['shop'], metadata: { plan: 'pro' }, createdAt: '2024-02-01T00:00:00Z' }
     const said = ['x', 'Parcel found']
     await imported([
       chatOf('open', said, within),
       chatOf('closed', said, { ...within, status: 'closed' }),
       chatOf('titled', ['x'], { ...within, title: 'FOUND: a parcel' }),
-      // Each of these misses one filter alone.
+      // Each of these fails exactly one filter.
       chatOf('pending', said, { ...within, status: 'pending' }),
       chatOf('untagged', said, { ...within, tags: ['help'] }),
       chatOf('free', said, { ...within, metadata: { plan: 'free' } }),
@@ -221,7 +221,7 @@ describe('the file', () => {
     expect(await found({ q: '\u0307' })).toEqual([])
   })
 
-  it('holds a chat of many messages, large ones among them, in their order', async () => {
+  it('holds many and large messages of a chat in order', async () => {
     const large = 'x'.repeat(100_000)
     const contents = Array.from({ length: 1201 }, (_, n) => (n % 400 === 0 ? `${n}${large}` : `${n}`))
     await imported([chatOf('before', ['1']), chatOf('many', contents), chatOf('after', []), chatOf('last', [large])])
@@ -231,7 +231,7 @@ describe('the file', () => {
     expect(chats[1].messages.map(({ seq }: Body) => seq)).toEqual(contents.map((_, n) => n + 1))
   })
 
-  it('shows one moment: of what is written meanwhile it holds nothing, not half of it', async () => {
+  it('is a consistent snapshot without concurrent writes', async () => {
     await imported(Array.from({ length: 250 }, (_, n) => chatOf(`${n}`, ['1', '2'])))
     const id = await toExport()
     const during: Database = {
@@ -257,9 +257,9 @@ describe('the file', () => {
 })
 
 describe('an export in NDJSON', () => {
-  it('is the same chats in another organization, and there again', async () => {
+  it('imports the same chats into another organization, once', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
-    await imported([rich, poor])
+    await imported([fullChat, minimalChat])
     await world.call('createChat', {
       ...asked(),
       body: { title: 'Own', endUserId, userId: tenant.people.user.userId, initialMessage: { content: 'Hello' } },
@@ -269,12 +269,12 @@ describe('an export in NDJSON', () => {
     const elsewhere = await world.newTenant()
     expect(await imported(first, elsewhere)).toMatchObject({ created: 3, failed: 0, messages: 7 })
     const second = linesOf(await exported('ndjson', 'all', undefined, elsewhere))
-    expect(withoutOwn(second)).toEqual(withoutOwn(first))
+    expect(withoutInstanceFields(second)).toEqual(withoutInstanceFields(first))
     expect(second.map(({ userId, endUserId: of }) => [userId, of])).toEqual(Array(3).fill([null, null]))
     expect(await imported(first, elsewhere)).toMatchObject({ created: 0, existing: 3 })
   })
 
-  it('adds nothing where it came from', async () => {
+  it('imports nothing into its own organization', async () => {
     await world.call('createChat', { ...asked(), body: { title: 'Own', initialMessage: { content: 'Hello' } } })
     const lines = linesOf(await exported('ndjson', 'all'))
     expect(await imported(lines)).toMatchObject({ created: 0, existing: 1, failed: 0 })
@@ -288,7 +288,7 @@ describe('a line of an import', () => {
     expect(errors).toEqual([1, 2].map((line) => ({ line, ...error })))
   })
 
-  it('still names people who must be here when it does not say that it is from elsewhere', async () => {
+  it('must reference existing users unless it has the orgId of another organization', async () => {
     const userId = world.umbrella.people.user.userId
     const line = { externalId: 'a', userId, messages: [] }
     expect(await imported([line])).toMatchObject({ failed: 1 })
@@ -298,7 +298,7 @@ describe('a line of an import', () => {
 })
 
 describe('createExport', () => {
-  it('makes one export of a request that is repeated', async () => {
+  it('creates one export for a repeated Idempotency-Key', async () => {
     const again = { ...asked(), body: { format: 'csv', type: 'chats' } }
     const headers = { ...again.headers, 'idempotency-key': 'once' }
     const first = await world.call('createExport', { ...again, headers })
@@ -307,7 +307,7 @@ describe('createExport', () => {
     expect((await world.call('listExports', asked())).body.data).toHaveLength(1)
   })
 
-  it('takes ten at once, and more when one has ended', async () => {
+  it('refuses more than ten unfinished exports', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => toExport()))
     const begin = () => world.call('createExport', { ...asked(), body: { format: 'csv', type: 'chats' } })
     const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // none of the files is needed
@@ -318,7 +318,7 @@ describe('createExport', () => {
     await world.db.write((tx) => tx.export.deleteMany({ where: { orgId: tenant.orgId } }))
   })
 
-  it('is noted in the audit, as are reading and deleting, and HEAD is not', async () => {
+  it('is recorded in the audit log, as are downloads and deletion, but not HEAD', async () => {
     await exported('csv', 'chats')
     const [{ id: exportId, createdAt }] = (await world.call('listExports', asked())).body.data
     const url = pathOf('downloadExport', { org: 'me', exportId })
@@ -352,7 +352,7 @@ describe('downloadExport', () => {
     return [status, body.code]
   }
 
-  it('says what there is not: an export that waits, failed, has expired, lost its file, or is another tenant’s', async () => {
+  it('returns 409 for an unfinished or failed export, 410 for a lost file and 404 for another organization’s', async () => {
     const waiting = await toExport()
     expect(await answer(waiting)).toEqual([409, 'export_not_ready'])
     await runExports(world.db, root, never)
@@ -367,7 +367,7 @@ describe('downloadExport', () => {
     expect(await answer(waiting)).toEqual([409, 'export_not_ready'])
   })
 
-  it('ends after seven days, and the file goes', async () => {
+  it('returns 410 after seven days, and the file is removed', async () => {
     const id = await toExport()
     await runExports(world.db, root, never)
     expect(await files()).toHaveLength(1)
@@ -377,7 +377,7 @@ describe('downloadExport', () => {
     expect(await files()).toEqual([])
   })
 
-  it('ends at once when something is erased, and what is under way begins anew', async () => {
+  it('returns 410 once exports are withdrawn, and the file is removed', async () => {
     const id = await toExport()
     await runExports(world.db, root, never)
     await world.db.write((tx) => withdrawExports(tx, tenant.orgId))
@@ -388,7 +388,7 @@ describe('downloadExport', () => {
 })
 
 describe('the job', () => {
-  /** The same database, which does something once the export is being read. */
+  /** The same database, with a callback before each export is read. */
   const reading = (db: Database, act: () => unknown): Database => ({
     ...db,
     exportChats: (query, work) =>
@@ -398,7 +398,7 @@ describe('the job', () => {
       }),
   })
 
-  /** A place where somebody stops until they are let on. */
+  /** A gate: `pass` waits for `open`, and `reached` resolves once a caller waits. */
   function gate() {
     const reached = Promise.withResolvers<void>()
     const open = Promise.withResolvers<void>()
@@ -413,7 +413,7 @@ describe('the job', () => {
     await imported([chatOf('a', ['1', '2']), chatOf('b', ['3'])])
   })
 
-  it('is done once by two processes at once', async () => {
+  it('runs once when two processes work at once', async () => {
     const ids = await Promise.all(Array.from({ length: 4 }, () => toExport()))
     let read = 0
     const counting = (db: Database) => reading(db, () => read++)
@@ -423,7 +423,7 @@ describe('the job', () => {
     for (const id of ids) expect(linesOf(await download(id))).toHaveLength(2)
   })
 
-  it('of a process that slept until another took over is given up, and its file thrown away', async () => {
+  it('of a process that slept until another took over is abandoned, and its file removed', async () => {
     const id = await toExport()
     const slept = gate()
     const start = Date.now()
@@ -438,7 +438,7 @@ describe('the job', () => {
     expect([await files(), await download(id), kept.length]).toEqual([kept, text, 1])
   })
 
-  it('of an export that is deleted meanwhile stops, and leaves no file', async () => {
+  it('of an export that is deleted while it runs stops, and leaves no file', async () => {
     const id = await toExport()
     const read = gate()
     const running = runExports(reading(world.db, read.pass), root, never)
@@ -449,7 +449,7 @@ describe('the job', () => {
     expect([await row(id), await files()]).toEqual([null, []])
   })
 
-  it('is left when the server closes, and taken up at once', async () => {
+  it('is released when the server closes, and resumes at once elsewhere', async () => {
     const id = await toExport()
     const shutdown = new AbortController()
     await runExports(
@@ -462,7 +462,7 @@ describe('the job', () => {
     expect(linesOf(await download(id))).toHaveLength(2)
   })
 
-  it('is left amid a long chat too, without waiting for the rest of it', async () => {
+  it('is released in the middle of a long chat too', async () => {
     await imported([chatOf('long', Array(4_000).fill('x'))])
     const id = await toExport()
     const shutdown = new AbortController()
@@ -490,7 +490,7 @@ describe('the job', () => {
     expect(linesOf(await download(id)).at(-1).messages).toHaveLength(4_000)
   })
 
-  it('that fails three times says so in plain words, and stops no other', async () => {
+  it('that fails three times stores a readable error, and blocks no other', async () => {
     const bad = await toExport('json')
     let tries = 0
     const broken: Database = {
@@ -509,7 +509,7 @@ describe('the job', () => {
     expect([(await row(good))?.status, await files()]).toEqual(['completed', [expect.stringContaining(good)]])
   })
 
-  it('is given up after a day of processes that died over it', async () => {
+  it('fails after a day of crashed processes', async () => {
     const id = await toExport()
     const old = {
       status: 'running',
@@ -521,7 +521,7 @@ describe('the job', () => {
     expect(await row(id)).toMatchObject({ status: 'failed', error: 'It could not be finished within a day.' })
   })
 
-  it('sweeps away files that belong to nothing', async () => {
+  it('removes files without an export', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'chatlogger-sweep-'))
     const id = await toExport()
     await runExports(world.db, folder, never)
@@ -533,7 +533,7 @@ describe('the job', () => {
 })
 
 describe('a reader over HTTP', () => {
-  it('who stalls or leaves keeps no file open', async () => {
+  it('that disconnects keeps no file open', async () => {
     const long = Array(30).fill('x'.repeat(100_000))
     await imported([chatOf('large', long), chatOf('larger', long)])
     const id = await toExport()
@@ -542,7 +542,7 @@ describe('a reader over HTTP', () => {
       (await world.app.listen({ port: 0, host: '127.0.0.1' })) + pathOf('downloadExport', { org: 'me', exportId: id })
     const begin = () =>
       new Promise<IncomingMessage>((resolve) => get(url, { headers: withKey(tenant.secretKey), agent: false }, resolve))
-    const readers = await Promise.all(Array.from({ length: 5 }, begin)) // who take nothing
+    const readers = await Promise.all(Array.from({ length: 5 }, begin)) // that read nothing
     const [whole, ...stalled] = readers
     let bytes = 0
     for await (const chunk of whole as IncomingMessage) bytes += chunk.length

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deriveSealingKey, deriveTicketKey, seal } from '../src/domain/access/sealing.ts'
 import { deriveKey, newRefreshToken } from '../src/domain/access/secrets.ts'
 import type { OperationId } from './support/contract.ts'
-import { refusalOf } from './support/refusals.ts'
+import { toProblem } from './support/problems.ts'
 import { type Call, adminToken as operatorToken, password, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -20,14 +20,14 @@ const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const byRsa: Sign = (input) => signWith('sha256', Buffer.from(input), rsa.privateKey).toString('base64url')
 
 interface Material {
-  /** A good access token, whole and in its parts, and whose it is. */
+  /** A valid access token, its parts and its owner. */
   access: string
   head: string
   body: string
   signature: string
   userId: string
   sessionId: string
-  /** An access token with something else in its header or payload, rightly signed unless it is said. */
+  /** An access token with a changed header or payload; correctly signed unless `sign` is given. */
   session(change: { head?: object; payload?: object; sign?: Sign }): string
   /** The same for a visitor's token. */
   guest(change: { head?: object; payload?: object; sign?: Sign }): string
@@ -47,7 +47,7 @@ beforeAll(async () => {
   const { userId, email } = person
   const { sessionId, accessToken: access } = await world.newSession(userId)
   const [head = '', body = '', signature = ''] = access.split('.')
-  const { chat, visitor } = await world.conversation(acme)
+  const { chat, visitor } = await world.newConversation(acme)
   const now = Math.floor(Date.now() / 1000)
   const token = (typ: string, key: Buffer, claims: object) =>
     ((change) => {
@@ -114,7 +114,7 @@ const accessTokens: Forgery[] = [
     () => getMe(`${encode({ alg: 'none', typ: 'at+jwt' })}.${m.body}.${m.signature}`),
   ],
   ['of no algorithm at all', byHeader({ alg: undefined })],
-  ['of an algorithm that nobody knows', byHeader({ alg: 'HS1' })],
+  ['of an unknown algorithm', byHeader({ alg: 'HS1' })],
   [
     'of HS384, with the right key',
     () => getMe(m.session({ head: { alg: 'HS384' }, sign: hmac(accessKey(), 'sha384') })),
@@ -150,7 +150,7 @@ const accessTokens: Forgery[] = [
   ['with a type that is no text', byHeader({ typ: ['at+jwt'] })],
   ['with an extension that must be understood', byHeader({ crit: ['b64'], b64: false })],
   ['for a visitor', byPayload({ aud: 'visitor' })],
-  ['for nobody', byPayload({ aud: undefined })],
+  ['without an audience', byPayload({ aud: undefined })],
   ['for another service', byPayload({ aud: 'https://other.example' })],
   ['that expired a second ago', () => getMe(m.session({ payload: { exp: now() - 1 } }))],
   ['that never expires', byPayload({ exp: undefined })],
@@ -253,7 +253,7 @@ const operatorTokens: Forgery[] = [
 ]
 
 const digits = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** The same text with the checksum that it would have. */
+/** The text followed by its checksum. */
 function summed(text: string): string {
   let rest = crc32(text)
   let sum = ''
@@ -440,11 +440,11 @@ describe.each(Object.entries(tables))('%s', (_, forgeries) => {
     count++
     const [id, call] = attempt()
     const { status, body } = await world.call(id, call)
-    expect([status, refusalOf(body).code]).toEqual(answer)
+    expect([status, toProblem(body).code]).toEqual(answer)
   })
 })
 
-it('takes each of them as it was made', async () => {
+it('accepts every credential in its original form', async () => {
   const good: Attempt[] = [
     getMe(m.access),
     getMe(m.session({})),

@@ -2,24 +2,31 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fitting, type Schema } from './support/arbitraries.ts'
-import { broken, jsonOf } from './support/broken.ts'
+import { type Schema, validValue } from './support/arbitraries.ts'
 import { document, documented, type OperationId, operations } from './support/contract.ts'
-import { brokenParameter, fittingParameter, parametersOf, type Sent } from './support/parameters.ts'
-import { refusalOf } from './support/refusals.ts'
-import { allowed, leavesCaller, putBack, type Scene, setScene, writes } from './support/requests.ts'
+import { invalidValue, toJson } from './support/invalid-values.ts'
+import { type EncodedParameter, invalidParameter, parametersOf, validParameter } from './support/parameters.ts'
+import {
+  authorizedHeaders,
+  keepsCaller,
+  type PreparedRequest,
+  prepareRequest,
+  restorePlatform,
+  writes,
+} from './support/prepared-requests.ts'
+import { toProblem } from './support/problems.ts'
 import { fingerprintOf } from './support/rows.ts'
 import { password, type Tenant, useWorld } from './support/world.ts'
 
-// Requests that the contract allows, and requests that break one rule of it, made from the contract itself; the world compares every
-// answer with the contract. FUZZ_SEED makes others, FUZZ_RUNS as many times more.
+// Generates valid requests, and requests that break one rule, from the contract; the world checks every answer against the contract.
+// FUZZ_SEED sets the seed, FUZZ_RUNS multiplies the number of requests.
 const world = useWorld()
 const seed = Number(process.env.FUZZ_SEED ?? 1)
 const runs = Number(process.env.FUZZ_RUNS ?? 1)
 const settings = { seed, interruptAfterTimeLimit: 50_000 * runs, markInterruptAsFailure: true }
 const ids = Object.keys(operations) as OperationId[]
 
-/** Rules of the contract that no schema can say: what a request that fits its schemas may be refused with, and where. */
+/** Allowed refusals of requests that fit their schemas: rules of the contract that no schema can express. */
 const beyondSchemas: Partial<Record<OperationId, string[]>> = {
   register: [
     '400 invalid_request /body/password',
@@ -66,13 +73,13 @@ const beyondSchemas: Partial<Record<OperationId, string[]>> = {
   putOrganizationProvider: ['422 provider_rejected /body/apiKey'],
 }
 
-/** Beside those, what was said may be wrong (401, 403), not be there (404, 410), be there already (409), or no WebSocket (426). */
+/** Other allowed refusals: wrong credentials (401, 403), missing (404, 410) or existing (409) resources, no WebSocket (426). */
 const otherRefusals = new Set([401, 403, 404, 409, 410, 426])
 
 interface Request {
-  path: Sent
-  query: Sent
-  header: Sent
+  path: EncodedParameter
+  query: EncodedParameter
+  header: EncodedParameter
   body: unknown
 }
 
@@ -83,22 +90,22 @@ const ajv = new Ajv2020({ strict: false })
 addFormats.default(ajv)
 ajv.addSchema(document, 'contract')
 
-/** Whether a body fits, as a validator says that is not the server's. */
+/** Creates a check for bodies with a validator that is independent of the server's. */
 function bodyCheck(id: OperationId): (body: unknown) => boolean {
   const schema = bodySchema(id)
   return schema ? (ajv.getSchema(`contract${schema.$ref}`) as ValidateFunction) : () => true
 }
 
-/** Of the path nothing but what is there, and no cursor, since only the server can make one. */
+/** Leaves path parameters to the scene, and omits the cursor, which only the server can make. */
 function fittingRequest(id: OperationId): fc.Arbitrary<Request> {
-  const part = (where: string): fc.Arbitrary<Sent> => {
+  const part = (where: string): fc.Arbitrary<EncodedParameter> => {
     const some = parametersOf(id).filter((one) => one.in === where && one.name !== 'cursor')
-    const model = Object.fromEntries(some.map((one) => [one.name, fittingParameter(one)]))
+    const model = Object.fromEntries(some.map((one) => [one.name, validParameter(one)]))
     const requiredKeys = some.filter(({ required }) => required).map(({ name }) => name)
     return fc.record(model, { requiredKeys }).map((all) => Object.assign({}, ...Object.values(all)))
   }
   const schema = bodySchema(id)
-  const body = schema ? fitting(schema) : fc.constant(undefined)
+  const body = schema ? validValue(schema) : fc.constant(undefined)
   return fc.record({ path: fc.constant({}), query: part('query'), header: part('header'), body })
 }
 
@@ -106,7 +113,7 @@ function fittingRequest(id: OperationId): fc.Arbitrary<Request> {
 function brokenRequest(id: OperationId): fc.Arbitrary<Request & { rule: string }> | undefined {
   const good = fittingRequest(id)
   const faults = parametersOf(id).map((parameter) =>
-    fc.tuple(good, brokenParameter(parameter)).map(([request, { sent, rule }]) => {
+    fc.tuple(good, invalidParameter(parameter)).map(([request, { sent, rule }]) => {
       const rest = Object.entries(request[parameter.in]).filter(([name]) => !name.startsWith(`${parameter.name}[`))
       const part = { ...Object.fromEntries(rest), ...sent }
       return { ...request, [parameter.in]: part, rule: `${parameter.in}: ${rule}` }
@@ -116,8 +123,8 @@ function brokenRequest(id: OperationId): fc.Arbitrary<Request & { rule: string }
   if (schema) {
     const fits = bodyCheck(id)
     // NUL, lone surrogates and numbers beyond a double are refused in every body, whatever its schema.
-    const isBroken = (value: unknown) => /\\u0000|\\ud800|1e999/.test(jsonOf(value)) || !fits(value)
-    const body = broken(schema).filter(({ value }) => isBroken(value))
+    const isBroken = (value: unknown) => /\\u0000|\\ud800|1e999/.test(toJson(value)) || !fits(value)
+    const body = invalidValue(schema).filter(({ value }) => isBroken(value))
     const inBody = fc
       .tuple(good, body)
       .map(([request, { value, rule }]) => ({ ...request, body: value, rule: `body: ${rule}` }))
@@ -126,9 +133,9 @@ function brokenRequest(id: OperationId): fc.Arbitrary<Request & { rule: string }
   return faults.length > 0 ? fc.oneof(...faults) : undefined
 }
 
-/** In which nothing is written. */
+/** A tenant that no accepted request writes to. */
 let quiet: Tenant
-/** Who and what is there, for requests that name somebody or something. */
+/** Existing ids and values for requests that refer to them. */
 const there: Record<string, string> = { timeZone: 'Asia/Kathmandu', currentPassword: password }
 beforeAll(async () => {
   quiet = await world.newTenant()
@@ -137,32 +144,37 @@ beforeAll(async () => {
   Object.assign(there, { userId: people.user.userId, endUserId: await world.newEndUser(orgId), provider })
 })
 
-/** The same request about what is there. */
+/** Replaces references with existing ones. */
 const about = (part: unknown) =>
   typeof part === 'object' && part !== null && !Array.isArray(part)
     ? Object.fromEntries(Object.entries(part).map(([name, value]) => [name, value && (there[name] ?? value)]))
     : part
 
-async function send(id: OperationId, { params, body }: Scene, headers: Record<string, string>, request: Request) {
+async function send(
+  id: OperationId,
+  { params, body }: PreparedRequest,
+  headers: Record<string, string>,
+  request: Request,
+) {
   const isJson = bodySchema(id) !== undefined
   return world.call(id, {
     params: { ...params, ...(request.path as Record<string, string>) },
     query: request.query,
     headers: { ...headers, ...(request.header as Record<string, string>), ...(isJson && json) },
-    body: isJson ? jsonOf(request.body) : body,
+    body: isJson ? toJson(request.body) : body,
   })
 }
 
 const json = { 'content-type': 'application/json' }
 
-/** Whether requests that fit can differ: one that has a path alone is the same every time. */
+/** Whether valid requests can differ: a request with only a path is always the same. */
 const isVaried = (id: OperationId) =>
   bodySchema(id) !== undefined || parametersOf(id).some((one) => one.in !== 'path' && one.name !== 'cursor')
 
-/** Whether the one who may do it is the scene's person, and not the visitor of its chat. */
+/** Whether the scene's person may call it, and not only the visitor of its chat. */
 const isCallers = (id: OperationId) => operations[id].config.security.some(({ scheme }) => scheme !== 'visitor')
 
-/** Whether a try may give the tenant another name: then each has its own, and any other shares one. */
+/** Whether a request may rename its tenant: then each request gets its own. */
 const changesTenant = (id: OperationId) => id === 'updateOrganization'
 
 const counts = { fitting: 0, taken: 0, broken: 0 }
@@ -173,27 +185,27 @@ afterAll(() => {
 })
 
 describe.each(ids)('%s', (id) => {
-  it('takes what fits the contract, or names a rule that no schema can say', async () => {
+  it('accepts valid requests, or refuses them with a rule that no schema can express', async () => {
     const fits = bodyCheck(id)
-    let scene: Scene | undefined
-    /** Whether a try has written: what it changed is made again, with the same caller where they are as before. */
+    let scene: PreparedRequest | undefined
+    /** Whether a request has written: the next one gets a new scene, with the same caller where possible. */
     let isSpent = false
     let headers: Record<string, string> = {}
     const tries = fc.asyncProperty(fittingRequest(id), fc.boolean(), async (made, isAbout) => {
       expect(fits(made.body)).toBe(true)
       const request =
         isAbout && id !== 'registerProvider'
-          ? { ...made, query: about(made.query) as Sent, body: about(made.body) }
+          ? { ...made, query: about(made.query) as EncodedParameter, body: about(made.body) }
           : made
       if (!scene || isSpent) {
-        const person = leavesCaller(id) && !changesTenant(id) ? scene?.person : undefined
-        scene = await setScene(
+        const person = keepsCaller(id) && !changesTenant(id) ? scene?.person : undefined
+        scene = await prepareRequest(
           world,
           id,
           changesTenant(id) ? await world.newTenant() : world.acme,
           person && { person },
         )
-        if (!person || !isCallers(id)) headers = await allowed(world, id, scene)
+        if (!person || !isCallers(id)) headers = await authorizedHeaders(world, id, scene)
         isSpent = false
       }
       const { status, body } = await send(id, scene, headers, request)
@@ -201,10 +213,10 @@ describe.each(ids)('%s', (id) => {
       if (status < 300) {
         counts.taken++
         isSpent = writes(id)
-        return putBack(world, id)
+        return restorePlatform(world, id)
       }
       if (otherRefusals.has(status)) return
-      const { code, pointer = '' } = refusalOf(body)
+      const { code, pointer = '' } = toProblem(body)
       const refusal = `${status} ${code} ${pointer.replaceAll(/\/\d+/g, '/*')}`.trim()
       expect(beyondSchemas[id] ?? []).toContain(refusal)
     })
@@ -213,16 +225,16 @@ describe.each(ids)('%s', (id) => {
 
   const faulty = brokenRequest(id)
   if (!faulty) return
-  it('refuses what breaks one rule of the contract, and changes nothing', async () => {
-    const scene = await setScene(world, id, quiet, { person: quiet.people.admin })
-    const headers = await allowed(world, id, scene)
+  it('refuses requests that break one rule of the contract, and changes nothing', async () => {
+    const scene = await prepareRequest(world, id, quiet, { person: quiet.people.admin })
+    const headers = await authorizedHeaders(world, id, scene)
     const before = await fingerprintOf(world.db, quiet.orgId)
     const tries = fc.asyncProperty(faulty, async (request) => {
       const { status, body } = await send(id, scene, headers, request)
       counts.broken++
       expect([status, ['invalid_request', 'malformed_json']]).toEqual([
         400,
-        expect.arrayContaining([refusalOf(body).code]),
+        expect.arrayContaining([toProblem(body).code]),
       ])
     })
     await fc.assert(tries, { ...settings, numRuns: 20 * runs })

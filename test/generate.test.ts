@@ -28,7 +28,7 @@ test('writes the golden files byte for byte', async () => {
   }
 })
 
-test('refuses a Prisma schema in which it does not find what to replace', () => {
+test('refuses a Prisma schema without the provider to replace', () => {
   expect(() => toPostgresql('provider = "mysql"')).toThrow('prisma/schema.prisma: "sqlite" must stand there once')
 })
 
@@ -45,7 +45,7 @@ async function run(...args: string[]): Promise<{ code: number; lines: string[] }
   return { code: await generate(project, args, (line) => lines.push(line)), lines }
 }
 
-test('--check names each stale file, writes nothing and fails; without it they are written', async () => {
+test('--check lists stale files and fails without writing; without --check they are written', async () => {
   expect(await run('--check')).toEqual({ code: 0, lines: [] })
   for (const path of generated) await writeFile(join(project, path), 'stale')
   const command = [resolve('scripts/generate.ts'), '--check']
@@ -57,7 +57,7 @@ test('--check names each stale file, writes nothing and fails; without it they a
   expect(await run('--check')).toEqual({ code: 0, lines: [] })
 })
 
-test('a refused contract fails with its lines and leaves the files as they are', async () => {
+test('an invalid contract fails with line numbers and leaves the files unchanged', async () => {
   await writeFile(join(project, 'openapi.yaml'), base.replace('summary: Make', 'summery: Make'))
   expect(await run()).toEqual({
     code: 1,
@@ -67,7 +67,7 @@ test('a refused contract fails with its lines and leaves the files as they are',
   expect(await readFile(join(project, path), 'utf8')).toBe(await readFile(join(golden, path), 'utf8'))
 })
 
-test('takes the contract that the refusals below are made from', () => {
+test('accepts the contract that the refusals below change', () => {
   expect(readContract('openapi.yaml', base).refusals).toEqual([])
 })
 
@@ -79,7 +79,7 @@ test.each(refusals)('refuses %j changed to %j, naming the place (%j)', (from, to
   expect(readContract('openapi.yaml', text).refusals).toContain(`${place}: ${message}`)
 })
 
-test('names everything that it refuses, in the order of the file', () => {
+test('lists every refusal in the order of the file', () => {
   const text = base
     .replace('operationId: drop', 'operationId: make')
     .replace('summary: Make', 'x: y')

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { guidesWith, programOf, runGuide, typescriptFile } from './support/guides.ts'
-import { pathOfPart, testWith } from './support/parts.ts'
+import { programPath, testWithProgram } from './support/required-programs.ts'
 import { useWorld } from './support/world.ts'
 
 const world = useWorld()
@@ -13,24 +13,24 @@ beforeAll(async () => {
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
 })
 
-/** Runs a program of a guide as the first one in an organization of its own; what it prints, without what is random. */
+/** Runs the program of a guide in a new organization; resolves to its output with random ids masked. */
 async function printed(program: string, args: string[]): Promise<string> {
   const text = await runGuide(await world.newTenant(), program, args, { CHATLOGGER_URL: url })
   return text.replace(/\b(chat|eu|clk_pub)_\S+/g, '$1_…')
 }
 
 describe.each(guidesWith('ts'))('the guide %s', (guide) => {
-  it('does in TypeScript what it says, against a server', async () => {
+  it('prints the documented output in TypeScript', async () => {
     expect(await printed(process.execPath, [await typescriptFile(guide)])).toBe(programOf(guide, 'text'))
   })
 
-  testWith('PYTHON_WITH_OPENAI')('does the same in Python', async () => {
-    const python = pathOfPart('PYTHON_WITH_OPENAI') ?? ''
+  testWithProgram('PYTHON_WITH_OPENAI')('prints the documented output in Python', async () => {
+    const python = programPath('PYTHON_WITH_OPENAI') ?? ''
     expect(await printed(python, ['-c', programOf(guide, 'python')])).toBe(programOf(guide, 'text'))
   })
 })
 
-it('what the guide moving shows of each system can be imported', async () => {
+it('imports every example line of the guide moving', async () => {
   const file = join(world.config.dataDir, 'chats.jsonl')
   const lines = programOf('moving', 'jsonl')
   await writeFile(file, lines)

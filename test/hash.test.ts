@@ -10,7 +10,7 @@ import { outcomeOf } from './support/commands.ts'
 const hash = (input: string | Buffer, ...args: string[]) =>
   outcomeOf((output) => runHash(args, Readable.from([Buffer.from(input)]), output))
 
-test('runs as a program: reads standard input, and ends with exit code 1 when it refuses', async () => {
+test('runs as a program: reads standard input, and exits with 1 for a refused password', async () => {
   const program = fileURLToPath(new URL('../scripts/hash.ts', import.meta.url))
   const run = (input: string) => spawnSync(process.execPath, [program], { input, encoding: 'utf8' })
   const { status, stdout, stderr } = run('long enough\n')
@@ -19,17 +19,14 @@ test('runs as a program: reads standard input, and ends with exit code 1 when it
   expect(run('short')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/at least 8 bytes.*\n$/) })
 })
 
-test.each(['', '\n', '\r\n'])(
-  'hashes a password as the server does, but for one newline at its end: %j',
-  async (end) => {
-    const { code, stdout, stderr } = await hash(`  eine Gräfin\nmit Sätzen${end}`)
-    expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^\n]+\n$/)
-    expect(await verifyPassword(stdout.trim(), '  eine Gräfin\nmit Sätzen')).toBe(true)
-  },
-)
+test.each(['', '\n', '\r\n'])('hashes a password like the server, without one trailing newline: %j', async (end) => {
+  const { code, stdout, stderr } = await hash(`  eine Gräfin\nmit Sätzen${end}`)
+  expect([code, stderr]).toEqual([0, ''])
+  expect(stdout).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[^\n]+\n$/)
+  expect(await verifyPassword(stdout.trim(), '  eine Gräfin\nmit Sätzen')).toBe(true)
+})
 
-test('takes 8 to 1,024 bytes', async () => {
+test('accepts 8 to 1,024 bytes', async () => {
   expect(await hash('é'.repeat(4))).toMatchObject({ code: 0 })
   expect(await hash('é'.repeat(512))).toMatchObject({ code: 0 })
 })
@@ -48,7 +45,7 @@ test.each([
   expect(stderr).toMatch(new RegExp(`^.*${line.source}.*\n$`))
 })
 
-test('tells how it is used, and takes no argument', async () => {
+test('prints its usage, and refuses arguments', async () => {
   expect(await hash('', '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('npm run -s hash') })
   expect(await hash('long enough', 'a password')).toMatchObject({
     code: 1,

@@ -9,8 +9,8 @@ import { pathOf } from './support/contract.ts'
 import { databaseKind, describeOn, freshDatabase, type TestDatabase } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
-import { describeWith } from './support/parts.ts'
 import { type RedisServer, startRedis } from './support/redis.ts'
+import { describeWithProgram } from './support/required-programs.ts'
 import { openSocket } from './support/sockets.ts'
 import { adminToken, useWorld, type World, withKey, withToken } from './support/world.ts'
 
@@ -25,7 +25,7 @@ async function detailsOf(world: World): Promise<HealthDetails> {
 describe('the health of a process', () => {
   const world = useWorld()
 
-  it('tells each part right after the start, with numbers that make sense', async () => {
+  it('reports every part right after the start, with plausible numbers', async () => {
     const { status, database, redis, assistants, jobs, connections, memory, cpu, eventLoop, platform } =
       await detailsOf(world)
     expect([status, redis, assistants?.status]).toEqual(['ok', 'unused', 'healthy']) // echo answers
@@ -48,7 +48,7 @@ describe('the health of a process', () => {
     expect(eventLoop.utilization).toBeLessThanOrEqual(1)
   })
 
-  it('sees what is to be done, since when, and what stands open', async () => {
+  it('reports pending jobs with their age, and open connections', async () => {
     const { orgId, secretKey } = world.acme
     const createdAt = new Date(Date.now() - 60_000)
     const asked = { orgId, format: 'csv', type: 'all', filters: {} } as const
@@ -60,7 +60,7 @@ describe('the health of a process', () => {
     await eventually(async () => expect((await detailsOf(world)).jobs?.exports).toEqual(exports))
     await world.db.write((tx) => tx.export.deleteMany({ where: { orgId } }))
     const url = await world.app.listen({ host: '127.0.0.1', port: 0 })
-    const { chat } = await world.conversation(world.acme)
+    const { chat } = await world.newConversation(world.acme)
     const params = { org: 'me', chatId: chat.id }
     const headers = withKey(secretKey)
     const socket = await openSocket(url, { params, headers })
@@ -71,7 +71,7 @@ describe('the health of a process', () => {
     await eventually(async () => expect((await detailsOf(world)).connections).toEqual({ sockets: 0, streams: 0 }))
   })
 
-  it('is degraded when no assistant answers, and says so though one of them never does', async () => {
+  it('is degraded when no assistant answers, even if one hangs', async () => {
     const mute = createServer(() => {}).listen(0, '127.0.0.1')
     await once(mute, 'listening')
     const provider = await world.newProvider()
@@ -79,7 +79,7 @@ describe('the health of a process', () => {
     await world.db.write((tx) => tx.provider.update({ where: { id: provider }, data: { baseUrl } }))
     const { status, assistants, database } = await eventually(async () => {
       const found = await detailsOf(world)
-      expect(found.assistants).not.toBeNull() // it is not waited for as long as a busy machine may take
+      expect(found.assistants).not.toBeNull() // a busy machine may need longer than the endpoint waits
       return found
     })
     expect([status, database.status, assistants?.status]).toEqual(['degraded', 'up', 'unhealthy'])
@@ -90,7 +90,7 @@ describe('the health of a process', () => {
     mute.close()
   })
 
-  it('is what a status page shows to anybody, without details', async () => {
+  it('is public on the status page without details', async () => {
     const { status, body } = await world.call('getStatus')
     expect(status).toBe(200)
     expect(body).toMatchObject({ status: 'operational', components: { api: 'operational', database: 'operational' } })
@@ -113,7 +113,7 @@ describe.each([
 ])('while a database %s', (how, ping) => {
   const world = useWorld()
 
-  it('the operator is answered all the same, and the status page says that it is down', async () => {
+  it('the operator gets an answer, and the status page reports the database as down', async () => {
     world.db.ping = ping
     const { status, database, assistants, jobs } = await detailsOf(world)
     expect([status, assistants, jobs]).toEqual(['degraded', null, null])
@@ -122,7 +122,7 @@ describe.each([
     expect(body).toMatchObject({ status: 'degraded', components: { api: 'operational', database: 'down' } })
   })
 
-  it('the orchestrator hears that the process is alive before the second is over for which others wait', async () => {
+  it('getHealth answers before getStatus, which waits up to a second', async () => {
     world.db.ping = ping
     for (let n = 0; n < 3; n++) {
       const answered: string[] = []
@@ -138,7 +138,7 @@ describe.each([
   })
 })
 
-// SQLite's file is there as long as the machine is.
+// PostgreSQL only: no other program drops a SQLite file.
 describeOn('postgresql')('when the database is dropped under a running process', () => {
   let database: TestDatabase
   beforeAll(async () => {
@@ -147,7 +147,7 @@ describeOn('postgresql')('when the database is dropped under a running process',
   afterAll(() => database.drop())
   const world = useWorld()
 
-  it('it goes on to answer', async () => {
+  it('health checks still answer', async () => {
     const app = await buildApp({ ...world.config, databaseUrl: database.url }, openDatabase(database.url))
     const details = async () => {
       const { statusCode, body } = await app.inject({ url: '/health/detailed', headers: operator })
@@ -162,7 +162,7 @@ describeOn('postgresql')('when the database is dropped under a running process',
   })
 })
 
-describeWith('REDIS_SERVER')('with Redis', () => {
+describeWithProgram('REDIS_SERVER')('with Redis', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis()
@@ -170,7 +170,7 @@ describeWith('REDIS_SERVER')('with Redis', () => {
   afterAll(() => redis?.stop())
   const base = useWorld()
 
-  it('a process is degraded while that is away, and well again after', async () => {
+  it('a process is degraded while Redis is down, and recovers afterwards', async () => {
     const config = { ...base.config, redisUrl: redis.url }
     const app = await buildApp(config, openDatabase(config.databaseUrl))
     const details = async () => {

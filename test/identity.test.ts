@@ -59,7 +59,7 @@ const endUsers = async () => (await asServer('listEndUsers')).body.data
 const chats = async () => (await asServer('listChats')).body.data
 
 describe('an identity token', () => {
-  it('makes the chat that of an end user who is verified and was not known', async () => {
+  it('creates a verified end user, and links the chat to them', async () => {
     const answer = await open({ identityToken: tokenOf('customer-1') })
     expect(answer.status).toBe(201)
     const [endUser] = await endUsers()
@@ -73,7 +73,7 @@ describe('an identity token', () => {
     expect(await chats()).toMatchObject([{ id: answer.body.id, endUserId: endUser.id, source: 'widget' }])
   })
 
-  it('shows the page nothing of what the organization calls them', async () => {
+  it('does not reveal endUserId to the page', async () => {
     const { body } = await open({ identityToken: tokenOf('customer-1') })
     expect(body.endUserId).toBeNull()
     const params = { org: 'me', chatId: body.id }
@@ -81,7 +81,7 @@ describe('an identity token', () => {
     expect([read.status, read.body.endUserId]).toEqual([200, null])
   })
 
-  it('verifies an end user who was known, and finds them from then on', async () => {
+  it('verifies an existing end user, and reuses them afterwards', async () => {
     const { body: known } = await asServer('createEndUser', { body: { externalId: 'customer-1', username: 'Grace' } })
     await open({ identityToken: tokenOf('customer-1') })
     const verified = (await endUsers())[0]
@@ -91,7 +91,7 @@ describe('an identity token', () => {
     expect((await chats()).map((chat: Body) => chat.endUserId)).toEqual([known.id, known.id])
   })
 
-  it('adds one end user, however many pages come with them at once', async () => {
+  it('creates one end user under concurrent requests', async () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => open({ identityToken: tokenOf('customer-1'), tags: ['new'] })),
     )
@@ -101,7 +101,7 @@ describe('an identity token', () => {
     expect(new Set((await chats()).map((chat: Body) => chat.endUserId))).toEqual(new Set([endUser.id]))
   })
 
-  it('adds somebody new where the former one was erased', async () => {
+  it('creates a new end user after the former one was erased', async () => {
     await open({ identityToken: tokenOf('customer-1') })
     const [{ id: endUserId }] = await endUsers()
     await asServer('deleteEndUser', { params: { org: 'me', endUserId } })
@@ -110,7 +110,7 @@ describe('an identity token', () => {
     expect((await endUsers())[0].id).not.toBe(endUserId)
   })
 
-  it('may come from a server too, but not together with an end user', async () => {
+  it('is accepted from a server, but not together with endUserId', async () => {
     const identityToken = tokenOf('customer-1')
     const answer = await open({ identityToken, endUserId: null }, tenant.secretKey)
     const [{ id: endUserId }] = await endUsers()
@@ -119,14 +119,14 @@ describe('an identity token', () => {
     expect([both.status, both.body.code]).toEqual([422, 'unprocessable'])
   })
 
-  it('leaves no end user behind where the chat is refused', async () => {
+  it('creates no end user when the chat is refused', async () => {
     await open({ externalId: 'order-1' }, tenant.secretKey)
     const refused = await open({ externalId: 'order-1', identityToken: tokenOf('customer-1') }, tenant.secretKey)
     expect([refused.status, await endUsers()]).toEqual([409, []])
   })
 
   it.each<[string, (now: number) => object]>([
-    ['that is good for a day', (now) => ({ sub: 'a', exp: now + dayS })],
+    ['that is valid for a day', (now) => ({ sub: 'a', exp: now + dayS })],
     [
       'with other claims',
       (now) => ({ sub: 'a', exp: now + 60, iat: now, nbf: now - 5, aud: ['x'], iss: 'y', name: 'z' }),
@@ -134,20 +134,20 @@ describe('an identity token', () => {
     ['of a clock that is a little ahead', (now) => ({ sub: 'a', exp: now + dayS + 20, iat: now + 20, nbf: now + 20 })],
     ['whose times have fractions', (now) => ({ sub: 'a', exp: now + 60.5, iat: now - 0.25 })],
     ['with the longest external id', (now) => ({ sub: '𝄞'.repeat(255), exp: now + 60 })],
-  ])('is taken: one %s', async (_, claims) => {
+  ])('is accepted: one %s', async (_, claims) => {
     const { sub } = claims(0) as { sub: string }
     expect((await open({ identityToken: sign(claims(seconds())) })).status).toBe(201)
     expect(await endUsers()).toMatchObject([{ externalId: sub }])
   })
 
-  it('is taken without a type in its header', async () => {
+  it('is accepted without a type in its header', async () => {
     const claims = { sub: 'a', exp: seconds() + 60 }
     expect((await open({ identityToken: sign(claims, { header: { alg: 'HS256' } }) })).status).toBe(201)
   })
 })
 
 describe('a request that is repeated with its Idempotency-Key', () => {
-  it('gets the same chat though its token was signed anew', async () => {
+  it('returns the same chat for a newly signed token', async () => {
     const key = randomUUID()
     const first = await open({ identityToken: tokenOf('customer-1'), title: 'x' }, tenant.publishableKey, key)
     const fresh = tokenOf('customer-1', { exp: seconds() + 301 })
@@ -157,8 +157,8 @@ describe('a request that is repeated with its Idempotency-Key', () => {
   })
 
   it.each<[string, () => Body]>([
-    ['for somebody else', () => ({ identityToken: tokenOf('customer-2'), title: 'x' })],
-    ['for nobody', () => ({ title: 'x' })],
+    ['for another end user', () => ({ identityToken: tokenOf('customer-2'), title: 'x' })],
+    ['without a token', () => ({ title: 'x' })],
     ['with another title', () => ({ identityToken: tokenOf('customer-1'), title: 'y' })],
   ])('is refused %s', async (_, body) => {
     const key = randomUUID()
@@ -167,7 +167,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused'])
   })
 
-  it('is refused with a token that proves nobody any more', async () => {
+  it('is refused with an expired token', async () => {
     const key = randomUUID()
     const body = { identityToken: tokenOf('customer-1') }
     await open(body, tenant.publishableKey, key)
@@ -175,7 +175,7 @@ describe('a request that is repeated with its Idempotency-Key', () => {
     expect((await open(body, tenant.publishableKey, key)).body.code).toBe('invalid_identity_token')
   })
 
-  it('makes one chat and one end user, also many times at once', async () => {
+  it('creates one chat and one end user under concurrent requests', async () => {
     const key = randomUUID()
     const body = () => ({ identityToken: tokenOf('customer-1', { jti: randomUUID() }) })
     const answers = await Promise.all(Array.from({ length: 10 }, () => open(body(), tenant.publishableKey, key)))
@@ -238,7 +238,7 @@ const forgeries: Record<string, () => string | Promise<string>> = {
   'a beginning that is a text': () => tokenOf('a', { nbf: 'now' }),
   'signed in the future': () => tokenOf('a', { iat: seconds() + 60 }),
   'signed at a text': () => tokenOf('a', { iat: 'now' }),
-  nobody: () => sign({ exp: seconds() + 60 }),
+  'no subject': () => sign({ exp: seconds() + 60 }),
   'a name in a prototype': () => sign(`{"__proto__":{"sub":"a"},"exp":${seconds() + 60}}`),
   'an empty name': () => tokenOf(''),
   'a number': () => tokenOf(1042),
@@ -251,8 +251,8 @@ const forgeries: Record<string, () => string | Promise<string>> = {
 
 const tokenWith = (form: Form) => sign({ sub: 'a', exp: seconds() + 60 }, form)
 
-describe('a token that proves nobody', () => {
-  it(`is refused with one text, and makes nothing: ${Object.keys(forgeries).length} forgeries`, async () => {
+describe('an invalid identity token', () => {
+  it(`is refused with the same text, and creates nothing: ${Object.keys(forgeries).length} forgeries`, async () => {
     const texts = new Set<string>()
     for (const [name, forge] of Object.entries(forgeries)) {
       const { status, body } = await open({ identityToken: await forge(), tags: ['forged'] })
@@ -264,13 +264,13 @@ describe('a token that proves nobody', () => {
     expect((await chats()).filter(({ tags }: Body) => tags.includes('forged'))).toEqual([])
   })
 
-  it('is refused alike where the organization has no secret', async () => {
+  it('is refused the same way when the organization has no secret', async () => {
     const other = await world.newTenant()
     const { status, body } = await open({ identityToken: tokenOf('a') }, other.publishableKey)
     expect([status, body.code]).toEqual([422, 'invalid_identity_token'])
   })
 
-  it('is no longer than the contract allows', async () => {
+  it('returns 400 when it is empty or too long', async () => {
     expect((await open({ identityToken: 'x'.repeat(4097) })).status).toBe(400)
     expect((await open({ identityToken: '' })).status).toBe(400)
   })
@@ -280,7 +280,7 @@ describe('rotating the identity secret', () => {
   const proves = async (key: string) =>
     (await open({ identityToken: sign({ sub: 'a', exp: seconds() + 60 }, { key }) })).status
 
-  it('lets the one before live as long as asked for, and not longer', async () => {
+  it('keeps the previous secret valid for overlapSeconds only', async () => {
     const start = Date.now()
     const next = await rotate({ overlapSeconds: 3600 })
     const end = new Date(next.previousExpiresAt).getTime()
@@ -292,7 +292,7 @@ describe('rotating the identity secret', () => {
     expect([await proves(secret), await proves(next.identitySecret)]).toEqual([422, 201])
   })
 
-  it('lets it live a day unless asked otherwise, and ends it at once for 0', async () => {
+  it('keeps the previous secret valid for a day by default, and revokes it at once for 0', async () => {
     const first = await rotate()
     const lifeMs = new Date(first.previousExpiresAt).getTime() - new Date(first.createdAt).getTime()
     expect(lifeMs).toBe(dayS * 1000)
@@ -303,7 +303,7 @@ describe('rotating the identity secret', () => {
     expect(await proves(second.identitySecret)).toBe(201)
   })
 
-  it('never lengthens a life, and tells when the last one before ends', async () => {
+  it('never extends an older secret, and returns when the previous one expires', async () => {
     await rotate({ overlapSeconds: 60 })
     const { expiresAt } = await world.db.read.identitySecret.findFirstOrThrow({
       where: { orgId: tenant.orgId, expiresAt: { not: null } },
@@ -314,12 +314,12 @@ describe('rotating the identity secret', () => {
     expect(ends.sort()).toEqual([expiresAt?.toISOString(), next.previousExpiresAt, null].sort())
   })
 
-  it('is told from the first time', async () => {
+  it('returns no previousExpiresAt the first time', async () => {
     const other = await world.newTenant()
     expect((await rotate(undefined, other)).previousExpiresAt).toBeNull()
   })
 
-  it('keeps ten at most', async () => {
+  it('keeps at most ten secrets', async () => {
     const made: string[] = [secret]
     for (let n = 0; n < 11; n++) made.push((await rotate()).identitySecret)
     const answers: number[] = []
@@ -327,7 +327,7 @@ describe('rotating the identity secret', () => {
     expect(answers).toEqual([422, 422, ...Array(10).fill(201)])
   })
 
-  it('many times at once leaves one that lasts, and writes each down', async () => {
+  it('leaves one secret without expiry under concurrent requests, and records each rotation', async () => {
     const made = await Promise.all(Array.from({ length: 6 }, () => rotate()))
     const rows = await world.db.read.identitySecret.findMany({ where: { orgId: tenant.orgId, expiresAt: null } })
     expect(rows).toHaveLength(1)
@@ -336,7 +336,7 @@ describe('rotating the identity secret', () => {
     expect(await world.db.read.auditEvent.findMany({ where })).toHaveLength(7)
   })
 
-  it('keeps no secret anywhere', async () => {
+  it('stores no secret in plain text', async () => {
     const { identitySecret } = await rotate()
     const dump = dumpOf([...(await allRows(world.db))])
     expect(dump).not.toContain(identitySecret.slice(4))

@@ -11,8 +11,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Dialogue } from '../scripts/import/dialogue.ts'
 import { runImport } from '../scripts/import.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
+import { setClockToWindowStart } from './support/clock.ts'
 import { outcomeOf } from './support/commands.ts'
-import { beginWindow } from './support/windows.ts'
 import { type Call, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const command = fileURLToPath(new URL('../scripts/import.ts', import.meta.url))
@@ -76,7 +76,7 @@ async function all<T>(id: 'listChats' | 'listMessages', params: Record<string, s
   return rows
 }
 
-/** All that the API tells, said again as dialogues. */
+/** All chats of the tenant, converted back to dialogues. */
 async function readBack(): Promise<Dialogue[]> {
   const chats = await all<Chat>('listChats')
   const dialogues = chats.map(async ({ id, externalId, tags, messageCount }) => {
@@ -109,14 +109,14 @@ function turnsOf(messages: Message[]): Dialogue['turns'] {
 }
 
 describe('import', () => {
-  test('stores every turn of every dialogue, in order, so that what is read back tells the file', async () => {
+  test('stores every turn of every dialogue in order', async () => {
     const { code, stdout, stderr } = await runProgram([sample, '--org', tenant.slug])
     expect(stdout).toMatch(/^chats {5}7 created, 0 already there, 0 failed\nmessages {2}\d+ stored in/)
     expect([code, stderr]).toEqual([0, ''])
     expect(await readBack()).toEqual(dialoguesOf(sampleLines))
   })
 
-  test('run again doubles nothing, and completes what was interrupted', async () => {
+  test('creates no duplicates when repeated, and completes an interrupted run', async () => {
     await run([await fileOf('some.jsonl.gz', gzipSync(sampleLines.slice(0, 3).join('\n')))])
     const rest = await run([sample, '--org', tenant.slug])
     expect(rest.stdout).toMatch(/^chats {5}4 created, 3 already there, 0 failed\n/)
@@ -126,7 +126,7 @@ describe('import', () => {
     expect(await readBack()).toEqual(dialoguesOf(sampleLines))
   })
 
-  test('passes on as they are the lines that already are chats as the API takes them', async () => {
+  test('sends lines that are in the format of the API unchanged', async () => {
     const messages = [{ content: 'Bonjour\u2028\u00e9\u{1f600}', createdAt: '2020-02-29T12:00:00.000Z' }]
     const chat = { externalId: 'ticket-7', title: 'Lost parcel', tags: ['b', 'a'], status: 'closed' }
     const lines = [sampleLines[0], JSON.stringify({ ...chat, messages })]
@@ -138,7 +138,7 @@ describe('import', () => {
     expect(await all<Message>('listMessages', { chatId: found?.id ?? '' })).toMatchObject(messages)
   })
 
-  test('sends a file in several requests, and still tells the numbers of its own lines', async () => {
+  test('splits a file into several requests, and reports line numbers of the file', async () => {
     const turns = [{ speaker: 'user', utterance: 'Hello' }]
     const lines = Array.from({ length: 1200 }, (_, id) => JSON.stringify({ id: `${id}`, services: [], turns }))
     lines[0] = ''
@@ -156,7 +156,7 @@ describe('import', () => {
     expect(await world.db.read.chat.count({ where: { orgId: tenant.orgId } })).toBe(1196)
   })
 
-  test('makes a chat again that was deleted since', async () => {
+  test('recreates a deleted chat', async () => {
     await run([sample])
     const [chat] = await all<Chat>('listChats')
     await call('deleteChat', { params: { chatId: chat?.id ?? '' } })
@@ -164,7 +164,7 @@ describe('import', () => {
     expect(await readBack()).toEqual(dialoguesOf(sampleLines))
   })
 
-  test('reports each line that it cannot take by its number, makes nothing of it, and imports the others', async () => {
+  test('reports each invalid line by number, and imports the others', async () => {
     const [first = '', ...others] = sampleLines
     const hello = { speaker: 'user', utterance: 'Hello' }
     const system = { speaker: 'system', utterance: 'Hello' }
@@ -201,7 +201,7 @@ describe('import', () => {
     expect(await readBack()).toEqual(dialoguesOf(sampleLines))
   })
 
-  test('goes on when the server cannot serve, or stores and its answer is lost', async () => {
+  test('continues after a 503 and after a lost answer', async () => {
     const between = createServer(async (request, answer) => {
       const chunks: Buffer[] = []
       for await (const chunk of request) chunks.push(chunk)
@@ -228,12 +228,12 @@ describe('import', () => {
     }
   })
 
-  test('waits as long as a rate limit says, and loses nothing', async () => {
+  test('waits for the rate limit, and loses nothing', async () => {
     const limitedUrl = await limited.app.listen({ port: 0, host: '127.0.0.1' })
     const { secretKey, orgId } = await limited.newTenant()
     await limited.db.write((tx) => tx.organization.update({ where: { id: orgId }, data: { plan: 'free' } }))
-    // No window ends before what it sends first, or what it sends next, is one too many.
-    beginWindow(2000)
+    // The window outlasts the first requests, so that the import exceeds the limit.
+    setClockToWindowStart(2000)
     limited.app.server.on('request', (_, response) =>
       response.once('finish', () => response.statusCode === 429 && vi.useRealTimers()),
     )
@@ -244,7 +244,7 @@ describe('import', () => {
     expect(code).toBe(0)
   })
 
-  test('ends with exit code 1 when it cannot begin', async () => {
+  test('exits with 1 when it cannot start', async () => {
     const { code, stdout, stderr } = await runProgram([])
     expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(/^Name one FILE.*\n$/)])
   })
@@ -254,9 +254,9 @@ describe('import', () => {
     ['a file that is not there', ['nowhere.jsonl'], "no such file or directory, open 'nowhere.jsonl'"],
     ['no key', [sample, '--key', ''], 'Set CHATLOGGER_API_KEY'],
     ['a key that is not good', [sample, '--key', 'bad'], 'The key is not accepted: 401'],
-    ['an organization that is not the key’s', [sample, '--org', 'nobodys'], 'sees no organization "nobodys"'],
+    ['an organization that is not the key’s', [sample, '--org', 'unknown-org'], 'sees no organization "unknown-org"'],
     ['a server that is not there', [sample, '--url', 'http://127.0.0.1:9'], 'No server answers at'],
-  ])('says in one line what is wrong: %s', async (_, args, line) => {
+  ])('reports in one line: %s', async (_, args, line) => {
     const { code, stdout, stderr } = await run(args)
     expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining(line)])
     expect(stdout).toBe('')

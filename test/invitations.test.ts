@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { eventually } from './support/eventually.ts'
-import { type Body, type Somebody, type Tenant, useWorld, type World, withKey } from './support/world.ts'
+import { type Body, type Tenant, type TestUser, useWorld, type World, withKey } from './support/world.ts'
 
 const world = useWorld()
 
@@ -11,7 +11,7 @@ afterEach(() => {
 
 const day = 86_400_000
 
-/** Moves the wall clock alone, when no mail is under way: the one who sends it looks at the clock too. */
+/** Moves the wall clock once every mail is sent: sending reads the clock too. */
 async function at(time: number, { db, mailbox }: World = world) {
   await eventually(async () => {
     const where = { action: 'invitation.created' }
@@ -37,25 +37,25 @@ const list = async (tenant: Tenant): Promise<Body[]> => {
   return (await world.call('listInvitations', { params: { org: tenant.orgId }, headers })).body.data
 }
 
-const accept = async ({ userId }: Pick<Somebody, 'userId'>, token: string) =>
+const accept = async ({ userId }: Pick<TestUser, 'userId'>, token: string) =>
   world.call('acceptInvitation', { params: { token }, headers: await world.session(userId) })
 
 const seen = ({ status, body }: { status: number; body: Body }) => [status, body.code]
 
-const membership = ({ orgId }: Tenant, { userId }: Somebody) =>
+const membership = ({ orgId }: Tenant, { userId }: TestUser) =>
   world.db.read.membership.findUnique({ where: { orgId_userId: { orgId, userId } } })
 
 const onFreePlan = async (members: number) => {
-  const tenant = await world.newTenant() // which has four
+  const tenant = await world.newTenant() // which has four members
   await world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { plan: 'free' } }))
-  for (let n = 4; n < members; n++) await world.newPerson({ orgId: tenant.orgId })
+  for (let n = 4; n < members; n++) await world.newUser({ orgId: tenant.orgId })
   return tenant
 }
 
 describe('an invitation', () => {
-  it('brings somebody in by mail, in its role, and proves their address', async () => {
+  it('adds a member with its role, and verifies their e-mail address', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { status, body } = await invite(tenant, guest.email.toUpperCase())
     expect(status).toBe(201)
     expect(body).toMatchObject({ email: guest.email, role: 'developer', status: 'pending', sentAt: null })
@@ -87,27 +87,27 @@ describe('an invitation', () => {
     expect(JSON.stringify(events)).not.toMatch(/@example|clt_/)
   })
 
-  it('is good once', async () => {
+  it('can be accepted once', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { token } = await world.newInvitation(tenant.orgId, guest.email)
     const answers = await Promise.all(Array.from({ length: 5 }, () => accept(guest, token)))
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410, 410])
     expect(seen(await accept(guest, token))).toEqual([410, 'gone'])
   })
 
-  it('is for its address alone, and still good when somebody else has tried', async () => {
+  it('can be accepted only by its e-mail address, even after an attempt by another user', async () => {
     const tenant = await world.newTenant()
-    const [guest, thief] = [await world.newPerson(), await world.newPerson()]
+    const [guest, thief] = [await world.newUser(), await world.newUser()]
     const { token } = await world.newInvitation(tenant.orgId, guest.email)
     expect(seen(await accept(thief, token))).toEqual([403, 'invitation_mismatch'])
     expect(await membership(tenant, thief)).toBeNull()
     expect((await accept(guest, token)).status).toBe(200)
   })
 
-  it('is over when it is withdrawn; again, that changes nothing', async () => {
+  it('ends when it is revoked; a second revocation changes nothing', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
     expect((await revoke(tenant, invitationId)).status).toBe(204)
     expect((await revoke(tenant, invitationId)).status).toBe(204)
@@ -117,10 +117,10 @@ describe('an invitation', () => {
     expect(await world.db.read.auditEvent.count({ where })).toBe(1)
   })
 
-  it('is either withdrawn or accepted, when both are tried at the same moment', async () => {
+  it('is either revoked or accepted when both happen at once', async () => {
     const tenant = await world.newTenant()
     for (let round = 0; round < 8; round++) {
-      const guest = await world.newPerson()
+      const guest = await world.newUser()
       const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
       const [accepted, revoked] = await Promise.all([accept(guest, token), revoke(tenant, invitationId)])
       const joined = (await membership(tenant, guest)) !== null
@@ -128,18 +128,18 @@ describe('an invitation', () => {
     }
   })
 
-  it('cannot be withdrawn once it is accepted', async () => {
+  it('cannot be revoked once it is accepted', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { invitationId, token } = await world.newInvitation(tenant.orgId, guest.email)
     await accept(guest, token)
     expect(seen(await revoke(tenant, invitationId))).toEqual([409, 'invitation_accepted'])
     expect((await revoke(world.umbrella, invitationId)).status).toBe(404)
   })
 
-  it('is over after seven days', async () => {
+  it('expires after seven days', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const invited = Date.now()
     const { body } = await invite(tenant, guest.email)
     const end = Date.parse(body.expiresAt)
@@ -153,9 +153,9 @@ describe('an invitation', () => {
     expect((await accept(guest, token)).status).toBe(200)
   })
 
-  it('replaces an earlier one of its address', async () => {
+  it('replaces an earlier one to the same e-mail address', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const earlier = await world.newInvitation(tenant.orgId, guest.email)
     await invite(tenant, guest.email, 'viewer')
     const token = await world.mailbox.token(guest.email, /^Join /)
@@ -165,14 +165,14 @@ describe('an invitation', () => {
     expect((await membership(tenant, guest))?.role).toBe('viewer')
   })
 
-  it('is the only pending one of its address, however many are made at the same moment', async () => {
+  it('is the only pending one to its e-mail address, even under concurrent requests', async () => {
     const tenant = await world.newTenant()
     const email = address()
     await Promise.all(Array.from({ length: 6 }, () => invite(tenant, email)))
     expect((await list(tenant)).filter(({ status }) => status === 'pending')).toHaveLength(1)
   })
 
-  it('is not for members', async () => {
+  it('returns 409 for members', async () => {
     const tenant = await world.newTenant()
     const { viewer } = tenant.people
     expect(seen(await invite(tenant, viewer.email))).toEqual([409, 'already_member'])
@@ -181,7 +181,7 @@ describe('an invitation', () => {
     expect((await membership(tenant, viewer))?.role).toBe('viewer')
   })
 
-  it('gives no role that holds more than who invites', async () => {
+  it('returns 403 for a role with more permissions than the inviter', async () => {
     const tenant = await world.newTenant()
     const { key } = await world.newPersonalKey(tenant.people.admin.userId, ['members:manage', 'chats:read'])
     const body = { email: address(), role: 'viewer' }
@@ -190,10 +190,10 @@ describe('an invitation', () => {
     expect(await list(tenant)).toEqual([])
   })
 
-  it('outlives the membership of whoever made it', async () => {
+  it('stays valid after the inviter leaves', async () => {
     const tenant = await world.newTenant()
-    const inviter = await world.newPerson({ orgId: tenant.orgId, role: 'admin' })
-    const guest = await world.newPerson()
+    const inviter = await world.newUser({ orgId: tenant.orgId, role: 'admin' })
+    const guest = await world.newUser()
     await invite({ ...tenant, people: { ...tenant.people, admin: inviter } }, guest.email, 'admin')
     const token = await world.mailbox.token(guest.email, /^Join /)
     const headers = await world.session(inviter.userId)
@@ -202,9 +202,9 @@ describe('an invitation', () => {
     expect((await membership(tenant, guest))?.role).toBe('admin')
   })
 
-  it('leads into no suspended organization, and waits', async () => {
+  it('cannot be accepted while the organization is suspended', async () => {
     const tenant = await world.newTenant()
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { token } = await world.newInvitation(tenant.orgId, guest.email)
     const set = (status: 'active' | 'suspended') =>
       world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { status } }))
@@ -214,10 +214,10 @@ describe('an invitation', () => {
     expect((await accept(guest, token)).status).toBe(200)
   })
 
-  it('makes nobody a member, nor verifies their new address, who changes it at the same moment', async () => {
+  it('leaves a concurrently changed e-mail address unverified', async () => {
     const tenant = await world.newTenant()
     for (let round = 0; round < 8; round++) {
-      const guest = await world.newPerson()
+      const guest = await world.newUser()
       const { token } = await world.newInvitation(tenant.orgId, guest.email)
       const change = { where: { id: guest.userId }, data: { email: address(), emailVerifiedAt: null } }
       const [accepted] = await Promise.all([accept(guest, token), world.db.write((tx) => tx.user.update(change))])
@@ -227,10 +227,10 @@ describe('an invitation', () => {
     }
   })
 
-  it('makes no member of an account that is deleted at the same moment', async () => {
+  it('adds no member whose account is deleted at the same moment', async () => {
     const tenant = await world.newTenant()
     for (let round = 0; round < 8; round++) {
-      const guest = await world.newPerson()
+      const guest = await world.newUser()
       const { token } = await world.newInvitation(tenant.orgId, guest.email)
       const headers = await world.session(guest.userId)
       const [deleted] = await Promise.all([world.call('deleteMe', { headers }), accept(guest, token)])
@@ -240,14 +240,14 @@ describe('an invitation', () => {
 })
 
 describe('the plan', () => {
-  it('has places for 25 members and invitations, however many are made at the same moment', async () => {
+  it('allows 25 members and invitations, even under concurrent requests', async () => {
     const tenant = await onFreePlan(20)
     const answers = await Promise.all(Array.from({ length: 12 }, () => invite(tenant, address())))
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(5)
     const refused = answers.filter(({ status }) => status !== 201)
     expect(refused.map(seen)).toEqual(Array(7).fill([422, 'limit_reached']))
     const [first, second] = (await list(tenant)).filter(({ status }) => status === 'pending')
-    expect((await invite(tenant, first.email)).status).toBe(201) // in the place of its own
+    expect((await invite(tenant, first.email)).status).toBe(201) // it replaces its own invitation
     await revoke(tenant, second.id)
     expect((await invite(tenant, address())).status).toBe(201)
     expect((await invite(tenant, address())).status).toBe(422)
@@ -255,17 +255,17 @@ describe('the plan', () => {
     expect((await invite(tenant, address())).status).toBe(201)
   })
 
-  it('keeps the place of an invitation for whoever accepts it', async () => {
+  it('reserves a place for each pending invitation', async () => {
     const tenant = await onFreePlan(24)
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { token } = await world.newInvitation(tenant.orgId, guest.email)
     expect(seen(await invite(tenant, address()))).toEqual([422, 'limit_reached'])
     expect((await accept(guest, token)).status).toBe(200)
   })
 
-  it('lets nobody in when it has no place any more, and spends no invitation', async () => {
+  it('refuses members over its limit, and keeps their invitations pending', async () => {
     const tenant = await onFreePlan(25)
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const { token } = await world.newInvitation(tenant.orgId, guest.email)
     expect(seen(await accept(guest, token))).toEqual([422, 'limit_reached'])
     const headers = await world.session(tenant.people.admin.userId)
@@ -278,7 +278,7 @@ describe('the plan', () => {
 describe('without a mail server', () => {
   const silent = useWorld({ SMTP_URL: '' })
 
-  it('an invitation is made all the same, and sent to nobody', async () => {
+  it('an invitation is created and not sent', async () => {
     const { status, body } = await invite(silent.acme, address(), 'user', silent)
     expect([status, body.sentAt]).toEqual([201, null])
   })
@@ -287,7 +287,7 @@ describe('without a mail server', () => {
 describe('a mailbox', () => {
   const limited = useWorld({ RATE_LIMIT_MAIL_MAX: '3' })
 
-  it('gets three invitations an hour from one organization, whatever others do; refused ones do not count', async () => {
+  it('gets three invitations an hour per organization; refused ones do not count', async () => {
     await at((Math.ceil(Date.now() / 3_600_000) + 1) * 3_600_000)
     const email = address()
     const { acme, umbrella } = limited

@@ -10,7 +10,7 @@ import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 
-// A server of its own, which holds who says so until they have left.
+// A separate server that holds requests with x-hold until their client disconnects.
 let app: FastifyInstance
 let url: string
 let held = 0
@@ -25,10 +25,10 @@ beforeAll(async () => {
 })
 afterAll(() => app.close())
 
-const newChat = async () => (await world.conversation(world.acme)).chat.id
+const newChat = async () => (await world.newConversation(world.acme)).chat.id
 const nothingOpen = () => eventually(() => expect(app.openConnections.size).toBe(0))
 
-/** Sends a request, and leaves before it is answered. */
+/** Sends a request, and disconnects before the answer. */
 async function sendAndLeave(method: string, path: string, body = ''): Promise<void> {
   const before = held
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
@@ -45,7 +45,7 @@ async function sendAndLeave(method: string, path: string, body = ''): Promise<vo
   await once(socket, 'close')
 }
 
-it('a request whose caller has gone before anybody asks who it was is no fault of the server’s', async () => {
+it('logs no error for a client that disconnects before authentication', async () => {
   const lines = vi.spyOn(app.log, 'error')
   for (let time = 0; time < 20; time++) {
     const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
@@ -57,8 +57,8 @@ it('a request whose caller has gone before anybody asks who it was is no fault o
   expect(lines).not.toHaveBeenCalled()
 })
 
-it('one visitor has so many streams and sockets open, and no more until one is closed', async () => {
-  const { chat, visitor } = await world.conversation(world.acme)
+it('limits the open streams and sockets of a visitor until one closes', async () => {
+  const { chat, visitor } = await world.newConversation(world.acme)
   const path = pathOf('streamChatEvents', { org: world.acme.slug, chatId: chat.id })
   const open = () => fetch(url + path, { headers: visitor })
   const streams = []
@@ -75,7 +75,7 @@ it('one visitor has so many streams and sockets open, and no more until one is c
 })
 
 describe('nothing stays open', () => {
-  it('for HEAD, which wants to know no more than what a stream would begin with', async () => {
+  it('after a HEAD request for a stream', async () => {
     const chatId = await newChat()
     const path = pathOf('streamChatEvents', { org: world.acme.slug, chatId })
     for (let time = 0; time < 5; time++) {
@@ -85,17 +85,17 @@ describe('nothing stays open', () => {
     await nothingOpen()
   })
 
-  it('for whoever left while they were looked up', async () => {
+  it('after a client disconnects before its stream begins', async () => {
     const chatId = await newChat()
     const path = pathOf('streamChatEvents', { org: world.acme.slug, chatId })
     for (let time = 0; time < 10; time++) await sendAndLeave('GET', path)
     await nothingOpen()
   })
 
-  it('of an answer that nobody waits for any more when it is asked for', async () => {
+  it('after a client disconnects before its question reaches a provider', async () => {
     const chatId = await newChat()
     const path = pathOf('createCompletion', { org: world.acme.slug, chatId })
-    await sendAndLeave('POST', path, '{"content":"Is anybody there?","stream":true}')
+    await sendAndLeave('POST', path, '{"content":"Is anyone there?","stream":true}')
     await eventually(async () => {
       const params = { org: world.acme.slug, chatId }
       const { body } = await world.call('listCompletions', { params, headers: withKey(world.acme.secretKey) })

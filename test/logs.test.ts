@@ -11,8 +11,8 @@ import { openDatabase } from '../src/db/open.ts'
 import type { LogLine } from '../src/generated/schemas.ts'
 import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { createInhabitants } from './support/inhabitants.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
+import { createTenantFactory } from './support/tenants.ts'
 import { adminToken, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }) // a process is slow to start on a busy machine
@@ -30,7 +30,7 @@ const logs = async ({ address }: Address, query: Record<string, string>): Promis
   return ((await response.json()) as { data: LogLine[] }).data
 }
 const ask = ({ address }: Address, requestId: string, headers: object = {}) =>
-  fetch(`${address}/api/v1/orgs/nobodys/chats`, {
+  fetch(`${address}/api/v1/orgs/unknown-org/chats`, {
     method: 'POST',
     body: '{"title":"a secret title"}',
     headers: { ...headers, 'content-type': 'application/json', 'x-request-id': requestId },
@@ -43,7 +43,7 @@ interface Unheard {
   ended: Promise<[number | null, NodeJS.Signals | null, string]>
 }
 
-async function startUnheard(place: Place): Promise<Unheard> {
+async function startUnheard(place: Sandbox): Promise<Unheard> {
   const output = await open(existsSync(fullDisk) ? fullDisk : '/dev/null', 'w')
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [fileURLToPath(new URL('../src/server.ts', import.meta.url))], {
@@ -59,21 +59,21 @@ async function startUnheard(place: Place): Promise<Unheard> {
 }
 
 describe('the log of two processes that share a folder, one with its standard output on a full disk,', () => {
-  let place: Place
+  let place: Sandbox
   let key: string
   let here: Server
   let unheard: Unheard
   let there: Address
   beforeAll(async () => {
-    place = await newPlace()
+    place = await createSandbox()
     const db = openDatabase(place.databaseUrl)
     const config = readConfig({ ...env, DATABASE_URL: place.databaseUrl })
-    key = (await createInhabitants(db, config).newTenant()).secretKey
+    key = (await createTenantFactory(db, config).newTenant()).secretKey
     await db.close()
     const starting = place.start(env)
     unheard = await startUnheard(place)
     here = await starting
-    // The other one's greeting is lost: its log tells the address.
+    // The other process cannot print its address: its log holds it.
     there = await eventually(async () => {
       const messages = (await logs(here, { service: 'server' })).map(({ message }) => message ?? '')
       const addresses = messages.map((message) => /^Server listening at (\S+)$/.exec(message)?.[1])
@@ -84,7 +84,7 @@ describe('the log of two processes that share a folder, one with its standard ou
   afterAll(async () => {
     unheard?.child.kill('SIGKILL')
     await unheard?.ended
-    await place?.leave()
+    await place?.remove()
   })
 
   it('holds the lines of both', async () => {
@@ -96,7 +96,7 @@ describe('the log of two processes that share a folder, one with its standard ou
     })
   })
 
-  it('tells of a request whose connection was lost, too', async () => {
+  it('holds a request whose connection was lost', async () => {
     const { hostname, port } = new URL(here.address)
     const socket = connect(Number(port), hostname)
     socket.write(`POST /api/v1/orgs/me/chats HTTP/1.1\r\nhost: x\r\nx-organization-api-key: ${key}\r\n`)
@@ -110,7 +110,7 @@ describe('the log of two processes that share a folder, one with its standard ou
     })
   })
 
-  it('says who asked, and holds neither what was said nor the key', async () => {
+  it('holds a request without its body and key', async () => {
     const response = await fetch(`${here.address}/api/v1/orgs/me/chats?tag=mine`, {
       method: 'POST',
       body: '{"title":"a secret title"}',
@@ -124,7 +124,7 @@ describe('the log of two processes that share a folder, one with its standard ou
     for (const secret of [key, 'a secret title']) expect(here.output()).not.toContain(secret)
   })
 
-  it('has a line for a stream that its reader left, and for a request that was cut', async () => {
+  it('holds one line for an aborted stream and one for a cut request', async () => {
     const headers = { ...withKey(key), 'content-type': 'application/json' }
     const url = `${here.address}/api/v1/orgs/me/chats`
     const made = await fetch(url, { method: 'POST', body: '{"title":"Hello"}', headers })
@@ -147,11 +147,11 @@ describe('the log of two processes that share a folder, one with its standard ou
         { level: 'info', operationId: 'createChat', cut: true },
       ])
     })
-    // A reader that leaves is no fault of the database.
+    // An aborted stream must not look like a database failure.
     expect(here.output()).not.toContain('The database does not answer')
   })
 
-  it('is readable by its owner alone', async () => {
+  it('is readable by its owner only', async () => {
     const folder = join(place.folder, 'data/logs')
     const [name = ''] = await readdir(folder)
     expect([(await stat(folder)).mode & 0o777, (await stat(join(folder, name))).mode & 0o777]).toEqual([0o700, 0o600])
@@ -191,14 +191,14 @@ describe('the log of two processes that share a folder, one with its standard ou
       )
     })
 
-    it.runIf(existsSync(fullDisk))('is all that a full disk behind standard output has cost', () => {
+    it.runIf(existsSync(fullDisk))('has not stopped the process on the full disk, which ended with code 0', () => {
       expect(unheardEnd).toEqual([0, null, ''])
     })
   })
 })
 
-it('no log is kept where the operator wants none', async () => {
-  const place = await newPlace()
+it('writes no log files for LOG_FILES=0', async () => {
+  const place = await createSandbox()
   try {
     const server = await place.start({ ...env, LOG_FILES: '0' })
     await ask(server, 'nowhere-to-be-found')
@@ -206,6 +206,6 @@ it('no log is kept where the operator wants none', async () => {
     await eventually(() => expect(server.output()).toContain('nowhere-to-be-found'))
     expect(existsSync(join(place.folder, 'data/logs'))).toBe(false)
   } finally {
-    await place.leave()
+    await place.remove()
   }
 })

@@ -5,14 +5,14 @@ import { buildApp } from '../src/app.ts'
 import type { Database } from '../src/db/database.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { openPatiently } from './support/database.ts'
-import { setScene } from './support/requests.ts'
+import { prepareRequest } from './support/prepared-requests.ts'
 import { fingerprint } from './support/rows.ts'
 import { useWorld, withKey, withToken } from './support/world.ts'
 
-// A server that dies after the commit and before the answer: its client knows nothing, and asks another server again.
+// The server dies between commit and answer, and the client repeats the request at another server.
 const world = useWorld()
 
-/** The same database, of which nobody hears any more once something was committed. */
+/** The same database, whose calls fail after each commit. */
 function dying(db: Database): Database {
   const lose = () => {
     throw new Error('killed')
@@ -35,16 +35,16 @@ const repeatable = (Object.keys(operations) as OperationId[]).filter((id) => {
   return headers && 'idempotency-key' in headers.properties
 })
 
-it('knows the operations that may be repeated', () => {
+it('finds the operations that take an Idempotency-Key', () => {
   expect(repeatable).toEqual(expect.arrayContaining(['createChat', 'createMessage', 'createMessages', 'createEndUser']))
 })
 
-/** These ask somebody else, and the answer was not there yet. */
+/** Operations that call a provider: the server dies before the provider answers. */
 const asking = new Set<OperationId>(['createCompletion', 'completeOnce', 'createChatCompletion'])
 
 describe.each([...asking])('%s of a server that dies', (id) => {
-  it('is asked again when it is repeated, and what was said is stored once', async () => {
-    const { tenant, params, body } = await setScene(world, id, await world.newTenant())
+  it('asks again when it is repeated, and stores the question once', async () => {
+    const { tenant, params, body } = await prepareRequest(world, id, await world.newTenant())
     const credential = id === 'createChatCompletion' ? withToken(tenant.secretKey) : withKey(tenant.secretKey)
     const headers = { ...credential, 'idempotency-key': randomUUID() }
     const { method } = operations[id]
@@ -52,7 +52,7 @@ describe.each([...asking])('%s of a server that dies', (id) => {
     expect(lost.statusCode).toBe(500)
     const { orgId } = tenant
     const said = await world.db.read.message.count({ where: { orgId } })
-    // Nobody renews its lease any more.
+    // The dead process no longer renews its lease.
     const past = { leaseUntil: new Date(0) }
     await world.db.write((tx) => tx.completion.updateMany({ where: { orgId }, data: past }))
     const again = await world.call(id, { params, headers, body })
@@ -67,8 +67,8 @@ describe.each([...asking])('%s of a server that dies', (id) => {
 })
 
 describe.each(repeatable.filter((id) => !asking.has(id)))('%s whose answer was lost', (id) => {
-  it('is answered, when it is asked again, with what it made, and makes nothing more', async () => {
-    const { params, body } = await setScene(world, id, world.acme)
+  it('returns its first result when it is repeated, and changes nothing', async () => {
+    const { params, body } = await prepareRequest(world, id, world.acme)
     const headers = { ...withKey(world.acme.secretKey), 'idempotency-key': randomUUID() }
     const before = await fingerprint(world.db)
     const { method } = operations[id]
@@ -85,7 +85,7 @@ describe.each(repeatable.filter((id) => !asking.has(id)))('%s whose answer was l
   })
 })
 
-it('an import whose answer was lost is answered, when it is sent again, with what is there, and makes nothing more', async () => {
+it('an import whose answer was lost reports existing chats when it is repeated, and changes nothing', async () => {
   const request = { params: { org: world.acme.slug }, headers: withKey(world.acme.secretKey) }
   const lines = [1, 2, 3].map((n) => JSON.stringify({ externalId: randomUUID(), messages: [{ content: `${n}` }] }))
   const headers = { ...request.headers, 'content-type': 'application/x-ndjson' }

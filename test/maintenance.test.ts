@@ -4,11 +4,11 @@ import { purgeExpired } from '../src/domain/background/housekeeping.ts'
 import { newId } from '../src/domain/ids.ts'
 import { type MaintenanceContext, runMaintenance } from '../src/domain/platform/maintenance.ts'
 import type { MaintenanceRun, MaintenanceTask } from '../src/generated/schemas.ts'
+import { corruptCounters, expectCorrectCounters } from './support/corrupt-counters.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { newPlace } from './support/processes.ts'
 import { fingerprint, fingerprintOf } from './support/rows.ts'
-import { expectCountsOf, spoil } from './support/spoiling.ts'
+import { createSandbox } from './support/sandbox.ts'
 import { adminToken, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy machine
@@ -16,7 +16,7 @@ vi.setConfig({ testTimeout: 60_000 }) // a process is slow to start on a busy ma
 const world = useWorld()
 const operator = withToken(adminToken)
 const tasks = ['cleanup_logs', 'purge_expired', 'refresh_cache', 'health_check', 'vacuum', 'rebuild_counters'] as const
-const nobody = { userId: null, address: null }
+const systemActor = { userId: null, address: null }
 
 const run = (task: string) => world.call('runMaintenance', { query: { task }, headers: operator })
 const lastOf = async (task: MaintenanceTask): Promise<MaintenanceRun> =>
@@ -24,7 +24,7 @@ const lastOf = async (task: MaintenanceTask): Promise<MaintenanceRun> =>
     (last: MaintenanceRun) => last.task === task,
   )
 
-/** What tasks are done with here, or with something else in its place. */
+/** The dependencies of a maintenance task, with overrides. */
 const contextOf = (changed: Partial<MaintenanceContext> = {}): MaintenanceContext => ({
   db: world.db,
   providers: {} as MaintenanceContext['providers'],
@@ -40,22 +40,22 @@ const wrong = [
   { does: 'opening', nth: 0, by: 3 },
 ] as const
 
-/** A tenant whose statistics are wrong in three places. */
+/** A tenant with three wrong statistics. */
 async function spoiled(): Promise<Tenant> {
   const tenant = await world.newTenant()
-  await world.conversation(tenant)
-  await spoil(world.db, tenant.orgId, wrong)
+  await world.newConversation(tenant)
+  await corruptCounters(world.db, tenant.orgId, wrong)
   return tenant
 }
 
 describe('maintenance', () => {
-  it('refuses a task that it does not know, and changes nothing', async () => {
+  it('rejects an unknown task and changes nothing', async () => {
     const before = await fingerprint(world.db)
     for (const task of ['', 'drop_tables', 'vacuum,vacuum']) expect((await run(task)).status).toBe(400)
     expect(await fingerprint(world.db)).toBe(before)
   })
 
-  it.each(tasks)('%s tells what it did, is the last run of its task, and is noted as the operator’s', async (task) => {
+  it.each(tasks)('%s reports its result, becomes the last run and is recorded in the operator events', async (task) => {
     const { status, body } = await run(task)
     expect([status, body]).toMatchObject([200, { task, status: 'completed', error: null, result: expect.any(Object) }])
     expect(await lastOf(task)).toEqual(body)
@@ -67,14 +67,14 @@ describe('maintenance', () => {
     })
   })
 
-  it('purge_expired tells how many rows of each kind went', async () => {
+  it('purge_expired reports how many rows of each kind it removed', async () => {
     const { orgId } = world.acme
     const data = [1, 2, 3].map((n) => ({ orgId, id: `ticket ${n}`, expiresAt: new Date(0) }))
     await world.db.write((tx) => tx.spentTicket.createMany({ data }))
     expect((await run('purge_expired')).body.result).toMatchObject({ spentTickets: 3, sessions: 0, maintenanceRuns: 0 })
   })
 
-  it('health_check asks the database and the providers anew', async () => {
+  it('health_check bypasses the cache and checks the database and the providers', async () => {
     const { result } = (await run('health_check')).body
     expect(result).toMatchObject({ database: { status: 'up' }, providers: { status: expect.any(String) } })
     const [first] = result.providers.data
@@ -82,21 +82,21 @@ describe('maintenance', () => {
     expect(Date.parse(second.checkedAt)).toBeGreaterThan(Date.parse(first.checkedAt))
   })
 
-  it('rebuild_counters corrects what is wrong, and a second run corrects nothing', async () => {
+  it('rebuild_counters corrects wrong counters, and a second run corrects nothing', async () => {
     const { orgId } = await spoiled()
     const correctedBy = async () => (await run('rebuild_counters')).body.result.statistics.corrected
     expect(await correctedBy()).toBe(3)
-    await expectCountsOf(world.db, orgId)
+    await expectCorrectCounters(world.db, orgId)
     expect(await correctedBy()).toBe(0)
   })
 
-  it('says in plain words that it failed, and leaves the rest to the log', async () => {
+  it('reports a failure without internals and logs the error', async () => {
     const logged: unknown[] = []
     const error = new Error('UPDATE "User" SET password = hunter2')
     const runInBackground: MaintenanceContext['runInBackground'] = (work) =>
       world.app.runInBackground(() => work().catch((thrown: unknown) => logged.push(thrown)))
     const failing = contextOf({ cleanUpLogs: () => Promise.reject(error), runInBackground })
-    const failed = await runMaintenance(failing, nobody, 'cleanup_logs')
+    const failed = await runMaintenance(failing, systemActor, 'cleanup_logs')
     expect(failed).toMatchObject({
       status: 'failed',
       result: null,
@@ -107,18 +107,21 @@ describe('maintenance', () => {
     expect((await run('cleanup_logs')).body.status).toBe('completed')
   })
 
-  it.each(['purge_expired', 'vacuum', 'rebuild_counters'] as const)('%s stops when the server closes', async (task) => {
-    const { orgId } = await spoiled()
-    // SQLite writes its file anew in one go.
-    const goesOn = task === 'vacuum' && world.db.kind === 'sqlite'
-    const stopped = await runMaintenance(contextOf({ closing: AbortSignal.abort() }), nobody, task)
-    const closed = { status: 'failed', error: 'The server was closing.' }
-    expect(stopped).toMatchObject(goesOn ? { status: 'completed' } : closed)
-    await run('rebuild_counters')
-    await expectCountsOf(world.db, orgId)
-  })
+  it.each(['purge_expired', 'vacuum', 'rebuild_counters'] as const)(
+    '%s stops when the server shuts down',
+    async (task) => {
+      const { orgId } = await spoiled()
+      // SQLite rewrites its file in one statement, which cannot be interrupted.
+      const goesOn = task === 'vacuum' && world.db.kind === 'sqlite'
+      const stopped = await runMaintenance(contextOf({ closing: AbortSignal.abort() }), systemActor, task)
+      const closed = { status: 'failed', error: 'The server was closing.' }
+      expect(stopped).toMatchObject(goesOn ? { status: 'completed' } : closed)
+      await run('rebuild_counters')
+      await expectCorrectCounters(world.db, orgId)
+    },
+  )
 
-  it('keeps the last hundred runs of a task, and all of thirty days', async () => {
+  it('keeps the last 100 runs of a task and every run of the last 30 days', async () => {
     const startedAt = (days: number, n: number) => new Date(Date.now() - days * 86_400_000 - n)
     const runs = (task: MaintenanceTask, days: number, count: number) =>
       Array.from({ length: count }, (_, n) => {
@@ -137,10 +140,10 @@ describe('maintenance', () => {
 })
 
 describe('a task that is running', () => {
-  it('is refused with 409 until it ends, answers before that if it takes too long, and stops no other task', async () => {
+  it('returns 409 for a second run, returns early when it is slow and blocks no other task', async () => {
     const { promise, resolve } = Promise.withResolvers<object>()
     const slow = contextOf({ cleanUpLogs: () => promise })
-    const running = await runMaintenance(slow, nobody, 'cleanup_logs', 1)
+    const running = await runMaintenance(slow, systemActor, 'cleanup_logs', 1)
     expect(running).toMatchObject({ status: 'running', result: null, completedAt: null })
     const refused = await run('cleanup_logs')
     expect([refused.status, refused.body.code]).toEqual([409, 'maintenance_running'])
@@ -153,11 +156,13 @@ describe('a task that is running', () => {
     expect((await run('cleanup_logs')).status).toBe(200)
   })
 
-  it('runs once, however many ask at the same time and wherever', async () => {
+  it('runs once for concurrent requests of several processes', async () => {
     const other = openPatiently(world.config.databaseUrl)
     const { promise, resolve } = Promise.withResolvers<object>()
     const ask = (db: Database) =>
-      runMaintenance(contextOf({ db, cleanUpLogs: () => promise }), nobody, 'cleanup_logs', 1).catch(({ code }) => code)
+      runMaintenance(contextOf({ db, cleanUpLogs: () => promise }), systemActor, 'cleanup_logs', 1).catch(
+        ({ code }) => code,
+      )
     const answers = await Promise.all([world.db, other, world.db, other, world.db, other].map(ask))
     expect(answers.filter((answer) => answer === 'maintenance_running')).toHaveLength(5)
     resolve({})
@@ -166,33 +171,33 @@ describe('a task that is running', () => {
   })
 })
 
-/** Lets the lease of what is running end, as if nobody had renewed it. */
+/** Expires the lease of the running task, as if no process had renewed it. */
 const forget = (task: MaintenanceTask) =>
   world.db.write((tx) =>
     tx.maintenanceRun.updateMany({ where: { task, status: 'running' }, data: { leaseUntil: new Date(1) } }),
   )
 
 describe('a run whose process dies', () => {
-  it('after two of three corrections is shown as failed, and the next one makes everything right', async () => {
+  it('is shown as failed after two of three corrections, and the next run corrects the rest', async () => {
     const { orgId } = await spoiled()
-    const place = await newPlace()
+    const place = await createSandbox()
     const args = [world.config.databaseUrl, '2']
-    const ended = place.run('test/support/dying-maintenance.ts', args)
+    const ended = place.run('test/support/stalled-maintenance.ts', args)
     const endedItself = ended.then(({ stderr }) => Promise.reject(new Error(`It ended by itself:\n${stderr}`)))
-    // A process adds to a row of its own: the sum tells.
+    // Each process writes a row of its own, so only the sum shows the progress.
     const tokens = async () =>
       (await world.db.read.messageStatistic.aggregate({ where: { orgId }, _sum: { tokens: true } }))._sum.tokens
     const wrongly = (await tokens()) ?? 0n
     const arrived = async () => {
       expect((await lastOf('rebuild_counters')).status).toBe('running')
-      // The days come first, then the quarters, and then what were opened.
+      // Corrections run in order: days, quarters of an hour, opened chats.
       expect(await tokens()).toBe(wrongly - 5n)
     }
     try {
       await Promise.race([eventually(arrived, { timeout: 30_000 }), endedItself])
     } finally {
       endedItself.catch(() => {})
-      await place.leave() // by SIGKILL
+      await place.remove() // by SIGKILL
     }
     expect((await ended).code).toBe(null)
     expect((await run('rebuild_counters')).status, 'as long as its lease lasts').toBe(409)
@@ -202,11 +207,11 @@ describe('a run whose process dies', () => {
     const { id } = await lastOf('rebuild_counters')
     const { body } = await run('rebuild_counters')
     expect(body).toMatchObject({ status: 'completed', result: { statistics: { corrected: 1 } } })
-    await expectCountsOf(world.db, orgId)
+    await expectCorrectCounters(world.db, orgId)
     expect(await world.db.read.maintenanceRun.findUnique({ where: { id } })).toMatchObject({ status: 'failed' })
   })
 
-  it('and that lives after all stores nothing any more once another has begun', async () => {
+  it('stores nothing more when its lease expired and another run has started', async () => {
     const { orgId } = await spoiled()
     const [still, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const db: Database = {
@@ -224,18 +229,18 @@ describe('a run whose process dies', () => {
           }),
         ),
     }
-    const slept = runMaintenance(contextOf({ db }), nobody, 'rebuild_counters')
+    const slept = runMaintenance(contextOf({ db }), systemActor, 'rebuild_counters')
     await still.promise
     await forget('rebuild_counters')
     expect((await run('rebuild_counters')).body.result.statistics.corrected).toBe(3)
     go.resolve()
     expect(await slept).toMatchObject({ status: 'failed', error: 'Its process died.' })
-    await expectCountsOf(world.db, orgId)
+    await expectCorrectCounters(world.db, orgId)
   })
 })
 
 describe('vacuum', () => {
-  it('gives back the space of what was removed, and loses nothing, neither rows nor what search finds', async () => {
+  it('frees the space of deleted rows and keeps all rows and search results', async () => {
     const tenant = await world.newTenant()
     const { orgId, slug } = tenant
     const asked = { params: { org: slug }, headers: withKey(tenant.secretKey) }
@@ -252,7 +257,7 @@ describe('vacuum', () => {
       expect((await importChats(name, chats)).body).toMatchObject({ created: chats, failed: 0 })
     }
     if (world.db.kind === 'postgresql') {
-      // Else PostgreSQL may give the space back by itself, before the task is asked to.
+      // Autovacuum could free the space before the task runs.
       await world.db.write((tx) => tx.$executeRaw`ALTER TABLE "Message" SET (autovacuum_enabled = off)`)
     }
     const gone = { orgId, chat: { externalId: { not: { startsWith: 'marmalade' } } } }

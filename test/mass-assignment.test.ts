@@ -3,13 +3,13 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFrameReader } from '../src/http/sockets/frames.ts'
 import { document, documented, operations, pathOf } from './support/contract.ts'
-import { refusalOf } from './support/refusals.ts'
-import { allowed, type Scene, setScene } from './support/requests.ts'
+import { authorizedHeaders, type PreparedRequest, prepareRequest } from './support/prepared-requests.ts'
+import { toProblem } from './support/problems.ts'
 import { allRows, dumpOf, fingerprint } from './support/rows.ts'
 import { useWorld } from './support/world.ts'
 
-// Made from the contract and the data model: whatever a table has, a body takes only what the contract says. The generator refuses a
-// request whose objects do not say that they are closed; here requests show that this holds. MASS_SEED chooses other columns.
+// Generated from the contract and the data model: a body accepts only the fields of the contract. The generator rejects a
+// request schema with open objects; these tests prove it with requests. MASS_SEED selects other columns.
 const world = useWorld()
 const seed = Number(process.env.MASS_SEED ?? 1)
 
@@ -20,7 +20,7 @@ const columns = [
   ),
 ].flatMap(([, model = '']) => [...model.matchAll(/^ {2}(\w+) +\w/gm)].map(([, name]) => name as string))
 
-/** How other systems, and other languages, call what somebody would like to give themselves. */
+/** Names that other systems and languages use for privileged fields. */
 const tempting = [
   'isAdmin',
   'is_admin',
@@ -53,7 +53,7 @@ const fields = [...new Set([...columns, ...tempting])]
 const eachTries = 12
 const [shuffled = []] = fc.sample(fc.shuffledSubarray(columns, { minLength: columns.length }), { seed, numRuns: 1 })
 
-/** The tempting names and the next few columns: all places together try each column more than once. */
+/** The tempting names and the next columns; all places together try each column more than once. */
 const fieldsOf = (place: number) => {
   const from = (place * eachTries) % shuffled.length
   return [...new Set([...tempting, ...[...shuffled, ...shuffled].slice(from, from + eachTries)])]
@@ -77,12 +77,12 @@ const resolve = (schema: Schema): Schema =>
   schema.$ref ? (schemas[schema.$ref.split('/').at(-1) as string] ?? {}) : schema
 
 interface Place {
-  /** Where in the body: of a list, its first item. */
+  /** Path in the body; a list is represented by its first item. */
   path: (string | number)[]
   schema: Schema
 }
 
-/** Every closed object in a body, the body itself first. */
+/** Every closed object of a body, starting with the body itself. */
 function closedObjects(schema: Schema, path: Place['path'] = []): Place[] {
   const { type, properties = {}, items, additionalProperties } = resolve(schema)
   if (type === 'array' && items) return closedObjects(items, [...path, 0])
@@ -103,7 +103,7 @@ function pointerOf(path: readonly (string | number)[]) {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 }
 
-/** The body with one more field at a place of it. */
+/** The body with one more field at the given path. */
 function withField(body: unknown, [step, ...path]: Place['path'], field: string, value: unknown): unknown {
   if (step === undefined) return { ...(body as object), [field]: value }
   const inner = withField((body as Record<string | number, unknown>)?.[step] ?? {}, path, field, value)
@@ -113,7 +113,7 @@ function withField(body: unknown, [step, ...path]: Place['path'], field: string,
 let tries = 0
 afterAll(() => console.log(`mass assignment, seed ${seed}: ${tries} tries with ${fields.length} fields`))
 
-it('knows the tables, and the bodies', () => {
+it('reads the columns of the schema and the bodies of the contract', () => {
   expect(columns).toEqual(expect.arrayContaining(['passwordHash', 'isSuperadmin', 'orgId', 'plan', 'role', 'usedAt']))
   const pointers = places.map(({ id, pointer }) => `${id} /body${pointer}`)
   expect(pointers).toEqual(
@@ -127,39 +127,39 @@ it('knows the tables, and the bodies', () => {
   )
 })
 
-describe.each(places)('$id takes no field in /body$pointer', ({ id, path, schema, pointer, index }) => {
+describe.each(places)('$id rejects a field in /body$pointer', ({ id, path, schema, pointer, index }) => {
   const known = Object.keys(schema.properties ?? {})
-  let scene: Scene
+  let scene: PreparedRequest
   let headers: Record<string, string>
   let before: string
   beforeAll(async () => {
-    scene = await setScene(world, id, world.acme, { person: world.acme.people.admin })
-    headers = await allowed(world, id, scene)
+    scene = await prepareRequest(world, id, world.acme, { person: world.acme.people.admin })
+    headers = await authorizedHeaders(world, id, scene)
     before = await fingerprint(world.db)
   })
 
-  it('that the contract does not name, and changes nothing', async () => {
+  it('that the contract does not name and changes nothing', async () => {
     const tried = triedWithAll.has(`${id} /body${pointer}`) ? fields : fieldsOf(index)
     for (const field of tried.filter((field) => !known.includes(field))) {
       tries++
       const body = withField(scene.body, path, field, true)
       const { status, body: problem } = await world.call(id, { params: scene.params, headers, body })
-      // Where the contract counts the fields, one too many is a fault of the whole.
+      // With `maxProperties`, one field too many is an error of the whole object.
       const place = schema.maxProperties === undefined ? `${pointer}${pointerOf([field])}` : pointer
-      expect([field, status, refusalOf(problem).pointer]).toEqual([field, 400, `/body${place}`])
+      expect([field, status, toProblem(problem).pointer]).toEqual([field, 400, `/body${place}`])
     }
     expect(await fingerprint(world.db)).toBe(before)
   })
 
   it.each(['{"__proto__":{"isSuperadmin":true}}', '{"constructor":{"prototype":{"isSuperadmin":true}}}'])(
-    'that would change what every object has: %s',
+    'that would change the prototype: %s',
     async (text) => {
       tries++
       const payload = JSON.stringify(withField(scene.body, path, 'poison', 0)).replace('"poison":0', text.slice(1, -1))
       const { method } = operations[id]
       const url = pathOf(id, scene.params)
       const answer = await world.app.inject({ method, url, headers: { ...headers, ...json }, payload })
-      expect([answer.statusCode, refusalOf(answer.json()).code]).toEqual([400, 'malformed_json'])
+      expect([answer.statusCode, toProblem(answer.json()).code]).toEqual([400, 'malformed_json'])
       expect(({} as { isSuperadmin?: boolean }).isSuperadmin).toBeUndefined()
       expect(await fingerprint(world.db)).toBe(before)
     },
@@ -168,7 +168,7 @@ describe.each(places)('$id takes no field in /body$pointer', ({ id, path, schema
 
 const json = { 'content-type': 'application/json' }
 
-it('leaves open what is free data and what follows OpenAI, and nothing else', () => {
+it('the contract leaves only free-form data and OpenAI objects open', () => {
   const seen = new Set<string>()
   const named: string[] = []
   const look = (schema: Schema, at: string) => {
@@ -188,10 +188,10 @@ it('leaves open what is free data and what follows OpenAI, and nothing else', ()
   )
 })
 
-describe('what OpenAI’s libraries send beyond the contract', () => {
+describe('an unknown field of an OpenAI request', () => {
   const marker = 'not-for-the-record'
 
-  /** Every open object of a body that has names of its own, with what it does not name; not what is the caller's own data throughout. */
+  /** Every open object of a body with named properties, except objects that are stored as the caller sent them. */
   function openObjects(schema: Schema, path: Place['path'] = []): Place[] {
     const { properties, items, additionalProperties } = resolve(schema)
     if (items) return openObjects(items, [...path, 0])
@@ -203,13 +203,13 @@ describe('what OpenAI’s libraries send beyond the contract', () => {
   const body = documented.get('createChatCompletion')?.operation.requestBody?.content['application/json']?.schema
   const open = openObjects(body as Schema)
 
-  it('is looked for in the request, its messages and its options', () => {
+  it('is possible in the request, its messages and its stream options', () => {
     expect(open.map(({ path }) => pointerOf(path))).toEqual(['', '/messages/0', '/stream_options'])
   })
 
-  it.each(open)('is taken in /body$path, ignored, and stored nowhere', async ({ path, schema }) => {
-    const scene = await setScene(world, 'createChatCompletion', world.acme)
-    const headers = await allowed(world, 'createChatCompletion', scene)
+  it.each(open)('is ignored in /body$path and not stored', async ({ path, schema }) => {
+    const scene = await prepareRequest(world, 'createChatCompletion', world.acme)
+    const headers = await authorizedHeaders(world, 'createChatCompletion', scene)
     const known = Object.keys(schema.properties ?? {})
     const more = fields.filter((field) => !known.includes(field))
     const everything = more.reduce((sent, field) => withField(sent, path, field, marker), scene.body)
@@ -227,7 +227,7 @@ describe('a frame', () => {
   const read = createFrameReader()
   const frames = ['AskFrame', 'TypingFrame'].map((name) => schemas[name] as Schema)
 
-  it.each(frames)('takes no field that the contract does not name: $properties.type.enum', ({ properties = {} }) => {
+  it.each(frames)('rejects a field that the contract does not name: $properties.type.enum', ({ properties = {} }) => {
     const frame = { type: (properties.type as { enum?: string[] }).enum?.[0], content: 'x' }
     if (!properties.content) frame.content = undefined as never
     expect(read(Buffer.from(JSON.stringify(frame)))).toEqual({ frame })
@@ -241,8 +241,8 @@ describe('a frame', () => {
 })
 
 describe('a form', () => {
-  it('takes no field that the contract does not name', async () => {
-    const scene = await setScene(world, 'changePassword', world.acme)
+  it('rejects a field that the contract does not name', async () => {
+    const scene = await prepareRequest(world, 'changePassword', world.acme)
     const headers = {
       ...(await world.session(scene.person.userId)),
       'content-type': 'application/x-www-form-urlencoded',

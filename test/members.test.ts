@@ -2,13 +2,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { rolePermissions } from '../src/domain/access/permissions.ts'
 import { newId } from '../src/domain/ids.ts'
 import { updateMember } from '../src/domain/organizations/members.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import type { OperationId } from './support/contract.ts'
-import { withinASecond } from './support/within-a-second.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 
-/** Calls as a person, in the tenant. */
+/** Calls an operation with a session of the user. */
 async function as(caller: string, tenant: Tenant, id: OperationId, userId = '', body?: object) {
   const params = { org: tenant.orgId, userId }
   return world.call(id, { params, headers: await world.session(caller), body })
@@ -26,7 +26,7 @@ const recorded = ({ orgId }: Tenant, action: string) =>
   world.db.read.auditEvent.findMany({ where: { orgId, action }, orderBy: { createdAt: 'asc' } })
 
 describe('the list of members', () => {
-  it('gives each once, newest first, and by role', async () => {
+  it('returns each member once, newest first, filtered by role', async () => {
     const { orgId, people } = await world.newTenant()
     const headers = await world.session(people.viewer.userId)
     const list = async (query: Record<string, string>) => {
@@ -50,8 +50,8 @@ describe('the list of members', () => {
   })
 })
 
-describe('whoever is demoted or removed', () => {
-  /** A tenant with a second admin, whom this process remembers from a request just now. */
+describe('a demoted or removed member', () => {
+  /** A tenant with a second admin whose credentials are cached by this process. */
   async function twoAdmins() {
     const tenant = await world.newTenant()
     const { admin, user } = tenant.people
@@ -63,7 +63,7 @@ describe('whoever is demoted or removed', () => {
     return { tenant, admin: admin.userId, other: user.userId, call }
   }
 
-  it('cannot undo it, however fast they are', async () => {
+  it('cannot undo it with concurrent requests', async () => {
     const { tenant, admin, other, call } = await twoAdmins()
     const restore = () => call('updateMember', { userId: other }, { role: 'admin' })
     const tries = Array.from({ length: 20 }, restore)
@@ -72,7 +72,7 @@ describe('whoever is demoted or removed', () => {
     expect(await rolesOf(tenant, 'admin')).toEqual([admin])
   })
 
-  it('cannot undo it by a request that was let in before, and comes to its transaction after', async () => {
+  it('cannot undo it with a request that was authorized before', async () => {
     const { tenant, admin, other } = await twoAdmins()
     const { orgId } = tenant
     const actor = { type: 'person', userId: other } as const
@@ -85,7 +85,7 @@ describe('whoever is demoted or removed', () => {
     expect(await rolesOf(tenant, 'admin')).toEqual([admin])
   })
 
-  it('makes themselves no other way in, in the second that they are still remembered', async () => {
+  it('creates no other access while their credentials are still cached', async () => {
     const { tenant, admin, other, call } = await twoAdmins()
     expect((await as(admin, tenant, 'removeMember', other)).status).toBe(204)
     const answers = [
@@ -100,7 +100,7 @@ describe('whoever is demoted or removed', () => {
     expect(await world.db.read.membership.count({ where: { orgId: tenant.orgId } })).toBe(3)
   })
 
-  it('is not removed by a key that could not give their role', async () => {
+  it('cannot be removed by a key that could not grant their role', async () => {
     const { tenant, admin, other } = await twoAdmins()
     const { key } = await world.newPersonalKey(admin, ['members:read', 'members:manage'])
     const params = { org: tenant.orgId, userId: other }
@@ -109,7 +109,7 @@ describe('whoever is demoted or removed', () => {
 })
 
 describe('changing a role', () => {
-  it('is felt within a second, and recorded once', async () => {
+  it('takes effect within one second and is recorded once', async () => {
     const tenant = await world.newTenant()
     const { admin, user } = tenant.people
     const headers = await world.session(user.userId)
@@ -120,11 +120,11 @@ describe('changing a role', () => {
     expect(await makeKey()).toBe(403)
     const { status, body } = await role(admin.userId, tenant, user.userId, 'developer')
     expect([status, body.role, body.userId]).toEqual([200, 'developer', user.userId])
-    await withinASecond(makeKey, 201)
+    await expectWithinOneSecond(makeKey, 201)
     const again = await role(admin.userId, tenant, user.userId, 'developer')
     expect(again.body).toEqual(body)
     await role(admin.userId, tenant, user.userId, 'viewer')
-    await withinASecond(makeKey, 403)
+    await expectWithinOneSecond(makeKey, 403)
     const events = await recorded(tenant, 'member.role_changed')
     expect(events.map(({ targetId, details }) => [targetId, details])).toEqual([
       [user.userId, { from: 'user', to: 'developer' }],
@@ -132,10 +132,10 @@ describe('changing a role', () => {
     ])
   })
 
-  it('hides whoever is no member as not found', async () => {
+  it('returns 404 for a user who is not a member', async () => {
     const { acme, umbrella } = world
-    const nobody = await world.newPerson()
-    for (const userId of [umbrella.people.user.userId, nobody.userId, newId('usr')]) {
+    const outsider = await world.newUser()
+    for (const userId of [umbrella.people.user.userId, outsider.userId, newId('usr')]) {
       for (const answer of [
         await role(acme.people.admin.userId, acme, userId, 'viewer'),
         await as(acme.people.admin.userId, acme, 'removeMember', userId),
@@ -146,7 +146,7 @@ describe('changing a role', () => {
     expect(await rolesOf(umbrella, 'user')).toEqual([umbrella.people.user.userId])
   })
 
-  it('neither gives nor takes what the caller does not hold', async () => {
+  it('returns 403 for a role with permissions that the caller does not hold', async () => {
     const tenant = await world.newTenant()
     const { admin, user, viewer } = tenant.people
     const reads = [
@@ -171,7 +171,7 @@ describe('changing a role', () => {
 })
 
 describe('the last active admin', () => {
-  it('can be neither demoted nor removed, and cannot leave', async () => {
+  it('cannot be demoted, be removed or leave', async () => {
     const tenant = await world.newTenant()
     const { admin, user } = tenant.people
     await role(admin.userId, tenant, user.userId, 'admin')
@@ -187,12 +187,12 @@ describe('the last active admin', () => {
     expect((await role(admin.userId, tenant, user.userId, 'viewer')).status).toBe(200)
   })
 
-  it('remains when all admins demote, remove and leave at the same moment', async () => {
+  it('remains when all admins demote, remove and leave concurrently', async () => {
     for (let round = 0; round < 5; round++) {
       const tenant = await world.newTenant()
       const [one, two, three] = [
         tenant.people.admin.userId,
-        ...(await Promise.all([0, 1].map(() => world.newPerson({ orgId: tenant.orgId, role: 'admin' })))).map(
+        ...(await Promise.all([0, 1].map(() => world.newUser({ orgId: tenant.orgId, role: 'admin' })))).map(
           ({ userId }) => userId,
         ),
       ] as [string, string, string]
@@ -209,7 +209,7 @@ describe('the last active admin', () => {
     }
   })
 
-  it('remains when two demote each other, again and again', async () => {
+  it('remains when two admins demote each other repeatedly', async () => {
     const tenant = await world.newTenant()
     const one = tenant.people.admin.userId
     const two = tenant.people.user.userId
@@ -220,7 +220,7 @@ describe('the last active admin', () => {
       const demotions = await Promise.all([role(one, tenant, two, 'viewer'), role(two, tenant, one, 'viewer')])
       const [changed, refused] = demotions.map(({ status }) => status).sort()
       expect(changed).toBe(200)
-      expect([403, 422]).toContain(refused) // 403: already an admin no more when they came to ask
+      expect([403, 422]).toContain(refused) // 403: the caller was demoted before the request was authorized
       expect(await rolesOf(tenant, 'admin')).toHaveLength(1)
     }
   })
@@ -230,7 +230,7 @@ describe.each(['removeMember', 'leaveOrganization'] as const)('%s', (id) => {
   const end = (tenant: Tenant, userId: string) =>
     as(id === 'removeMember' ? tenant.people.admin.userId : userId, tenant, id, userId)
 
-  it('ends the membership within a second, keys included, and is recorded', async () => {
+  it('ends sessions and keys within one second and is recorded', async () => {
     const tenant = await world.newTenant()
     const { userId } = tenant.people.developer
     const { key } = await world.newPersonalKey(userId)
@@ -240,13 +240,13 @@ describe.each(['removeMember', 'leaveOrganization'] as const)('%s', (id) => {
       Promise.all(callers.map(async (headers) => (await world.call('listChats', { params, headers })).status))
     expect(await seen()).toEqual([200, 200])
     expect((await end(tenant, userId)).status).toBe(204)
-    await withinASecond(seen, [404, 404])
+    await expectWithinOneSecond(seen, [404, 404])
     const action = id === 'removeMember' ? 'member.removed' : 'member.left'
     expect((await recorded(tenant, action)).map(({ targetId }) => targetId)).toEqual([userId])
     expect((await as(tenant.people.admin.userId, tenant, 'removeMember', userId)).status).toBe(404)
   })
 
-  it('leaves the chats without the person, and those of other organizations alone', async () => {
+  it('detaches the user from the organization’s chats only', async () => {
     const [tenant, other] = [await world.newTenant(), await world.newTenant()]
     const { userId } = tenant.people.user
     const now = new Date()
@@ -267,14 +267,14 @@ describe.each(['removeMember', 'leaveOrganization'] as const)('%s', (id) => {
     expect(await count({ userId })).toBe(2)
   })
 
-  it('leaves nobody in a chat that they open while they are leaving', async () => {
+  it('leaves no user in chats that are created while the membership ends', async () => {
     const tenant = await world.newTenant()
     const { userId } = tenant.people.user
     const headers = await world.session(userId)
     const open = () => world.call('createChat', { params: { org: tenant.orgId }, headers, body: {} })
     const clock = vi.spyOn(performance, 'now').mockReturnValue(performance.now())
     onTestFinished(() => clock.mockRestore())
-    await open() // remembered from here on, as long as the clock of the caches stands still
+    await open() // caches the credential for as long as the clock stands still
     const [ended] = await Promise.all([end(tenant, userId), ...Array.from({ length: 10 }, open)])
     expect(ended.status).toBe(204)
     expect((await open()).body.code).toBe('unknown_reference')

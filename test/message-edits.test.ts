@@ -6,17 +6,17 @@ import { type Body, type Call, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 
-/** A chat of the tenant as its visitor opened it, with one message of theirs and the visitor's headers. */
+/** A chat with one message, both created by a visitor, and the visitor's headers. */
 let chat: Chat
 let message: Message
 let visitor: Record<string, string>
 beforeEach(async () => {
-  ;({ chat, message, visitor } = await world.conversation(world.acme))
+  ;({ chat, message, visitor } = await world.newConversation(world.acme))
 })
 
 type Id = Parameters<typeof world.call>[0]
 
-/** Calls an operation on the chat, and on its first message unless it is said. */
+/** Calls an operation on the chat and its first message; `params` overrides both. */
 async function call(id: Id, { params, headers = withKey(world.acme.secretKey), ...rest }: Call = {}) {
   const place = { org: world.acme.slug, chatId: chat.id, messageId: message.id }
   return world.call(id, { params: { ...place, ...params }, headers, ...rest })
@@ -47,7 +47,7 @@ describe('an edit', () => {
     externalId: 'mine',
   }
 
-  it('changes what it names and leaves the rest, and what is read is what it answered', async () => {
+  it('changes only the given fields and returns what is read afterwards', async () => {
     const before = await post(body)
     const params = { messageId: before.id }
     await done('putFeedback', { params, body: { rating: 'positive' } })
@@ -73,7 +73,7 @@ describe('an edit', () => {
     expect((await done('listMessages', { query: { order: 'desc' } })).data[0]).toEqual(after)
   })
 
-  it('is refused when the message would say nothing, or its metadata would be too large, and changes nothing', async () => {
+  it('returns 422 for an empty message or too large metadata and changes nothing', async () => {
     const big = { metadata: { large: 'x'.repeat(70_000) } }
     for (const edit of [{ content: null }, big]) {
       expect(outcome(await call('updateMessage', { body: edit }))).toEqual([422, 'unprocessable'])
@@ -89,11 +89,11 @@ describe('an edit', () => {
     { createdAt: '2020-01-01T00:00:00Z' },
     { feedback: null },
     {},
-  ])('cannot change who said it, when or where: %j', async (edit) => {
+  ])('cannot change role, seq, external id or time: %j', async (edit) => {
     expect(outcome(await call('updateMessage', { body: edit }))).toEqual([400, 'invalid_request'])
   })
 
-  it('of what was said is noted without its text; of what is known about it is not', async () => {
+  it('records a change of the content without its text and no change of the metadata', async () => {
     await done('updateMessage', { body: { metadata: { a: 1 }, latency: 4 } })
     expect((await actions()).filter(({ target }) => target.id === message.id)).toEqual([])
     await done('updateMessage', { body: { content: 'a secret thought' } })
@@ -106,7 +106,7 @@ describe('an edit', () => {
     expect(JSON.stringify(noted)).not.toContain('secret thought')
   })
 
-  it('is what a repeated request is answered with', async () => {
+  it('is returned when the original request is repeated with its Idempotency-Key', async () => {
     const request = {
       headers: { ...withKey(world.acme.secretKey), 'idempotency-key': randomUUID() },
       body: { content: 'a' },
@@ -118,7 +118,7 @@ describe('an edit', () => {
     expect(outcome(await call('createMessage', request))).toEqual([410, 'gone'])
   })
 
-  it('is possible in a closed chat, where nothing new is', async () => {
+  it('is possible in a closed chat, where new messages are refused', async () => {
     await done('updateChat', { body: { status: 'closed' } })
     await done('updateMessage', { body: { content: 'put right' } })
     await done('putFeedback', { body: { score: 1 } })
@@ -126,8 +126,8 @@ describe('an edit', () => {
     expect(outcome(await call('createMessage', { body: { content: 'late' } }))).toEqual([409, 'chat_closed'])
   })
 
-  it('needs the message’s own chat in the path', async () => {
-    const other = await world.conversation(world.acme)
+  it('returns 404 when the path names another chat', async () => {
+    const other = await world.newConversation(world.acme)
     for (const id of ['getMessage', 'updateMessage', 'deleteMessage', 'putFeedback', 'deleteFeedback'] as const) {
       const request = { params: { chatId: other.chat.id }, body: id === 'putFeedback' ? { score: 1 } : undefined }
       const body = id === 'updateMessage' ? { content: 'x' } : request.body
@@ -138,7 +138,7 @@ describe('an edit', () => {
 })
 
 describe('a deletion', () => {
-  it('leaves a gap in seq, which never restarts', async () => {
+  it('leaves a gap in seq and never restarts it', async () => {
     const second = await post({ content: 'two' })
     await done('deleteMessage', { params: { messageId: second.id } })
     expect((await post({ content: 'three' })).seq).toBe(3)
@@ -148,14 +148,14 @@ describe('a deletion', () => {
     expect((await post({ content: 'four' })).seq).toBe(4)
   })
 
-  it('of the last message makes the one before it the last', async () => {
+  it('of the last message resets lastMessageAt to the previous one', async () => {
     const second = await post({ content: 'two' })
     expect((await done('getChat')).lastMessageAt).toBe(second.createdAt)
     await done('removeMessage', { params: { messageId: second.id } })
     expect((await done('getChat')).lastMessageAt).toBe(message.createdAt)
   })
 
-  it('of all messages goes on in pieces where there are many, and keeps what comes meanwhile', async () => {
+  it('of all messages removes 11,001 messages in batches', async () => {
     const messages = Array.from({ length: 1000 }, (_, n) => ({ content: `${n}`, tokens: 1 }))
     for (let n = 0; n < 11; n++) await done('createMessages', { body: { messages } })
     await done('clearMessages')
@@ -165,7 +165,7 @@ describe('a deletion', () => {
     expect((await post({ content: 'again' })).seq).toBe(11_002)
   })
 
-  it('is noted, once, and a second one finds nothing', async () => {
+  it('is recorded once, and a second one returns 404', async () => {
     await done('removeMessage')
     for (const id of ['removeMessage', 'deleteMessage', 'findMessage', 'getMessage'] as const) {
       expect(outcome(await call(id))).toEqual([404, 'not_found'])
@@ -178,7 +178,7 @@ describe('a deletion', () => {
     ])
   })
 
-  it('frees an external id', async () => {
+  it('frees the external id', async () => {
     const first = await post({ content: 'a', externalId: 'mine' })
     expect(outcome(await call('createMessage', { body: { content: 'b', externalId: 'mine' } }))).toEqual([
       409,
@@ -190,7 +190,7 @@ describe('a deletion', () => {
 })
 
 describe('feedback', () => {
-  it('is part of the message, replaced whole, and taken back', async () => {
+  it('is part of the message, can be replaced and can be removed', async () => {
     const body = { rating: 'negative', score: 2, comment: '餐厅 "no"' }
     const given = { ...body, by: 'key' }
     expect(await done('putFeedback', { body })).toEqual(given)
@@ -206,28 +206,28 @@ describe('feedback', () => {
     expect((await done('getMessage')).feedback).toBeNull()
   })
 
-  it('says something', async () => {
+  it('needs a rating or a score', async () => {
     expect(outcome(await call('putFeedback', { body: { rating: null, score: null } }))).toEqual([422, 'unprocessable'])
     for (const body of [{}, { score: 0 }, { score: 6 }, { score: 2.5 }, { rating: 'good' }, { stars: 5 }]) {
       expect(outcome(await call('putFeedback', { body }))).toEqual([400, 'invalid_request'])
     }
   })
 
-  it('comes from a visitor too, on what they may read in their own chat alone', async () => {
+  it('is accepted from a visitor on readable messages of their own chat only', async () => {
     const answer = await post({ role: 'assistant', content: 'Yes' })
     const hidden = await post({ role: 'system', content: 'Be kind' })
     const headers = visitor
     const rated = await call('putFeedback', { headers, params: { messageId: answer.id }, body: { rating: 'positive' } })
     expect(rated.status).toBe(200)
     expect((await done('getMessage', { params: { messageId: answer.id } })).feedback.rating).toBe('positive')
-    const other = await world.conversation(world.acme)
+    const other = await world.newConversation(world.acme)
     for (const params of [{ messageId: hidden.id }, { chatId: other.chat.id, messageId: other.message.id }]) {
       expect(outcome(await call('putFeedback', { headers, params, body: { score: 1 } }))).toEqual([404, 'not_found'])
     }
     expect((await done('getMessage', { params: { messageId: hidden.id } })).feedback).toBeNull()
   })
 
-  it('of the organization is hidden from a visitor, who cannot take it back', async () => {
+  it('of the organization is hidden from the visitor, who cannot remove it', async () => {
     const headers = visitor
     await done('putFeedback', { body: { rating: 'negative', comment: 'a note among us' } })
     expect((await done('getMessage', { headers })).feedback).toBeNull()
@@ -241,7 +241,7 @@ describe('feedback', () => {
 })
 
 describe('a chat with its messages', () => {
-  it('has the last 100, oldest first, and a cursor to those before them', async () => {
+  it('returns the last 100 messages, oldest first, and a cursor to earlier ones', async () => {
     const messages = Array.from({ length: 129 }, (_, n) => ({ content: `${n + 2}` }))
     await done('createMessages', { body: { messages } })
     const { messages: history, ...alone } = await done('getChat', { query: { include: 'messages' } })
@@ -253,14 +253,14 @@ describe('a chat with its messages', () => {
     expect(older.nextCursor).toBeNull()
   })
 
-  it('shows its visitor only what they may read', async () => {
+  it('shows a visitor only the messages that visitors may read', async () => {
     await post({ role: 'system', content: 'Be kind' })
     const { body } = await call('getChat', { headers: visitor, query: { include: 'messages' } })
     expect(body.messages).toEqual({ data: [expect.objectContaining({ id: message.id })], nextCursor: null })
   })
 })
 
-it('the database itself refuses a message in another tenant’s chat', async () => {
+it('the database rejects a message in another tenant’s chat', async () => {
   const now = new Date()
   const row = { id: message.id, chatId: chat.id, seq: 2, role: 'user', authorType: 'key', metadata: {} } as const
   const moved = world.db.write((tx) =>

@@ -5,14 +5,14 @@ import { type AddressInfo, connect } from 'node:net'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
+import { windowBeyondTest } from './support/clock.ts'
 import { pathOf } from './support/contract.ts'
 import { databaseKind, openPatiently } from './support/database.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
 import { parseMetrics, type Scrape } from './support/prometheus.ts'
 import { openSocket } from './support/sockets.ts'
-import { drip, status as failing, usage } from './support/vendor-scripts.ts'
-import { longWindow } from './support/windows.ts'
+import { createManualAnswer, status as failing, usage } from './support/vendor-scripts.ts'
 import { adminToken, type Tenant, useWorld, type World, withKey, withToken } from './support/world.ts'
 
 const operator = withToken(adminToken)
@@ -23,7 +23,7 @@ async function scrape(world: World): Promise<Scrape & { text: string }> {
   return { text: body, ...parseMetrics(body) }
 }
 
-/** By how much each series rose while something was done; without what stayed, and what scraping itself counts. */
+/** How much each series rose during `act`, without unchanged series and those of the scrape itself. */
 async function rises(world: World, prefix: string, act: () => Promise<unknown>): Promise<Record<string, number>> {
   const before = await scrape(world)
   await act()
@@ -41,13 +41,13 @@ beforeAll(async () => {
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
   tenant = world.acme
 })
-// `fetch` may have opened a connection that it then had no use for.
+// `fetch` may have opened a connection that it never used.
 afterAll(() => world.app.server.closeAllConnections())
 const headers = () => withKey(tenant.secretKey)
 const me = { org: 'me' }
 
 describe('the metrics', () => {
-  it('are text that Prometheus reads, under names that are promised, of this version', async () => {
+  it('are in the Prometheus text format, under documented prefixes, with the version', async () => {
     const { types, value, values } = await scrape(world)
     for (const name of types.keys()) expect(name).toMatch(/^(chatlogger|nodejs|process)_/)
     const { version } = (await world.call('getVersion')).body
@@ -57,8 +57,8 @@ describe('the metrics', () => {
     expect(pool).toHaveLength(databaseKind() === 'postgresql' ? 4 : 0)
   })
 
-  it('count each request once, by its operation and status, and what is none of the contract’s under none', async () => {
-    const { chat } = await world.conversation(tenant)
+  it('count each request once by operation and status, and unknown paths as operation "none"', async () => {
+    const { chat } = await world.newConversation(tenant)
     const requests = await rises(world, 'chatlogger_http_requests_total', async () => {
       for (let n = 0; n < 3; n++)
         await world.call('getChat', { params: { ...me, chatId: chat.id }, headers: headers() })
@@ -83,9 +83,9 @@ describe('the metrics', () => {
     expect(value('chatlogger_http_request_duration_seconds_count', { operation: 'getHealth' })).toBe(counted)
   })
 
-  it('count an answer that nobody waited for as cut, and a stream of events that its reader left as whole', async () => {
-    const { chat } = await world.conversation(tenant)
-    const question = drip()
+  it('count an aborted request as cut and a stream that its client closed as complete', async () => {
+    const { chat } = await world.newConversation(tenant)
+    const question = createManualAnswer()
     const requests = await rises(world, 'chatlogger_http_requests_total', async () => {
       world.vendor.say(question.script)
       const provider = await world.newProvider()
@@ -114,8 +114,8 @@ describe('the metrics', () => {
     })
   })
 
-  it('tell how many sockets and streams are open, and count a socket when it opens', async () => {
-    const { chat } = await world.conversation(tenant)
+  it('report the open sockets and streams and count a socket when it opens', async () => {
+    const { chat } = await world.newConversation(tenant)
     const params = { ...me, chatId: chat.id }
     const open = async () => {
       const { value } = await scrape(world)
@@ -135,8 +135,8 @@ describe('the metrics', () => {
     expect(requests['{operation="connectChat",status="101"}']).toBe(2)
   })
 
-  it('count the messages that were flushed, and none that waits afterwards', async () => {
-    const { chat } = await world.conversation(tenant)
+  it('count the flushed messages and report none as waiting afterwards', async () => {
+    const { chat } = await world.newConversation(tenant)
     const params = { ...me, chatId: chat.id }
     const flushed = await rises(world, 'chatlogger_message', async () => {
       await world.call('createMessage', { params, headers: headers(), body: { content: 'one' } })
@@ -154,9 +154,9 @@ describe('the metrics', () => {
     expect(Object.keys(flushed)).not.toContain('s_waiting')
   })
 
-  it('count calls to assistants and their tokens, under models that the operator named, and other names as one', async () => {
+  it('count calls and tokens by configured model and all other models as "other"', async () => {
     const provider = await world.newProvider()
-    const { chat } = await world.conversation(tenant)
+    const { chat } = await world.newConversation(tenant)
     const ask = (model?: string) =>
       world.call('createCompletion', {
         params: { ...me, chatId: chat.id },
@@ -184,14 +184,14 @@ describe('the metrics', () => {
     expect(Object.keys(calls).filter((key) => key.startsWith('attempts') || key.startsWith('tokens'))).toHaveLength(6)
   })
 
-  it('tell the jobs of all processes that are not done', async () => {
+  it('report the unfinished jobs of all processes', async () => {
     const jobs = async () => {
       const { value } = await scrape(world)
       return ['exports', 'erasures'].map((kind) =>
         ['pending', 'running'].map((state) => value('chatlogger_jobs', { kind, state })),
       )
     }
-    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // else they would be done
+    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // otherwise the jobs would run
     const { orgId } = tenant
     const createdAt = new Date()
     const [held, over] = [60_000, -60_000].map((ms) => new Date(Date.now() + ms))
@@ -208,7 +208,7 @@ describe('the metrics', () => {
         [0, 1],
         [0, 1],
       ]),
-    ) // as of a second ago
+    ) // the job counts are cached for a second
     await world.db.write(async (tx) => {
       await tx.export.updateMany({ where: { id: 'exp_1' }, data: { leaseUntil: over ?? null } })
       await tx.erasure.updateMany({ where: { id: 'era_1' }, data: { leaseUntil: over ?? null } })
@@ -226,17 +226,17 @@ describe('the metrics', () => {
     work.mockRestore()
   })
 
-  it('name no organization, person, chat or secret, whatever was asked before', async () => {
+  it('contain no organization, user, chat or secret', async () => {
     const { text } = await scrape(world)
     const { orgId, slug, people, secretKey, publishableKey, keyId } = tenant
-    const somebody = Object.values(people).flatMap(({ userId, email, username }) => [userId, email, username])
-    for (const name of [orgId, slug, secretKey, publishableKey, keyId, ...somebody, adminToken, 'SECRET', '@']) {
+    const personal = Object.values(people).flatMap(({ userId, email, username }) => [userId, email, username])
+    for (const name of [orgId, slug, secretKey, publishableKey, keyId, ...personal, adminToken, 'SECRET', '@']) {
       expect(text).not.toContain(name)
     }
     expect(text).not.toMatch(/\b(org|usr|chat|msg|key|eu|exp|era)_[0-9a-z]{8}|clk_/)
   })
 
-  it('count for each application apart, and a closed one leaves nothing behind', async () => {
+  it('are separate for each application, and a closed application leaves nothing behind', async () => {
     const other = await buildApp(world.config, openPatiently(world.config.databaseUrl))
     await other.ready()
     const requests = await rises(world, 'chatlogger_http_requests_total', () =>
@@ -251,14 +251,14 @@ describe('the metrics', () => {
   })
 })
 
-describe('a request that is one too many', () => {
+describe('a request above the rate limit', () => {
   const narrow = useWorld({
     RATE_LIMIT_PUBLIC_MAX: '10',
     RATE_LIMIT_WIDGET_MAX: '5',
-    RATE_LIMIT_WINDOW_MS: String(longWindow()),
+    RATE_LIMIT_WINDOW_MS: String(windowBeyondTest()),
   })
 
-  it('is counted by the class that it counts in', async () => {
+  it('is counted by its rate limit class', async () => {
     const refused = await rises(narrow, 'chatlogger_rate_limited_requests_total', async () => {
       for (let n = 0; n < 13; n++) await narrow.call('getVersion')
       const { orgId: id, publishableKey } = narrow.acme
@@ -271,32 +271,32 @@ describe('a request that is one too many', () => {
   })
 })
 
-describe('while the database is away', () => {
+describe('while the database is unavailable', () => {
   const lost = useWorld()
 
-  it('the metrics are told all the same, without the jobs', async () => {
+  it('the metrics are returned without the jobs', async () => {
     const release = await silence(lost.config.databaseUrl)
     const jobs = ({ values }: Scrape) => [...values.keys()].filter((key) => key.startsWith('chatlogger_jobs'))
     if (release) {
-      // It takes the question and does not answer it.
+      // The database accepts the query and does not answer it.
       expect(jobs(await scrape(lost))).toEqual([])
       expect(jobs(await scrape(lost))).toEqual([])
       await release()
     }
     await eventually(async () => expect(jobs(await scrape(lost))).toHaveLength(4))
     if (databaseKind() === 'sqlite') {
-      // Before its connections are closed: the application opens others as soon as it looks for something.
+      // Deleted before the connections are closed, because the application reopens them on the next query.
       const file = lost.config.databaseUrl.slice('file:'.length)
       for (const suffix of ['', '-wal', '-shm']) await rm(file + suffix, { force: true })
     }
     await lost.db.close()
-    lost.db.close = async () => {} // the application's own turn comes later
+    lost.db.close = async () => {} // the application closes it again on shutdown
     await eventually(async () => expect(jobs(await scrape(lost))).toEqual([]))
     const { value } = await scrape(lost)
     expect(value('chatlogger_http_requests_total', { operation: 'getMetrics', status: '200' })).toBeGreaterThan(0)
   })
 
-  /** Has PostgreSQL answer nobody who asks for jobs; nobody can keep SQLite's readers waiting. */
+  /** Blocks PostgreSQL's queries for jobs with a lock; SQLite's readers cannot be blocked. */
   async function silence(url: string): Promise<(() => Promise<void>) | undefined> {
     if (databaseKind() === 'sqlite') return undefined
     const client = new pg.Client({ connectionString: url })
@@ -306,7 +306,7 @@ describe('while the database is away', () => {
   }
 })
 
-it('a request that never comes to its end is counted once', async () => {
+it('a request that is never completed is counted once', async () => {
   const all = async () => {
     const { values } = await scrape(world)
     const ofOperation = [...values].filter(([key]) =>

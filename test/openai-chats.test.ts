@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest'
 import { newId } from '../src/domain/ids.ts'
 import type { ChatTailModel } from '../src/generated/sqlite/models.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
-import { counted, scanned } from './support/statistics.ts'
-import { answer, callTools, cut, drip, status } from './support/vendor-scripts.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
+import { answer, callTools, createManualAnswer, cut, status } from './support/vendor-scripts.ts'
 import { type Body, type Tenant, withKey } from './support/world.ts'
 
-// Which chat an exchange is kept in, when OpenAI's own library asks.
+// How requests of OpenAI's own library are matched to chats.
 const scene = useOpenai()
 const { world } = scene
 
@@ -22,7 +22,7 @@ interface Asking {
   body?: Body
 }
 
-/** Asks with all that was said; answers with the chat and with what to say next time. */
+/** Sends the whole conversation; returns the chat and the history for the next request. */
 async function say(messages: Said[], { headers = {}, apiKey = scene.tenant.secretKey, body = {} }: Asking = {}) {
   const asked: OpenAI.ChatCompletionCreateParamsNonStreaming = { model: scene.names.first, messages, ...body }
   const { data, response } = await scene.client({ apiKey }).chat.completions.create(asked, { headers }).withResponse()
@@ -41,7 +41,7 @@ const tails = (tenant: Tenant = scene.tenant) =>
   world.db.read.chatTail.findMany({ where: { orgId: tenant.orgId }, orderBy: { chatId: 'asc' } })
 
 describe('a conversation', () => {
-  it('is one chat, however often all of it is sent, with each message stored once', async () => {
+  it('is one chat that stores each message once, although every request sends all of them', async () => {
     scene.first.say(answer('Hi.'), answer('In Leipzig.'), answer('Bye.'))
     const system: Said = { role: 'system', content: 'Be brief.' }
     const one = await say([system, user('Hello')])
@@ -57,10 +57,12 @@ describe('a conversation', () => {
         ?.body.messages.map(({ content }: Body) => content),
     ).toEqual(all.slice(0, -1))
     expect(await scene.chatOf(one.chatId)).toMatchObject({ messageCount: 7, lastSeq: 7 })
-    expect(await counted(world.db, scene.tenant.orgId)).toEqual(await scanned(world.db, scene.tenant.orgId))
+    expect(await storedStatistics(world.db, scene.tenant.orgId)).toEqual(
+      await recomputedStatistics(world.db, scene.tenant.orgId),
+    )
   })
 
-  it('is the same with another system message, in parts instead of a text, and after a stream', async () => {
+  it('is recognized with another system message, with text as parts and after a stream', async () => {
     const one = await say([{ role: 'system', content: 'It is Monday.' }, user('Hello')])
     const [, , answered] = one.history
     const parts: Said = { role: 'user', content: [{ type: 'text', text: 'Hello' }] }
@@ -77,7 +79,7 @@ describe('a conversation', () => {
     expect(stored).toHaveLength(7)
   })
 
-  it('goes on with the results of tools, whatever clients leave out of the calls', async () => {
+  it('continues with tool results when the client omits extra fields of the calls', async () => {
     const called = { id: 'call_1', type: 'function', function: { name: 'find', arguments: '{}' } }
     scene.first.say(callTools([{ index: 0, ...called, extra_content: { signature: 'x' } }]))
     const one = await say([user('Where is it?')])
@@ -93,14 +95,14 @@ describe('a conversation', () => {
     ])
   })
 
-  it('that the assistant is to carry on with goes on without a new turn', async () => {
+  it('that ends with an assistant message continues without a new user message', async () => {
     const one = await say([user('Tell me a story')])
     const two = await say(one.history)
     expect(two.chatId).toBe(one.chatId)
     expect((await scene.messagesOf(one.chatId)).map(({ role }) => role)).toEqual(['user', 'assistant', 'assistant'])
   })
 
-  it('that was brought along is a new chat with all of it, and goes on there', async () => {
+  it('that started elsewhere is stored as a new chat and continues there', async () => {
     const one = await say([user('Hello'), assistant('Hi'), user('Where is it?')])
     expect(await scene.messagesOf(one.chatId)).toMatchObject([
       { role: 'user', content: 'Hello', author: { type: 'key' } },
@@ -111,13 +113,13 @@ describe('a conversation', () => {
     expect((await say([...one.history, user('And?')])).chatId).toBe(one.chatId)
   })
 
-  it('longer than one looks back is still recognised', async () => {
+  it('is recognized when it is longer than the lookback', async () => {
     const long = Array.from({ length: 150 }, (_, n) => (n % 2 === 0 ? user(`Question ${n}`) : assistant(`${n}`)))
     const one = await say([...long, user('And now?')])
     expect((await say([...one.history, user('Then?')])).chatId).toBe(one.chatId)
   })
 
-  it('whose answer was cut goes on from what was given of it', async () => {
+  it('continues from a partial answer', async () => {
     scene.first.say(cut('Half', ' of'))
     const one = await say([user('Tell me')])
     expect(one.message.content).toBe('Half of')
@@ -125,9 +127,9 @@ describe('a conversation', () => {
   })
 })
 
-describe('a conversation is another one, and nothing is added to the first', () => {
+describe('a conversation gets a new chat', () => {
   const begin = (asking?: Asking) => say([user('Hello')], asking)
-  /** Goes on from there, and finds itself elsewhere, with everything of its own. */
+  /** Continues the conversation and expects a new chat with a copy of its messages. */
   async function isNew(one: Awaited<ReturnType<typeof begin>>, asking?: Asking) {
     const before = await contents(one.chatId)
     const two = await say([...one.history, user('Where is it?')], asking)
@@ -136,17 +138,17 @@ describe('a conversation is another one, and nothing is added to the first', () 
     return async () => expect(await contents(one.chatId)).toEqual(before)
   }
 
-  it('when its question is asked anew', async () => {
+  it('when its first question is asked again', async () => {
     const [one, two] = [await begin(), await begin()]
     expect(two.chatId).not.toBe(one.chatId)
   })
 
-  it('when another key asks', async () => {
+  it('when another key sends it', async () => {
     const apiKey = await world.newSecretKey(scene.tenant, ['chats:write', 'completions:create'])
     await (await isNew(await begin(), { apiKey }))()
   })
 
-  it('when it is another user’s, or nobody’s', async () => {
+  it('when it names another user or none', async () => {
     const ada = { body: { user: 'ada' } }
     const one = await begin(ada)
     await (await isNew(one, { body: { user: 'grace' } }))()
@@ -154,7 +156,7 @@ describe('a conversation is another one, and nothing is added to the first', () 
     expect((await say([...one.history, user('Me again')], ada)).chatId).toBe(one.chatId)
   })
 
-  it('when another tenant asks', async () => {
+  it('when another tenant sends it', async () => {
     const { orgId } = scene.tenant
     const one = await begin()
     const stranger = await world.newTenant()
@@ -165,13 +167,13 @@ describe('a conversation is another one, and nothing is added to the first', () 
     expect(await world.db.read.message.count({ where: { orgId } })).toBe(2)
   })
 
-  it('when something else was said before', async () => {
+  it('when an earlier message differs', async () => {
     const one = await begin()
     const two = await say([user('Hallo'), ...one.history.slice(1), user('Where is it?')])
     expect(two.chatId).not.toBe(one.chatId)
   })
 
-  it('when somebody has spoken in the chat since', async () => {
+  it('when a message was added to the chat since', async () => {
     const one = await begin()
     await call('createMessage', { chatId: one.chatId }, { role: 'assistant', content: 'A person here.' })
     await (await isNew(one))()
@@ -200,7 +202,7 @@ describe('a conversation is another one, and nothing is added to the first', () 
     await (await isNew(closed))()
   })
 
-  it('when two conversations stand alike', async () => {
+  it('when two chats have the same history', async () => {
     const [one, two] = [await begin(), await begin()]
     const three = await say([...one.history, user('Where is it?')])
     expect([one.chatId, two.chatId]).not.toContain(three.chatId)
@@ -209,7 +211,7 @@ describe('a conversation is another one, and nothing is added to the first', () 
     expect((await say([...one.history, user('Me again')])).chatId).toBe(one.chatId)
   })
 
-  it('when too many stand alike to tell, but not where none stands as far', async () => {
+  it('when too many chats share the history, unless only one of them matches in full', async () => {
     const { orgId } = scene.tenant
     const hashOf = async (chatId: string) => (await tails()).find((tail) => tail.chatId === chatId)?.hash ?? ''
     const one = await begin()
@@ -220,7 +222,7 @@ describe('a conversation is another one, and nothing is added to the first', () 
       await tx.chat.createMany({ data: forked as Body[] })
       await tx.chatTail.createMany({ data: forked.map(({ id }) => ({ ...tail, chatId: id })) })
     })
-    // Younger than the others, and behind them by its hash: however a database reads, it finds them first.
+    // Younger than the forks and with a greater hash, so every database finds the forks first.
     let two = one
     for (let n = 0; two === one || (await hashOf(two.chatId)) < tail.hash; n++) {
       const { body: later } = await call('createChat', {}, {})
@@ -230,13 +232,13 @@ describe('a conversation is another one, and nothing is added to the first', () 
     expect((await say([...one.history, user('And this?')])).chatId).not.toBe(one.chatId)
   })
 
-  it('for the second of two that go on from the same place at once', async () => {
+  it('for the second of two concurrent continuations', async () => {
     const one = await begin()
-    const [first, second] = [drip(), drip()]
+    const [first, second] = [createManualAnswer(), createManualAnswer()]
     scene.first.say(first.script, second.script)
     const twins = [say([...one.history, user('A')]), say([...one.history, user('B')])]
     for (const slow of [first, second]) {
-      await slow.drop('Fine')
+      await slow.sendToken('Fine')
       await slow.end()
     }
     const chats = (await Promise.all(twins)).map(({ chatId }) => chatId)
@@ -246,7 +248,7 @@ describe('a conversation is another one, and nothing is added to the first', () 
     expect(lengths).toEqual([4, 4])
   })
 
-  it('for each but one of many that go on from the same place at once', async () => {
+  it('for all but one of eight concurrent continuations', async () => {
     const one = await begin()
     const many = await Promise.all(Array.from({ length: 8 }, (_, n) => say([...one.history, user(`${n}`)])))
     expect(many.filter(({ chatId }) => chatId === one.chatId)).toHaveLength(1)
@@ -255,19 +257,19 @@ describe('a conversation is another one, and nothing is added to the first', () 
   })
 
   it('while its last question is being answered', async () => {
-    const slow = drip()
+    const slow = createManualAnswer()
     scene.first.say(slow.script)
     const one = begin()
-    await slow.drop('Hel')
+    await slow.sendToken('Hel')
     const two = await begin()
-    await slow.drop('lo there!')
+    await slow.sendToken('lo there!')
     await slow.end()
     expect(two.chatId).not.toBe((await one).chatId)
   })
 })
 
-describe('a question that nobody answered', () => {
-  it('is stored once, however often it is asked, and answered in its chat', async () => {
+describe('a question without an answer', () => {
+  it('is stored once when it is repeated and is answered in its chat', async () => {
     const system: Said = { role: 'system', content: 'Be brief.' }
     for (let n = 0; n < 2; n++) {
       fail()
@@ -281,14 +283,14 @@ describe('a question that nobody answered', () => {
     expect((await say([...one.history, user('Thanks')])).chatId).toBe(one.chatId)
   })
 
-  it('goes on in its chat with more that is said', async () => {
+  it('continues in its chat with another message', async () => {
     fail()
     await expect(say([user('Hello')])).rejects.toMatchObject({ status: 502 })
-    const one = await say([user('Hello'), user('Anybody?')])
-    expect(await contents(one.chatId)).toEqual(['Hello', 'Anybody?', 'Hello there!'])
+    const one = await say([user('Hello'), user('Anyone?')])
+    expect(await contents(one.chatId)).toEqual(['Hello', 'Anyone?', 'Hello there!'])
   })
 
-  it('is stored once in a chat that the caller names, too', async () => {
+  it('is stored once in a chat that the caller names', async () => {
     const { chatId } = await say([user('Hello')])
     fail()
     const again = () => say([user('And now?')], { headers: inChat(chatId) })
@@ -297,7 +299,7 @@ describe('a question that nobody answered', () => {
     expect(await contents(chatId)).toEqual(['Hello', 'Hello there!', 'And now?', 'Hello there!'])
   })
 
-  it('is tried again by the library itself, and is in one chat all the same', async () => {
+  it('stays in one chat when the library retries it', async () => {
     fail()
     const client = scene.client({ maxRetries: 2 })
     const { choices } = await client.chat.completions.create({
@@ -308,8 +310,8 @@ describe('a question that nobody answered', () => {
     expect(await scene.chats()).toHaveLength(1)
   })
 
-  it('may be asked again when the process that answered it has died', async () => {
-    const slow = drip()
+  it('can be repeated when the process that answered it has died', async () => {
+    const slow = createManualAnswer()
     scene.first.say(slow.script)
     const lost = say([user('Hello')]).catch(() => undefined)
     await scene.first.question(1)
@@ -319,7 +321,7 @@ describe('a question that nobody answered', () => {
     const one = await say([user('Hello')])
     expect(await contents(one.chatId)).toEqual(['Hello', 'Hello there!'])
     expect(await scene.chats()).toHaveLength(1)
-    await slow.drop('Too late')
+    await slow.sendToken('Too late')
     await slow.end()
     await lost
     expect(await contents(one.chatId)).toEqual(['Hello', 'Hello there!'])
@@ -327,7 +329,7 @@ describe('a question that nobody answered', () => {
 })
 
 describe('a chat that the caller names', () => {
-  it('takes what comes after the assistant’s last words, wherever it was opened, and is recognised afterwards', async () => {
+  it('stores what follows the last assistant message and is recognized afterwards', async () => {
     const { body: chat } = await call('createChat', {}, { title: 'From elsewhere', initialMessage: { content: 'Hi' } })
     const one = await say([user('Hi'), assistant('Hello'), user('One'), user('Two')], { headers: inChat(chat.id) })
     expect(one.chatId).toBe(chat.id)
@@ -337,9 +339,9 @@ describe('a chat that the caller names', () => {
     expect(await contents(chat.id)).toHaveLength(6)
   })
 
-  it('is not found when it is another tenant’s, deleted or nowhere, and nothing is stored', async () => {
+  it('returns 404 for another tenant’s, a deleted or an unknown chat and stores nothing', async () => {
     const stranger = await world.newTenant()
-    const { chat: theirs } = await world.conversation(stranger)
+    const { chat: theirs } = await world.newConversation(stranger)
     const deleted = await say([user('Hello')])
     await call('deleteChat', { chatId: deleted.chatId })
     for (const chatId of [theirs.id, deleted.chatId, 'chat_01kah6w1e8fqe9zr4m1p3c9v2t']) {
@@ -351,7 +353,7 @@ describe('a chat that the caller names', () => {
     expect([await world.db.read.message.count({ where }), await tails(stranger)]).toEqual([1, []])
   })
 
-  it('takes nothing while it is closed or a person has taken over, recognised or named', async () => {
+  it('returns 409 while it is closed or escalated, whether named or recognized', async () => {
     const one = await say([user('Hello')])
     for (const [state, code] of [
       ['closed', 'chat_closed'],
@@ -369,8 +371,8 @@ describe('a chat that the caller names', () => {
   })
 })
 
-describe('what is known of a chat', () => {
-  it('is what its first request says: its metadata, its tags, its user', async () => {
+describe('the metadata of a chat', () => {
+  it('comes from its first request: metadata, tags and user', async () => {
     const body = { user: 'ada', metadata: { channel: 'shop' }, tags: ['boots', 'boots-2'] }
     const one = await say([user('Hello')], { body })
     const known = { metadata: { channel: 'shop', user: 'ada' }, tags: ['boots', 'boots-2'], endUserId: null }
@@ -388,7 +390,7 @@ describe('what is known of a chat', () => {
     expect(await scene.chatOf(none.chatId)).toMatchObject({ metadata: {}, tags: [] })
   })
 
-  it('is its end user, where the organization knows the user', async () => {
+  it('includes the end user when the organization knows the user', async () => {
     const { body: ada } = await call('createEndUser', {}, { externalId: 'ada' })
     const stranger = await world.newTenant()
     await world.call('createEndUser', {
@@ -402,7 +404,7 @@ describe('what is known of a chat', () => {
     expect((await scene.chatOf(other.chatId)).endUserId).toBeNull()
   })
 
-  it('is bounded', async () => {
+  it('is limited to 64 KiB', async () => {
     const metadata = { text: 'x'.repeat(65_536) }
     await expect(say([user('Hello')], { body: { metadata } })).rejects.toMatchObject({ status: 422, param: 'metadata' })
   })

@@ -2,21 +2,21 @@ import { randomUUID } from 'node:crypto'
 import OpenAI from 'openai'
 import type { ChatCompletionChunk, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { setClockToNoon } from './support/clock.ts'
 import { assertEvent } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
 import { questionsOf, useOpenai } from './support/openai.ts'
-import { callTools, cut, drip, status, usage } from './support/vendor-scripts.ts'
-import { setClockToNoon } from './support/windows.ts'
+import { callTools, createManualAnswer, cut, status, usage } from './support/vendor-scripts.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
 
-// OpenAI's own library, as anybody has it, against a server that listens.
+// OpenAI's published library against a listening server.
 const scene = useOpenai()
 const { world } = scene
 
 const hello: ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hello?' }]
 const chatIdOf = (response: Response) => response.headers.get('x-chat-id') ?? ''
 
-/** Asks, and keeps hold of the headers. */
+/** Sends a request and returns the response headers too. */
 const ask = async (body: Partial<OpenAI.ChatCompletionCreateParamsNonStreaming> = {}, headers = {}) => {
   const asked = { model: scene.names.first, messages: hello, ...body }
   const { data, response } = await scene.client().chat.completions.create(asked, { headers }).withResponse()
@@ -44,7 +44,7 @@ const refusal = async (work: Promise<unknown>): Promise<InstanceType<typeof Open
 }
 
 describe('an answer', () => {
-  it('has OpenAI’s shape, says who gave it and at how many tokens, and is kept as a chat', async () => {
+  it('has OpenAI’s shape, model and usage and is stored as a chat', async () => {
     const { data, chatId } = await ask()
     expect(data).toEqual({
       id: expect.stringMatching(/^cmp_/),
@@ -71,7 +71,7 @@ describe('an answer', () => {
     expect(body.data).toMatchObject([{ id: data.id, status: 'complete', attempts: [{ status: 'succeeded' }] }])
   })
 
-  it('is asked for with what the caller says, and nothing of the organization’s', async () => {
+  it('sends the provider the caller’s messages and parameters without the organization’s settings', async () => {
     await world.call('updateOrganization', {
       params: { org: scene.tenant.slug },
       headers: await world.session(scene.tenant.people.admin.userId),
@@ -103,7 +103,7 @@ describe('an answer', () => {
     expect(questionsOf(scene.first)[1]?.body).toMatchObject({ max_tokens: 60, stop: ['a', 'b'] })
   })
 
-  it('calls tools, as JSON and in a stream, and goes on with what they gave in the same chat', async () => {
+  it('calls tools, as JSON and streamed, and continues with their results in the same chat', async () => {
     const call = { id: 'call_1', type: 'function' as const, function: { name: 'find', arguments: '{"n":1}' } }
     const more = { ...call, id: 'call_2' }
     const tools = [{ type: 'function' as const, function: { name: 'find', parameters: { type: 'object' } } }]
@@ -139,7 +139,7 @@ describe('an answer', () => {
     expect(roles).toEqual(['user', 'assistant', 'tool', 'tool', 'assistant'])
   })
 
-  it('is asked for with functions as they were before there were tools', async () => {
+  it('accepts the legacy function calls', async () => {
     const messages = [
       ...hello,
       { role: 'assistant', content: null, function_call: { name: 'find', arguments: '{}' } },
@@ -152,7 +152,7 @@ describe('an answer', () => {
 })
 
 describe('a model', () => {
-  it('is listed as provider/model, the usual one first, and only where it may be asked', async () => {
+  it('is listed as provider/model, the default first, and only for allowed providers', async () => {
     const { first, second } = scene.names
     const list = async () => (await scene.client().models.list()).data
     const model = (provider: string, name: string) => ({
@@ -168,7 +168,7 @@ describe('a model', () => {
     expect(await list()).toEqual([model(second, 'smaller'), model(first, 'large')])
   })
 
-  it('is named with its provider, by its provider alone, or alone at the usual one', async () => {
+  it('is selected by provider and model, by provider, or by model at the default provider', async () => {
     const { first, second } = scene.names
     for (const [name, vendor, asked] of [
       [`${second}/tiny`, scene.second, 'tiny'],
@@ -184,7 +184,7 @@ describe('a model', () => {
     }
   })
 
-  it('that does not answer is followed by another provider’s own, which the answer names', async () => {
+  it('falls back to another provider’s model, which the answer names', async () => {
     scene.first.say(status(500))
     const { data } = await ask({ model: `${scene.names.first}/large` })
     expect(data.model).toBe(`${scene.names.second}/small`)
@@ -199,7 +199,7 @@ describe('a stream', () => {
       body: JSON.stringify({ model: scene.names.first, messages: hello, stream: true }),
     })
 
-  it('is server-sent events without names, each a chunk of the contract, and [DONE] is the last', async () => {
+  it('sends unnamed server-sent events, each a chunk of the contract, and ends with [DONE]', async () => {
     const response = await streamBytes()
     expect(response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
     const events = (await response.text()).split('\n\n')
@@ -207,11 +207,11 @@ describe('a stream', () => {
     for (const event of events) assertEvent('createChatCompletion', event.replace(/^data: /, ''))
   })
 
-  it('comes piece by piece, with its role first and its end last, and the chat in a header', async () => {
-    const slow = drip()
+  it('sends the role first, then each token, then the finish reason, and names the chat in a header', async () => {
+    const slow = createManualAnswer()
     scene.first.say(slow.script)
     const asked = stream()
-    await slow.drop('Once')
+    await slow.sendToken('Once')
     const { data, response } = await asked
     const chunks = data[Symbol.asyncIterator]()
     const next = async () => (await chunks.next()).value as ChatCompletionChunk
@@ -220,7 +220,7 @@ describe('a stream', () => {
     const begun = await next()
     expect(begun).toMatchObject(piece({ role: 'assistant', content: '', refusal: null }))
     expect(await next()).toMatchObject(piece({ content: 'Once' }))
-    await slow.drop(' upon a time')
+    await slow.sendToken(' upon a time')
     expect(await next()).toMatchObject(piece({ content: ' upon a time' }))
     await slow.end()
     const last = await next()
@@ -230,7 +230,7 @@ describe('a stream', () => {
     expect(await scene.messagesOf(chatIdOf(response))).toMatchObject([{}, { content: 'Once upon a time' }])
   })
 
-  it('ends with its tokens where the caller wants them', async () => {
+  it('ends with the usage when the caller requests it', async () => {
     const { data } = await stream({ stream_options: { include_usage: true } })
     const chunks = await collect(data)
     expect(chunks.at(-1)).toMatchObject({ choices: [], usage })
@@ -243,7 +243,7 @@ describe('a stream', () => {
     expect([whole.choices[0]?.message.content, whole.usage]).toEqual(['Hello there!', usage])
   })
 
-  it('is an error of HTTP as long as nothing was said', async () => {
+  it('returns an HTTP error before the first token', async () => {
     scene.first.say(status(500, { error: { message: 'Overloaded' } }))
     scene.second.say(status(500))
     const error = await refusal(stream())
@@ -253,7 +253,7 @@ describe('a stream', () => {
     expect(await scene.messagesOf(error.headers?.get('x-chat-id') ?? '')).toMatchObject([{ content: 'Hello?' }])
   })
 
-  it('that is cut ends with an error, and is kept as far as it came; as JSON it is an answer that became too long', async () => {
+  it('ends with an error when it is interrupted and stores the partial answer; as JSON its finish reason is length', async () => {
     scene.first.say(cut('Your', ' order'), cut('Your', ' order'), cut('Your', ' order'))
     const { data, response } = await stream()
     const chunks: ChatCompletionChunk[] = []
@@ -275,14 +275,14 @@ describe('a stream', () => {
     expect(await scene.messagesOf(asJson.chatId)).toMatchObject(kept)
   })
 
-  it('that its reader leaves is ended at the provider, and kept as far as it came', async () => {
-    const slow = drip()
+  it('is aborted at the provider when the client disconnects, and the partial answer is stored', async () => {
+    const slow = createManualAnswer()
     scene.first.say(slow.script)
     const asked = stream()
-    await slow.drop('Once')
+    await slow.sendToken('Once')
     const { data, response } = await asked
     data.controller.abort()
-    await (await scene.first.question(1)).leaving
+    await (await scene.first.question(1)).disconnected
     await eventually(async () => {
       expect(await scene.messagesOf(chatIdOf(response))).toMatchObject([{}, { content: 'Once', status: 'partial' }])
     })
@@ -295,11 +295,11 @@ describe('an error', () => {
     return { error, seen: [error.status, error.type, error.code, error.param] }
   }
 
-  it('of the key is an AuthenticationError, or of what it may do a PermissionDeniedError', async () => {
+  it('is an AuthenticationError for an invalid key and a PermissionDeniedError for a missing permission', async () => {
     const models = (apiKey: string) => scene.client({ apiKey }).models.list()
     const notGood = [401, 'invalid_request_error', 'invalid_api_key', null]
     const personal = await world.newPersonalKey(scene.tenant.people.admin.userId)
-    for (const key of ['sk-of-somebody-else', scene.tenant.publishableKey, personal.key]) {
+    for (const key of ['sk-of-another-service', scene.tenant.publishableKey, personal.key]) {
       const { error, seen } = await errorOf(models(key))
       expect(seen).toEqual(notGood)
       expect(error).toBeInstanceOf(OpenAI.AuthenticationError)
@@ -313,7 +313,7 @@ describe('an error', () => {
     await eventually(async () => expect((await errorOf(models(scene.tenant.secretKey))).seen[0]).toBe(403))
   })
 
-  it('of the request is a BadRequestError that names the place', async () => {
+  it('is a BadRequestError that names the field', async () => {
     const bad = async (body: Body) => (await errorOf(ask(body))).seen
     const place = (param: string, code = 'invalid_request') => [400, 'invalid_request_error', code, param]
     expect(await bad({ messages: [{ role: 'boss', content: 'x' }] })).toEqual(place('messages[0].role'))
@@ -329,14 +329,14 @@ describe('an error', () => {
     expect(await scene.chats()).toEqual([])
   })
 
-  it('of what is not there, or takes no answer, is a NotFoundError or a ConflictError', async () => {
+  it('is a NotFoundError for an unknown chat and a ConflictError for a closed one', async () => {
     const nowhere = await errorOf(ask({}, { 'x-chat-id': 'chat_01kah6w1e8fqe9zr4m1p3c9v2t' }))
     expect(nowhere.seen).toEqual([404, 'invalid_request_error', 'not_found', null])
     expect(nowhere.error).toBeInstanceOf(OpenAI.NotFoundError)
     const path = await errorOf(scene.client().responses.create({ model: 'x', input: 'x' }))
     expect(path.seen).toEqual([404, 'invalid_request_error', 'not_found', null])
     const headers = await world.session(scene.tenant.people.admin.userId)
-    const settings = { allowedProviders: ['nobody'] }
+    const settings = { allowedProviders: ['unknown'] }
     await world.call('updateOrganization', { params: { org: scene.tenant.slug }, headers, body: { settings } })
     const model = await errorOf(ask())
     expect(model.seen).toEqual([404, 'invalid_request_error', 'model_not_found', 'model'])
@@ -344,7 +344,7 @@ describe('an error', () => {
     expect(await scene.chats()).toEqual([])
   })
 
-  it('of the day’s share is a RateLimitError that says when to come again', async () => {
+  it('is a RateLimitError with Retry-After above the daily limit', async () => {
     setClockToNoon()
     onTestFinished(() => void vi.useRealTimers())
     await world.call('updateOrganization', {
@@ -360,7 +360,7 @@ describe('an error', () => {
     expect(await scene.chats()).toHaveLength(1)
   })
 
-  it('of any other kind has the same shape, and nothing else ever has', async () => {
+  it('has OpenAI’s shape below /openai only', async () => {
     const send = async (path: string, init: RequestInit = {}) => {
       const headers = { ...withToken(scene.tenant.secretKey), 'content-type': 'application/json' }
       const response = await fetch(new URL(path, scene.url), { ...init, headers: { ...headers, ...init.headers } })
@@ -384,7 +384,7 @@ describe('an error', () => {
     expect(elsewhere.headers.get('content-type')).toBe('application/problem+json')
   })
 
-  it('of a server at fault says nothing of itself', async () => {
+  it('hides the details of an internal error', async () => {
     await world.db.write((tx) => tx.$executeRawUnsafe('ALTER TABLE "CompletionUsage" RENAME TO "Elsewhere"'))
     const { error, seen } = await errorOf(ask())
     await world.db.write((tx) => tx.$executeRawUnsafe('ALTER TABLE "Elsewhere" RENAME TO "CompletionUsage"'))
@@ -396,7 +396,7 @@ describe('an error', () => {
 describe('a repetition with its Idempotency-Key', () => {
   const repeated = (key = randomUUID()) => ({ 'idempotency-key': key })
 
-  it('gets the answer that was given, as JSON and in a stream, and stores and asks nothing', async () => {
+  it('replays the answer, as JSON and streamed, without storing or calling a provider', async () => {
     const headers = repeated()
     const once = await ask({}, headers)
     const again = await ask({}, headers)
@@ -416,7 +416,7 @@ describe('a repetition with its Idempotency-Key', () => {
     expect(await scene.chats()).toHaveLength(2)
   })
 
-  it('of what nobody answered asks again in the same chat', async () => {
+  it('of an unanswered question asks again in the same chat', async () => {
     scene.first.say(status(500))
     scene.second.say(status(500))
     const headers = repeated()
@@ -426,7 +426,7 @@ describe('a repetition with its Idempotency-Key', () => {
     expect(await scene.chats()).toHaveLength(1)
   })
 
-  it('is refused for another chat or another body', async () => {
+  it('returns an error for another chat or another body', async () => {
     const headers = repeated()
     const { chatId } = await ask({}, headers)
     const reused = { status: 422, code: 'idempotency_key_reused' }
@@ -435,7 +435,7 @@ describe('a repetition with its Idempotency-Key', () => {
   })
 })
 
-it('lets web pages read which chat it is', async () => {
+it('exposes the chat header to web pages', async () => {
   const { response } = await ask({}, { origin: 'https://app.example.com' })
   expect(response.headers.get('access-control-expose-headers')).toContain('X-Chat-Id')
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../src/domain/ids.ts'
-import { withinASecond } from './support/within-a-second.ts'
-import { adminToken, type Body, password, type Somebody, useWorld, withKey, withToken } from './support/world.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
+import { adminToken, type Body, password, type TestUser, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
 const operator = withToken(adminToken)
@@ -11,7 +11,7 @@ const updateUser = (userId: string, body: object, headers: Record<string, string
 const updateOrganization = (orgId: string, body: object, headers: Record<string, string> = operator) =>
   world.call('updateOrganizationAsOperator', { params: { orgId }, headers, body })
 
-/** All rows of a list, page by page. */
+/** All rows of a list, read page by page. */
 async function all(id: 'listUsersOverview' | 'listAllOrganizations', query: Record<string, string> = {}) {
   const rows: Body[] = []
   let cursor: string | null = null
@@ -24,8 +24,8 @@ async function all(id: 'listUsersOverview' | 'listAllOrganizations', query: Reco
   return rows
 }
 
-describe('the list of people', () => {
-  it('has everybody once, newest first, whatever the page holds', async () => {
+describe('the list of users', () => {
+  it('returns every user once, newest first, for every page size', async () => {
     const rows = await all('listUsersOverview', { limit: '3' })
     const ids = rows.map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
@@ -34,10 +34,10 @@ describe('the list of people', () => {
     expect(order).toEqual([...order].sort().reverse())
   })
 
-  it('says where each belongs and as what, but nothing of an organization that was deleted', async () => {
+  it('includes the organizations and roles of each user, without deleted organizations', async () => {
     const tenant = await world.newTenant()
     const { orgId, slug } = await world.newOrganization()
-    const { userId, email } = await world.newPerson({ orgId, role: 'developer' })
+    const { userId, email } = await world.newUser({ orgId, role: 'developer' })
     const now = new Date()
     const membership = { orgId: tenant.orgId, userId, role: 'viewer', createdAt: now, updatedAt: now } as const
     await world.db.write((tx) => tx.membership.create({ data: membership }))
@@ -49,27 +49,27 @@ describe('the list of people', () => {
     expect(await organizations()).toEqual([developer])
   })
 
-  it('can be asked for one address, however it is written, and for who is disabled', async () => {
-    const { userId, email } = await world.newPerson()
+  it('filters by email address, in any case, and by active state', async () => {
+    const { userId, email } = await world.newUser()
     await updateUser(userId, { isActive: false })
     const ids = async (query: Record<string, string>) => (await all('listUsersOverview', query)).map(({ id }) => id)
     expect(await ids({ email: email.toUpperCase() })).toEqual([userId])
-    expect(await ids({ email: 'nobody@example.com' })).toEqual([])
+    expect(await ids({ email: 'unknown@example.com' })).toEqual([])
     expect(await ids({ isActive: 'false' })).toEqual([userId])
     const active = await ids({ isActive: 'true' })
     expect(active).not.toContain(userId)
     expect(active).toContain(world.acme.people.admin.userId)
   })
 
-  it('knows nothing of a person who deleted their account', async () => {
-    const { userId, email } = await world.newPerson()
+  it('does not contain a user who deleted their account', async () => {
+    const { userId, email } = await world.newUser()
     expect((await world.call('deleteMe', { headers: await world.session(userId) })).status).toBe(202)
     expect(await all('listUsersOverview', { email })).toEqual([])
     expect((await all('listUsersOverview')).map(({ id }) => id)).not.toContain(userId)
     expect((await updateUser(userId, { isActive: true })).status).toBe(404)
   })
 
-  it('does not take a cursor of the other list, nor one of other filters', async () => {
+  it('rejects a cursor of another list or of other filters', async () => {
     const { nextCursor } = (await world.call('listUsersOverview', { headers: operator, query: { limit: '1' } })).body
     for (const [id, query] of [
       ['listAllOrganizations', {}],
@@ -81,14 +81,14 @@ describe('the list of people', () => {
   })
 })
 
-describe('a person whom the operator disables', () => {
-  /** Everything with which a person may come. */
-  async function credentials(somebody: Somebody) {
-    const { accessToken } = await world.newSession(somebody.userId)
+describe('a user whom the operator disables', () => {
+  /** Every kind of credential of a user. */
+  async function credentials(user: TestUser) {
+    const { accessToken } = await world.newSession(user.userId)
     return {
       session: withToken(accessToken),
       cookie: { cookie: `chatlogger_session=${accessToken}` },
-      personalKey: withKey((await world.newPersonalKey(somebody.userId)).key),
+      personalKey: withKey((await world.newPersonalKey(user.userId)).key),
     }
   }
   const statuses = async (own: Record<string, Record<string, string>>) => {
@@ -97,30 +97,30 @@ describe('a person whom the operator disables', () => {
     return (await Promise.all(answers)).map(({ status }) => status)
   }
 
-  it('is refused everywhere within a second, and cannot sign in or refresh', async () => {
-    const person = await world.newPerson({ orgId: world.acme.orgId })
+  it('loses all access within one second and cannot sign in or refresh', async () => {
+    const person = await world.newUser({ orgId: world.acme.orgId })
     const own = await credentials(person)
     const { refreshToken } = (await world.call('login', { body: { email: person.email, password } })).body
     expect(await statuses(own)).toEqual([200, 200, 200])
     expect((await updateUser(person.userId, { isActive: false })).body).toMatchObject({ isActive: false })
-    await withinASecond(() => statuses(own), [401, 401, 401])
+    await expectWithinOneSecond(() => statuses(own), [401, 401, 401])
     expect((await world.call('login', { body: { email: person.email, password } })).status).toBe(401)
     expect((await world.call('refreshSession', { body: { refreshToken } })).status).toBe(401)
   })
 
-  it('signs in anew when enabled again: what was signed in stays signed out', async () => {
-    const person = await world.newPerson({ orgId: world.acme.orgId })
+  it('must sign in again after being enabled', async () => {
+    const person = await world.newUser({ orgId: world.acme.orgId })
     const own = await credentials(person)
     const { refreshToken } = (await world.call('login', { body: { email: person.email, password } })).body
     await updateUser(person.userId, { isActive: false })
     expect((await updateUser(person.userId, { isActive: true })).body).toMatchObject({ isActive: true })
-    await withinASecond(() => statuses(own), [401, 401, 200])
+    await expectWithinOneSecond(() => statuses(own), [401, 401, 200])
     expect((await world.call('refreshSession', { body: { refreshToken } })).status).toBe(401)
     expect((await world.call('login', { body: { email: person.email, password } })).status).toBe(200)
   })
 
-  it('reads afterwards what happened, once, and not from where', async () => {
-    const { userId } = await world.newPerson()
+  it('sees each change once in their audit events, without the operator’s address', async () => {
+    const { userId } = await world.newUser()
     for (const isActive of [false, false, true, true]) await updateUser(userId, { isActive })
     const { body } = await world.call('listMyAuditEvents', { headers: await world.session(userId) })
     expect(body.data.map(({ action, address, userAgent }: Body) => [action, address, userAgent])).toEqual([
@@ -129,30 +129,30 @@ describe('a person whom the operator disables', () => {
     ])
   })
 
-  it('is 404 when there is nobody of that id', async () => {
+  it('returns 404 for an unknown user', async () => {
     expect((await updateUser(newId('usr'), { isActive: false })).status).toBe(404)
   })
 })
 
 describe('a superadmin', () => {
-  const newSuperadmin = () => world.newPerson({ isSuperadmin: true })
+  const newSuperadmin = () => world.newUser({ isSuperadmin: true })
 
-  it('is made, and unmade, within a second', async () => {
-    const { userId } = await world.newPerson()
+  it('gains and loses access within one second', async () => {
+    const { userId } = await world.newUser()
     const headers = await world.session(userId)
     const list = async () => (await world.call('listAllOrganizations', { headers })).status
     expect(await list()).toBe(403)
     expect((await updateUser(userId, { isSuperadmin: true })).body).toMatchObject({ isSuperadmin: true })
-    await withinASecond(list, 200)
+    await expectWithinOneSecond(list, 200)
     await updateUser(userId, { isSuperadmin: false })
-    await withinASecond(list, 403)
+    await expectWithinOneSecond(list, 403)
   })
 
   it.each([
     [{ isActive: false }, '/body/isActive'],
     [{ isSuperadmin: false }, '/body/isSuperadmin'],
     [{ isActive: true, isSuperadmin: false }, '/body/isSuperadmin'],
-  ])('cannot do %o to themselves, only to others', async (body, pointer) => {
+  ])('cannot apply %o to themselves, only to others', async (body, pointer) => {
     const [self, other] = [await newSuperadmin(), await newSuperadmin()]
     const headers = await world.session(self.userId)
     const refused = await updateUser(self.userId, body, headers)
@@ -169,8 +169,8 @@ describe('a superadmin', () => {
     expect((await updateUser(other.userId, body, headers)).status).toBe(200)
   })
 
-  it('reads no transcripts, of any organization', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('cannot read the messages of any organization', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const headers = await world.session((await newSuperadmin()).userId)
     const params = { org: world.acme.slug, chatId: chat.id }
     expect((await world.call('listMessages', { params, headers })).status).toBe(404)
@@ -179,10 +179,10 @@ describe('a superadmin', () => {
 })
 
 describe('the list of organizations', () => {
-  it('has each once, newest first, with its people and chats counted', async () => {
+  it('returns each organization once, newest first, with its member and chat counts', async () => {
     const tenant = await world.newTenant()
-    await world.conversation(tenant)
-    await world.conversation(tenant)
+    await world.newConversation(tenant)
+    await world.newConversation(tenant)
     const rows = await all('listAllOrganizations', { limit: '2' })
     const ids = rows.map(({ id }) => id)
     const there = await world.db.read.organization.findMany({ where: { deletedAt: null } })
@@ -194,7 +194,7 @@ describe('the list of organizations', () => {
     expect(rows.find(({ id }) => id === world.umbrella.orgId)).toMatchObject({ members: 4, chats: 0 })
   })
 
-  it('can be asked for a state and a plan, and knows nothing of what was deleted', async () => {
+  it('filters by status and plan and does not contain deleted organizations', async () => {
     const [suspended, deleted] = [await world.newTenant(), await world.newTenant()]
     await updateOrganization(suspended.orgId, { status: 'suspended', plan: 'pro' })
     const headers = await world.session(deleted.people.admin.userId)
@@ -209,10 +209,10 @@ describe('the list of organizations', () => {
   })
 })
 
-describe('an organization that the operator changes', () => {
-  it('knows who changed its plan, and closed and opened it, once each', async () => {
+describe('an organization that the operator updates', () => {
+  it('records each change of plan and status once', async () => {
     const tenant = await world.newTenant()
-    const { userId } = await world.newPerson({ isSuperadmin: true })
+    const { userId } = await world.newUser({ isSuperadmin: true })
     const superadmin = await world.session(userId)
     await updateOrganization(tenant.orgId, { plan: 'pro', status: 'active' })
     await updateOrganization(tenant.orgId, { plan: 'pro', status: 'suspended' }, superadmin)
@@ -241,9 +241,9 @@ describe('an organization that the operator changes', () => {
     )
   })
 
-  it('and suspends is closed to its people, keys and visitors within a second, and loses nothing', async () => {
+  it('refuses its members, keys and visitors within one second of a suspension and loses no data', async () => {
     const tenant = await world.newTenant()
-    const { chat, visitor } = await world.conversation(tenant)
+    const { chat, visitor } = await world.newConversation(tenant)
     const params = { org: tenant.slug, chatId: chat.id }
     const { userId } = tenant.people.user
     const ways = [
@@ -259,13 +259,13 @@ describe('an organization that the operator changes', () => {
     const opened = () => world.call('createChat', { params, headers: withKey(tenant.publishableKey), body: {} })
     expect(await statuses()).toEqual([200, 200, 200, 200])
     await updateOrganization(tenant.orgId, { status: 'suspended' })
-    await withinASecond(async () => [...(await statuses()), (await opened()).status], [403, 403, 403, 403, 403])
+    await expectWithinOneSecond(async () => [...(await statuses()), (await opened()).status], [403, 403, 403, 403, 403])
     const held = await world.db.read.chat.count({ where: { orgId: tenant.orgId } })
     expect((await updateOrganization(tenant.orgId, { status: 'active' })).body.chats).toBe(held)
-    await withinASecond(statuses, [200, 200, 200, 200])
+    await expectWithinOneSecond(statuses, [200, 200, 200, 200])
   })
 
-  it('at two places at once has each change in its record once', async () => {
+  it('records each of two concurrent changes once', async () => {
     const { orgId } = await world.newTenant()
     await Promise.all(Array.from({ length: 6 }, () => updateOrganization(orgId, { plan: 'free', status: 'suspended' })))
     const events = await world.db.read.auditEvent.findMany({ where: { orgId }, select: { action: true } })
@@ -276,7 +276,7 @@ describe('an organization that the operator changes', () => {
     ])
   })
 
-  it('is 404 when there is none of that id', async () => {
+  it('returns 404 for an unknown organization', async () => {
     expect((await updateOrganization(newId('org'), { plan: 'pro' })).status).toBe(404)
   })
 })

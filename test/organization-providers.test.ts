@@ -9,7 +9,7 @@ import { adminToken, type Body, type Tenant, useWorld, withKey, withToken } from
 
 const world = useWorld()
 const operator = withToken(adminToken)
-const apiKey = 'sk-own-0123456789ABCDEF' // no id has its end
+const apiKey = 'sk-own-0123456789ABCDEF' // upper case, because no id contains "CDEF"
 
 let tenant: Tenant
 let provider: string
@@ -44,7 +44,7 @@ const events = async (): Promise<Body[]> => {
 }
 
 describe('an organization’s own key', () => {
-  it('is tried with the vendor, kept encrypted, and shown by its last characters alone', async () => {
+  it('is checked with the vendor, stored encrypted and shown as a hint', async () => {
     const { status, body } = await put({ apiKey, model: 'own' })
     expect([status, vendor.asked[0]?.headers.authorization]).toEqual([200, `Bearer ${apiKey}`])
     expect(body).toMatchObject({ provider, model: 'own', keyHint: 'CDEF', isUsable: true })
@@ -54,7 +54,7 @@ describe('an organization’s own key', () => {
     expect(JSON.stringify([body, await list(), await events()])).not.toContain(apiKey)
   })
 
-  it('is kept only when the vendor takes it: what was there before stays', async () => {
+  it('replaces the previous key only when the vendor accepts it', async () => {
     vendor.acceptKeys(apiKey)
     const refusal = await put({ apiKey: 'sk-refused-0123456789wxyz' })
     expect([refusal.status, refusal.body.code]).toEqual([422, 'provider_rejected'])
@@ -65,18 +65,18 @@ describe('an organization’s own key', () => {
     expect(await list()).toMatchObject([{ keyHint: 'CDEF', model: null }])
   })
 
-  it('is replaced whole by the next one', async () => {
+  it('is replaced as a whole by the next one', async () => {
     const before = await put({ apiKey, model: 'own' })
     const { body } = await put({ apiKey: 'sk-own-0123456789wxyz' })
     expect(body).toMatchObject({ keyHint: 'wxyz', model: null, createdAt: before.body.createdAt })
     expect(await list()).toHaveLength(1)
   })
 
-  it('shows nothing of one that is short', async () => {
+  it('shows no hint of a short key', async () => {
     expect((await put({ apiKey: 'short-key' })).body.keyHint).toBe('')
   })
 
-  it('is no other tenant’s to see, to use or to remove', async () => {
+  it('cannot be seen, used or removed by another tenant', async () => {
     await put()
     expect(await list(world.umbrella)).toEqual([])
     expect((await remove(withKey(world.umbrella.secretKey))).status).toBe(404)
@@ -85,13 +85,13 @@ describe('an organization’s own key', () => {
     expect(await list()).toHaveLength(1)
   })
 
-  it('is refused for echo, and for what is not there', async () => {
+  it('returns 422 for echo and 404 for an unknown provider', async () => {
     const echo = await put({ apiKey }, { id: 'echo' })
     expect([echo.status, echo.body.errors[0].pointer]).toEqual([422, '/path/provider'])
-    expect((await put({ apiKey }, { id: 'nobody' })).status).toBe(404)
+    expect((await put({ apiKey }, { id: 'unknown' })).status).toBe(404)
   })
 
-  it('goes when it is removed, and when its provider is', async () => {
+  it('is deleted by its removal and by the removal of its provider', async () => {
     await put()
     expect((await remove()).status).toBe(204)
     expect([await list(), (await remove()).status]).toEqual([[], 404])
@@ -100,21 +100,21 @@ describe('an organization’s own key', () => {
     expect([removed.status, await list()]).toEqual([204, []])
   })
 
-  it('goes at once when the organization is deleted', async () => {
+  it('is deleted at once with the organization', async () => {
     await put()
     const headers = await world.session(tenant.people.admin.userId)
     expect((await world.call('deleteOrganization', { params: { org: 'me' }, headers })).status).toBe(202)
     expect(await world.db.read.organizationProvider.count({ where: { orgId: tenant.orgId } })).toBe(0)
   })
 
-  it('is of no use at another address, until it is brought again', async () => {
+  it('is unusable after the base URL changed until it is stored again', async () => {
     await put()
     await world.db.write((tx) => tx.provider.update({ where: { id: provider }, data: { baseUrl: world.vendor.url } }))
     expect((await list())[0]?.isUsable).toBe(false)
     expect((await put()).body.isUsable).toBe(true)
   })
 
-  it('is on record: who brought it, who removed it, without a word of it', async () => {
+  it('records who stored and removed it without the key', async () => {
     const { userId } = tenant.people.admin
     await put({ apiKey }, { headers: await world.session(userId) })
     await remove()
@@ -132,8 +132,8 @@ describe('an organization’s own key', () => {
   })
 })
 
-describe('what changes while the vendor is asked', () => {
-  /** Brings a key, and does something before the vendor has answered. */
+describe('a change while the vendor checks the key', () => {
+  /** Stores a key and runs `change` before the vendor answers. */
   async function meanwhile(change: () => Promise<unknown>, headers?: Headers) {
     const asked = Promise.withResolvers<ServerResponse>()
     const slow = createServer((_, response) => asked.resolve(response)).listen(0, '127.0.0.1')
@@ -150,8 +150,8 @@ describe('what changes while the vendor is asked', () => {
     return [status, body.code]
   }
 
-  it('lets nobody keep a key who may not any more', async () => {
-    const { userId } = await world.newPerson({ orgId: tenant.orgId, role: 'admin' })
+  it('stores no key when the caller has lost the permission', async () => {
+    const { userId } = await world.newUser({ orgId: tenant.orgId, role: 'admin' })
     const where = { orgId_userId: { orgId: tenant.orgId, userId } }
     const demote = () => world.db.write((tx) => tx.membership.update({ where, data: { role: 'viewer' } }))
     expect(await meanwhile(demote, await world.session(userId))).toEqual([403, 'forbidden'])
@@ -164,7 +164,7 @@ describe('what changes while the vendor is asked', () => {
     expect(await meanwhile(revoke, withKey(key))).toEqual([401, 'unauthenticated'])
   })
 
-  it('lets no key be kept for a provider that was removed, or is elsewhere now', async () => {
+  it('stores no key when the provider was removed or moved', async () => {
     const data = { baseUrl: vendor.url }
     const move = () => world.db.write((tx) => tx.provider.update({ where: { id: provider }, data }))
     expect(await meanwhile(move)).toEqual([503, 'unavailable'])

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { rateLimitsOf } from '../src/domain/organizations/plans.ts'
-import { setClockToNoon } from './support/windows.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
+import { setClockToNoon } from './support/clock.ts'
 import { type Body, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -22,7 +22,7 @@ const events = async (tenant: Tenant, action: string): Promise<Body[]> =>
   ).body.data
 
 describe('updating an organization', () => {
-  it('merges the settings field by field, and null clears one', async () => {
+  it('merges the settings by field and clears a field with null', async () => {
     const tenant = await world.newTenant()
     const origins = ['https://dash.example', 'http://localhost:5173']
     const first = { retentionDays: 30, systemPrompt: 'Be brief.', dashboardOrigins: origins }
@@ -42,7 +42,7 @@ describe('updating an organization', () => {
     expect(emptied.body.settings.dashboardOrigins).toEqual([])
   })
 
-  it('is recorded with the names of what changed, and nothing when nothing did', async () => {
+  it('records the names of the changed fields, and nothing without a change', async () => {
     const tenant = await world.newTenant()
     const body = { name: 'Secret name', settings: { systemPrompt: 'secret prompt', retentionDays: null } }
     const { body: changed } = await update(tenant, body)
@@ -56,7 +56,7 @@ describe('updating an organization', () => {
     })
   })
 
-  it('loses no field to another update at the same moment', async () => {
+  it('loses no field of concurrent updates', async () => {
     const tenant = await world.newTenant()
     const settings = {
       retentionDays: 1,
@@ -71,7 +71,7 @@ describe('updating an organization', () => {
     expect(body.settings).toMatchObject(settings)
   })
 
-  it.each('me usr org key chat msg eu ses inv aud era exp cmp run'.split(' '))('refuses the slug %s', async (slug) => {
+  it.each('me usr org key chat msg eu ses inv aud era exp cmp run'.split(' '))('rejects the slug %s', async (slug) => {
     const answer = await update(world.acme, { slug })
     expect([answer.status, answer.body.code]).toEqual([409, 'slug_taken'])
     const founded = await world.call('createOrganization', {
@@ -81,21 +81,21 @@ describe('updating an organization', () => {
     expect([founded.status, founded.body.code]).toEqual([409, 'slug_taken'])
   })
 
-  it('refuses another organization’s slug, and changes nothing', async () => {
+  it('returns 409 for another organization’s slug and changes nothing', async () => {
     const answer = await update(world.acme, { name: 'Changed', slug: world.umbrella.slug })
     expect([answer.status, answer.body.code]).toEqual([409, 'slug_taken'])
     const { body } = await world.call('getOrganization', { params: { org: 'me' }, headers: await admin(world.acme) })
     expect([body.name, body.slug]).toEqual([world.acme.slug, world.acme.slug])
   })
 
-  it('makes the new slug work, and the old one stop, within a second', async () => {
+  it('activates the new slug and retires the old one within one second', async () => {
     const tenant = await world.newTenant()
     const headers = withKey(tenant.secretKey)
     const read = async (org: string) => (await world.call('getOrganization', { params: { org }, headers })).status
     expect(await read(tenant.slug)).toBe(200)
     const slug = `new-${randomUUID()}`
     expect((await update(tenant, { slug })).status).toBe(200)
-    await withinASecond(() => read(tenant.slug), 404)
+    await expectWithinOneSecond(() => read(tenant.slug), 404)
     expect(await read(slug)).toBe(200)
   })
 
@@ -107,15 +107,15 @@ describe('updating an organization', () => {
     'ftp://a.example',
     'a.example',
     'HTTPS://A.example',
-  ])('refuses %s as the origin of a dashboard', async (origin) => {
+  ])('rejects %s as a dashboard origin', async (origin) => {
     const answer = await update(world.acme, { settings: { dashboardOrigins: ['https://ok.example', origin] } })
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/body/settings/dashboardOrigins'])
   })
 })
 
-describe('founding an organization', () => {
-  it('is recorded with who did it', async () => {
-    const { userId } = await world.newPerson()
+describe('creating an organization', () => {
+  it('records the actor', async () => {
+    const { userId } = await world.newUser()
     const founded = { headers: await world.session(userId), body: { name: 'Engines' } }
     const params = { org: (await world.call('createOrganization', founded)).body.id }
     const { data } = (await world.call('listAuditEvents', { params, headers: await world.session(userId) })).body
@@ -125,10 +125,10 @@ describe('founding an organization', () => {
   })
 })
 
-describe('founding an organization and deleting the account', () => {
-  it('at the same moment leaves none without an active admin', async () => {
+describe('creating an organization while deleting the account', () => {
+  it('leaves no organization without an active admin', async () => {
     for (let round = 0; round < 8; round++) {
-      const { userId } = await world.newPerson()
+      const { userId } = await world.newUser()
       const headers = await world.session(userId)
       const answers = await Promise.all([
         world.call('createOrganization', { headers, body: { name: 'Engines' } }),
@@ -140,9 +140,9 @@ describe('founding an organization and deleting the account', () => {
 })
 
 describe('deleting an organization', () => {
-  it('shuts everybody out within a second, and frees the slug at once', async () => {
+  it('ends all access within one second and frees the slug at once', async () => {
     const tenant = await world.newTenant()
-    const { chat, visitor } = await world.conversation(tenant)
+    const { chat, visitor } = await world.newConversation(tenant)
     const { key: personalKey } = await world.newPersonalKey(tenant.people.developer.userId)
     const { token } = await world.newInvitation(tenant.orgId, 'grace@example.com')
     const params = { org: tenant.orgId, chatId: chat.id }
@@ -161,13 +161,13 @@ describe('deleting an organization', () => {
     })
     const { body: heir } = await world.call('createOrganization', { headers, body: { name: 'x', slug: tenant.slug } })
     expect(heir.slug).toBe(tenant.slug)
-    await withinASecond(() => Promise.all(callers.map(read)), [404, 404, 401, 401])
+    await expectWithinOneSecond(() => Promise.all(callers.map(read)), [404, 404, 401, 401])
     const opened = await world.call('createChat', { params, headers: withKey(tenant.publishableKey), body: {} })
     expect(opened.status).toBe(401)
     expect((await world.call('deleteOrganization', { params, headers })).status).toBe(404)
     const { data } = (await world.call('listOrganizations', { headers })).body
     expect(data.map(({ id }: Body) => id)).toEqual([heir.id])
-    const guest = await world.newPerson()
+    const guest = await world.newUser()
     const late = await world.call('acceptInvitation', {
       params: { token },
       headers: await world.session(guest.userId),
@@ -175,7 +175,7 @@ describe('deleting an organization', () => {
     expect(late.status).toBe(404)
   })
 
-  it('is done once, however many ask at the same moment', async () => {
+  it('happens once for concurrent requests', async () => {
     const tenant = await world.newTenant()
     const headers = await admin(tenant)
     const params = { org: tenant.orgId }
@@ -184,7 +184,7 @@ describe('deleting an organization', () => {
   })
 })
 
-describe('the report of usage', () => {
+describe('the usage report', () => {
   beforeEach(() => {
     setClockToNoon()
   })
@@ -195,12 +195,12 @@ describe('the report of usage', () => {
     (await world.call('getUsage', { params: { org: 'me' }, headers: withKey(tenant.secretKey) })).body
   const limitsOf = (plan: 'free' | 'enterprise') => rateLimitsOf({ plan, own: {} }, world.config.rateLimits)
 
-  it('counts members with pending invitations, live keys, and what was stored today', async () => {
+  it('counts members and pending invitations, active keys and today’s messages', async () => {
     const tenant = await world.newTenant()
     await world.newInvitation(tenant.orgId, 'grace@example.com')
     const { invitationId } = await world.newInvitation(tenant.orgId, 'alan@example.com')
     const params = { org: 'me', invitationId, keyId: tenant.keyId }
-    const { chat } = await world.conversation(tenant)
+    const { chat } = await world.newConversation(tenant)
     await world.call('createMessage', {
       params: { org: 'me', chatId: chat.id },
       headers: withKey(tenant.secretKey),
@@ -227,7 +227,7 @@ describe('the report of usage', () => {
     expect((await report(tenant)).used).toMatchObject({ members: 5, apiKeys: 1, messages: 2, tokens: 7 })
   })
 
-  it('gives the organization’s own limits where they are lower than the plan’s', async () => {
+  it('returns the organization’s own limits when they are lower than the plan’s', async () => {
     const tenant = await world.newTenant()
     await world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { plan: 'free' } }))
     await update(tenant, { settings: { dailyRequestLimit: 0, dailyTokenLimit: 2_000_000 } })
@@ -239,7 +239,7 @@ describe('the report of usage', () => {
 })
 
 describe('the audit log', () => {
-  it('is filtered by action, actor and time, newest first, and holds nothing of another tenant', async () => {
+  it('filters by action, actor and time, newest first, and contains no other tenant’s events', async () => {
     const tenant = await world.newTenant()
     for (const name of ['One', 'Two']) await update(tenant, { name })
     const { userId } = tenant.people.admin

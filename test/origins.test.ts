@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { type OperationId, operations } from './support/contract.ts'
 import { createCredentials } from './support/credentials.ts'
-import { leavesCaller, type Scene, setScene } from './support/requests.ts'
+import { keepsCaller, type PreparedRequest, prepareRequest } from './support/prepared-requests.ts'
 import { fingerprintOf } from './support/rows.ts'
-import { withinASecond } from './support/within-a-second.ts'
 import { password, type Tenant, useWorld, withKey } from './support/world.ts'
 
 const trusted = 'https://app.example.com'
@@ -13,13 +13,13 @@ const world = useWorld({ ALLOWED_ORIGINS: trusted })
 const credentials = createCredentials(world)
 const cookieOf = credentials.cookie
 
-/** In which nothing is written: what an earlier test left to be done later must not be taken for a change. */
+/** A tenant without writes, so that background work of earlier tests does not look like a change. */
 let quiet: Tenant
 beforeAll(async () => {
   quiet = await world.newTenant()
 })
 
-/** What a browser says of a page that may not use what it sends along by itself. */
+/** Headers of pages whose cookies must not be accepted. */
 const foreignPages = {
   'a foreign page': { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
   'a foreign page, in an older browser': { origin: 'https://evil.example' },
@@ -42,15 +42,15 @@ const unsafe = (Object.keys(operations) as OperationId[]).filter((id) => {
 })
 
 describe.each(unsafe)('%s with the session cookie', (id) => {
-  const call = async ({ params, body }: Scene, headers: Record<string, string>) => {
+  const call = async ({ params, body }: PreparedRequest, headers: Record<string, string>) => {
     const answer = await world.call(id, { params, body, headers })
     return [answer.status, answer.body.code]
   }
 
-  it('is refused from every page that is not trusted, and changes nothing', async () => {
+  it('returns 403 for every untrusted page and changes nothing', async () => {
     const person = await credentials.person(quiet, { isSuperadmin: true })
     const cookie = await credentials.cookie(person.userId)
-    const scene = await setScene(world, id, quiet, { person })
+    const scene = await prepareRequest(world, id, quiet, { person })
     const before = await fingerprintOf(world.db, quiet.orgId)
     for (const [page, headers] of Object.entries(foreignPages)) {
       expect([page, ...(await call(scene, { ...cookie, ...headers }))]).toEqual([page, 403, 'origin_not_allowed'])
@@ -58,28 +58,28 @@ describe.each(unsafe)('%s with the session cookie', (id) => {
     expect(await fingerprintOf(world.db, quiet.orgId)).toBe(before)
   })
 
-  // From no page at all it is taken too: permissions.test.ts calls every operation with a cookie and without an origin.
+  // permissions.test.ts covers the cookie without an origin, which is accepted.
   it.each([
     ['a configured page', { origin: trusted, 'sec-fetch-site': 'cross-site' }],
     ['our own page', ownPage],
-  ])('is taken from %s', async (_, headers) => {
+  ])('is accepted from %s', async (_, headers) => {
     const cast = { isSuperadmin: true }
-    const stays = leavesCaller(id) && { person: await credentials.person(world.acme, cast) }
-    const scene = await setScene(world, id, world.acme, stays || cast)
+    const stays = keepsCaller(id) && { person: await credentials.person(world.acme, cast) }
+    const scene = await prepareRequest(world, id, world.acme, stays || cast)
     const cookie = await credentials.cookie(scene.person.userId)
     expect(await call(scene, { ...cookie, ...headers })).toEqual([operations[id].status, undefined])
   })
 })
 
-describe('the cookies', () => {
-  it('read from anywhere, because answers stay unreadable there', async () => {
+describe('the session cookies', () => {
+  it('allow reads from any page, which cannot read the answer', async () => {
     const headers = { ...(await cookieOf(world.acme.people.user.userId)), origin: 'https://evil.example' }
     const answer = await world.call('listChats', { params: { org: world.acme.slug }, headers })
     expect(answer.status).toBe(200)
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined()
   })
 
-  it('refresh from trusted pages alone; a page that sends the token itself needs no trust', async () => {
+  it('refresh from trusted pages only, while a refresh token in the body works from any page', async () => {
     const { email } = world.acme.people.viewer
     const { refreshToken } = (await world.call('login', { body: { email, password } })).body
     const cookie = { cookie: `chatlogger_refresh=${refreshToken}` }
@@ -94,7 +94,7 @@ describe('the cookies', () => {
   })
 })
 
-describe('an organization with dashboards of its own', () => {
+describe('an organization with dashboard origins', () => {
   const dashboard = 'https://dash.example'
   let tenant: Tenant
   let ways: Record<string, Record<string, string>>
@@ -130,13 +130,13 @@ describe('an organization with dashboards of its own', () => {
     ['its dashboard in capitals', { origin: dashboard.toUpperCase() }, false],
   ]
 
-  it.each(origins)('takes a session from %s: %o %o', async (_, headers, taken) => {
+  it.each(origins)('accepts a session from %s: %o %o', async (_, headers, taken) => {
     const answer = taken ? [200, undefined] : [403, 'origin_not_allowed']
     expect(await list('session', headers)).toEqual(answer)
     expect(await list('cookie', headers)).toEqual(answer)
   })
 
-  it.each(origins)('takes keys from %s, whatever it is', async (_, headers) => {
+  it.each(origins)('accepts keys and visitor tokens from %s', async (_, headers) => {
     expect(await list('personal key', headers)).toEqual([200, undefined])
     expect(await list('secret key', headers)).toEqual([200, undefined])
     const params = { org: tenant.slug }
@@ -151,13 +151,13 @@ describe('an organization with dashboards of its own', () => {
     expect(read.status).toBe(200)
   })
 
-  it('widens nothing: a page of its own still sends no cookie that changes anything', async () => {
+  it('still refuses writes by cookie from its dashboard', async () => {
     const headers = { ...ways.cookie, origin: dashboard }
     const answer = await world.call('createChat', { params: { org: tenant.slug }, headers, body: {} })
     expect([answer.status, answer.body.code]).toEqual([403, 'origin_not_allowed'])
   })
 
-  it('says nothing about another organization, nor about the account', async () => {
+  it('does not restrict the account or other organizations', async () => {
     const headers = { ...(await world.session(tenant.people.admin.userId)), origin: 'https://evil.example' }
     expect((await world.call('getMe', { headers })).status).toBe(200)
     expect((await world.call('listOrganizations', { headers })).status).toBe(200)
@@ -166,17 +166,17 @@ describe('an organization with dashboards of its own', () => {
     expect((await world.call('listChats', { params, headers: elsewhere })).status).toBe(200)
   })
 
-  it('tells a stranger nothing: to whoever does not belong, it is not there', async () => {
+  it('returns 404 to a user who is not a member', async () => {
     const headers = { ...(await world.session(world.acme.people.admin.userId)), origin: 'https://evil.example' }
     expect((await world.call('listChats', { params: { org: tenant.slug }, headers })).status).toBe(404)
   })
 
-  it('is open to every page again, within a second, when it has none', async () => {
+  it('accepts every page within one second of clearing its origins', async () => {
     const headers = await world.session(tenant.people.admin.userId)
     const body = { settings: { dashboardOrigins: null } }
     await world.call('updateOrganization', { params: { org: tenant.slug }, headers, body })
     const foreign = { origin: 'https://evil.example' }
-    await withinASecond(() => list('session', foreign), [200, undefined])
+    await expectWithinOneSecond(() => list('session', foreign), [200, undefined])
   })
 })
 
@@ -190,7 +190,7 @@ describe('a publishable key', () => {
   const open = (key: string, headers: Record<string, string>) =>
     world.call('createChat', { params: { org: 'me' }, headers: { ...withKey(key), ...headers }, body: {} })
 
-  it('works from its own pages alone', async () => {
+  it('works from its allowed origins only', async () => {
     const key = await newKey()
     expect((await open(key, { origin: shop })).status).toBe(201)
     for (const headers of [...Object.values(foreignPages), { origin: trusted }, ownPage, {}]) {
@@ -199,7 +199,7 @@ describe('a publishable key', () => {
     }
   })
 
-  it('holds its visitors to the same pages', async () => {
+  it('restricts its visitors to the same origins', async () => {
     const key = await newKey()
     const { body: chat } = await open(key, { origin: shop })
     const params = { org: world.acme.slug, chatId: chat.id }
@@ -207,7 +207,7 @@ describe('a publishable key', () => {
     const read = (headers: Record<string, string>) =>
       world.call('getChat', { params, headers: { ...visitor, ...headers } })
     expect((await read({ origin: shop })).status).toBe(200)
-    expect((await read({})).status).toBe(200) // a browser may leave it out when it reads
+    expect((await read({})).status).toBe(200) // browsers omit Origin on some GET requests
     expect((await read({ origin: 'https://evil.example' })).body.code).toBe('origin_not_allowed')
   })
 })
@@ -230,7 +230,7 @@ describe('CORS', () => {
   } as const
 
   it.each(Object.entries(requests))(
-    'lets any page call, and none but a configured one with cookies: %s',
+    'allows every origin, with credentials only for configured ones: %s',
     async (_, request) => {
       for (const origin of pages) {
         const headers = { origin, ...('headers' in request && request.headers) }
@@ -241,7 +241,7 @@ describe('CORS', () => {
     },
   )
 
-  it('shows a page the headers that it needs, and lets it send a key', async () => {
+  it('exposes the documented response headers and allows the key header', async () => {
     const { url, method, headers } = requests['a question before']
     const before = await world.app.inject({ url, method, headers: { ...headers, origin: 'https://shop.example' } })
     expect(before.statusCode).toBe(204)

@@ -5,7 +5,7 @@ import { openDatabase } from '../src/db/open.ts'
 import { databaseKind } from './support/database.ts'
 import { useWorld, withKey, withToken } from './support/world.ts'
 
-/** Somebody else holds the database, so that nothing can be written; ends with the function that is returned. */
+/** Locks the database for writes from another connection; the returned function releases it. */
 async function hold(url: string): Promise<() => Promise<void>> {
   if (databaseKind() === 'sqlite') {
     const other = new Sqlite(url.slice('file:'.length))
@@ -21,11 +21,11 @@ async function hold(url: string): Promise<() => Promise<void>> {
   return () => other.end()
 }
 
-describe('while nothing can be written', () => {
+describe('while the database is locked for writes', () => {
   const world = useWorld({}, openDatabase)
 
-  it('says so with 503 and Retry-After within seconds, still reads, and recovers', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('returns 503 with Retry-After within seconds, still reads, and recovers', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const params = { org: 'me', chatId: chat.id }
     const headers = withKey(world.acme.secretKey)
     const write = () => world.call('createMessage', { params, headers, body: { content: 'x' } })
@@ -49,11 +49,11 @@ describe('while nothing can be written', () => {
   }, 30_000)
 })
 
-describe('while one chat is held by another transaction', () => {
+describe('while another transaction locks one chat', () => {
   const world = useWorld()
 
-  it('others are written to at once, and it is, as soon as it is free', async () => {
-    const [held, other] = [await world.conversation(world.acme), await world.conversation(world.acme)]
+  it('other chats accept writes at once, and the locked one as soon as it is free', async () => {
+    const [held, other] = [await world.newConversation(world.acme), await world.newConversation(world.acme)]
     const headers = withKey(world.acme.secretKey)
     const write = ({ chat }: typeof held) =>
       world.call('createMessage', { params: { org: 'me', chatId: chat.id }, headers, body: { content: 'x' } })
@@ -62,20 +62,20 @@ describe('while one chat is held by another transaction', () => {
     await world.db.write(async (tx) => {
       await tx.chat.update({ where, data: { title: 'held' } })
       waiting = write(held)
-      // SQLite has one writer, whoever holds it: there is nobody to go on before it is free.
+      // SQLite has a single writer, so no other chat can be written before it is free.
       if (databaseKind() === 'postgresql') expect((await write(other)).status).toBe(201)
     })
     expect((await waiting)?.status).toBe(201)
   })
 })
 
-describe('without a database', () => {
+describe('with a database', () => {
   const world = useWorld()
 
   it.each([
     ['refuses', () => Promise.reject(new Error('refused'))],
     ['never answers', () => new Promise<void>(() => {})],
-  ])('that %s the process lives, but is not ready', async (_, ping) => {
+  ])('that %s, the process is alive but not ready', async (_, ping) => {
     world.db.ping = ping
     const health = await world.call('getHealth')
     expect([health.status, health.body]).toMatchObject([200, { status: 'degraded', database: 'down' }])

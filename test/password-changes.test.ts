@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { beginWindow } from './support/windows.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
+import { setClockToWindowStart } from './support/clock.ts'
 import { password, useWorld, withToken } from './support/world.ts'
 
 const most = 4
@@ -30,20 +30,20 @@ const encodings: [string, Headers, (fields: Record<string, string>) => string][]
 ]
 
 describe.each(encodings)('changing the password by %s', (_, type, encode) => {
-  it('ends the other sessions and leaves this one', async () => {
-    const { email, userId } = await world.newPerson()
+  it('ends the other sessions and keeps this one', async () => {
+    const { email, userId } = await world.newUser()
     const [here, there] = [await world.session(userId), await world.session(userId)]
     const body = encode({ currentPassword: password, newPassword: next })
     expect(await codes({ ...here, ...type }, body)).toEqual([204, undefined])
     expect([await signIn(email, password), await signIn(email, next)]).toEqual([401, 200])
-    await withinASecond(async () => (await world.call('getMe', { headers: there })).status, 401)
+    await expectWithinOneSecond(async () => (await world.call('getMe', { headers: there })).status, 401)
     expect((await world.call('getMe', { headers: here })).status).toBe(200)
     const events = await world.db.read.accountEvent.findMany({ where: { userId, action: 'password.changed' } })
     expect(events).toHaveLength(1)
   })
 
-  it('refuses one that is easy to guess, or too long, at its place', async () => {
-    const { email, userId, username } = await world.newPerson()
+  it('rejects a common or too long password with its pointer', async () => {
+    const { email, userId, username } = await world.newUser()
     const headers = { ...(await world.session(userId)), ...type }
     for (const newPassword of ['Password1', email, email.split('@')[0] ?? '', username.toUpperCase()]) {
       const answer = await change(headers, encode({ currentPassword: password, newPassword }))
@@ -61,7 +61,7 @@ describe.each(encodings)('changing the password by %s', (_, type, encode) => {
     [{ currentPassword: password, newPassword: next, role: 'admin' }],
     [{ currentPassword: password, newPassword: `${next}\0` }],
     [{}],
-  ])('refuses %o', async (fields) => {
+  ])('rejects %o', async (fields) => {
     const headers = { ...(await world.session(world.acme.people.user.userId)), ...type }
     expect(await codes(headers, encode(fields as unknown as Record<string, string>))).toEqual([400, 'invalid_request'])
   })
@@ -83,38 +83,38 @@ describe('a form', () => {
     ['with brackets', `${right}&newPassword[a]=x`],
     ['of very many fields', `${right}${'&a'.repeat(300_000)}`],
     ['of nothing', ''],
-  ])('%s is refused, and changes nothing', async (_, payload) => {
-    const { email, userId } = await world.newPerson()
+  ])('%s is rejected and changes nothing', async (_, payload) => {
+    const { email, userId } = await world.newUser()
     expect(await codes({ ...(await world.session(userId)), ...form }, payload)).toEqual([400, 'invalid_request'])
     expect(await signIn(email, password)).toBe(200)
   })
 
-  it('larger than a body may be is 413, and anything else than a form or JSON 415', async () => {
+  it('returns 413 above the body limit and 415 for other media types', async () => {
     const headers = await world.session(world.acme.people.user.userId)
     expect((await codes({ ...headers, ...form }, `${right}&a=${'x'.repeat(1_048_576)}`))[0]).toBe(413)
     expect((await codes({ ...headers, 'content-type': 'text/plain' }, right))[0]).toBe(415)
   })
 })
 
-describe('the present password', () => {
+describe('the current password', () => {
   const quarter = 15 * 60_000
 
-  it('must be right; after too many wrong ones nobody is asked until the window ends', async () => {
-    beginWindow(quarter)
-    const { email, userId } = await world.newPerson()
+  it('must be correct; too many wrong ones block further attempts until the window ends', async () => {
+    setClockToWindowStart(quarter)
+    const { email, userId } = await world.newUser()
     const headers = { ...(await world.session(userId)), ...json }
     const wrong = { currentPassword: 'not this one', newPassword: next }
     const right = { currentPassword: password, newPassword: next }
     for (let n = 0; n < most; n++) expect(await codes(headers, wrong)).toEqual([403, 'wrong_password'])
     expect(await codes(headers, right)).toEqual([429, 'rate_limited'])
-    expect(await signIn(email, password)).toBe(200) // another door
+    expect(await signIn(email, password)).toBe(200) // signing in counts separately
     vi.setSystemTime(Date.now() + quarter)
     const later = { ...withToken((await world.newSession(userId)).accessToken), ...json }
     expect(await codes(later, right)).toEqual([204, undefined])
   })
 
-  it('is replaced by one of two that come at once', async () => {
-    const { email, userId } = await world.newPerson()
+  it('is replaced by one of two concurrent changes', async () => {
+    const { email, userId } = await world.newUser()
     const headers = { ...(await world.session(userId)), ...json }
     const wanted = ['the first of two passwords', 'the second of two passwords']
     const both = await Promise.all(

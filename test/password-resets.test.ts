@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { newOneTimeToken } from '../src/domain/access/secrets.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
+import { setClockToWindowStart } from './support/clock.ts'
 import { eventually } from './support/eventually.ts'
-import { beginWindow } from './support/windows.ts'
-import { withinASecond } from './support/within-a-second.ts'
-import { password, type Somebody, useWorld, withKey, withToken } from './support/world.ts'
+import { password, type TestUser, useWorld, withKey, withToken } from './support/world.ts'
 
 const most = 6
 const world = useWorld({ RATE_LIMIT_MAIL_MAX: String(most) })
@@ -19,17 +19,17 @@ const reset = async (token: string, password = next) => {
   const { status, body } = await world.call('resetPassword', { params: { token }, body: { password } })
   return [status, body.code]
 }
-const signIn = ({ email }: Somebody, password: string) => world.call('login', { body: { email, password } })
-const newToken = ({ userId, email }: Somebody) => world.newToken({ purpose: 'passwordReset', userId }, email)
-const change = ({ userId: id }: Somebody, data: object) =>
+const signIn = ({ email }: TestUser, password: string) => world.call('login', { body: { email, password } })
+const newToken = ({ userId, email }: TestUser) => world.newToken({ purpose: 'passwordReset', userId }, email)
+const change = ({ userId: id }: TestUser, data: object) =>
   world.db.write((tx) => tx.user.update({ where: { id }, data }))
-const actions = async ({ userId }: Somebody) =>
+const actions = async ({ userId }: TestUser) =>
   (await world.db.read.accountEvent.findMany({ where: { userId } })).map(({ action }) => action).sort()
 
-describe('asking for a new password', () => {
-  it('is answered alike whether somebody has the address or not, and mails active people alone', async () => {
+describe('requesting a password reset', () => {
+  it('returns the same answer for known and unknown addresses and mails active users only', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
-    const [known, disabled, erased] = [await world.newPerson(), await world.newPerson(), await world.newPerson()]
+    const [known, disabled, erased] = [await world.newUser(), await world.newUser(), await world.newUser()]
     await change(disabled, { isActive: false })
     await change(erased, { isActive: false, erasedAt: new Date() })
     const addresses = [`no-${known.email}`, disabled.email, erased.email, known.email.toUpperCase()]
@@ -48,9 +48,9 @@ describe('asking for a new password', () => {
     expect(await world.db.read.oneTimeToken.count({ where: theirs })).toBe(0)
   })
 
-  it('more often than mails may go to one account is answered like the others, and mails nothing', async () => {
-    beginWindow(3_600_000)
-    const [{ email, userId }, other] = [await world.newPerson(), await world.newPerson()]
+  it('returns the same answer above the mail limit and mails nothing', async () => {
+    setClockToWindowStart(3_600_000)
+    const [{ email, userId }, other] = [await world.newUser(), await world.newUser()]
     for (let n = 0; n < most + 2; n++) expect((await request(email)).statusCode).toBe(202)
     expect((await request(other.email)).statusCode).toBe(202)
     await world.mailbox.token(other.email, /new password/)
@@ -58,9 +58,9 @@ describe('asking for a new password', () => {
     expect(await world.db.read.oneTimeToken.count({ where: { userId } })).toBe(most)
   })
 
-  it('many times at once leaves one link that is good', async () => {
-    beginWindow(3_600_000)
-    const { userId, email } = await world.newPerson()
+  it('leaves one valid link after concurrent requests', async () => {
+    setClockToWindowStart(3_600_000)
+    const { userId, email } = await world.newUser()
     await Promise.all(Array.from({ length: most }, () => request(email)))
     await eventually(async () => {
       expect(await world.db.read.oneTimeToken.count({ where: { userId } })).toBe(most)
@@ -69,9 +69,9 @@ describe('asking for a new password', () => {
   })
 })
 
-describe('a link to a new password', () => {
-  it('sets it, once', async () => {
-    const person = await world.newPerson()
+describe('a password reset link', () => {
+  it('sets the password once', async () => {
+    const person = await world.newUser()
     await request(person.email)
     const token = await world.mailbox.token(person.email, /new password/)
     expect(await reset(token)).toEqual([204, undefined])
@@ -80,14 +80,14 @@ describe('a link to a new password', () => {
     expect(await reset(token)).toEqual([410, 'gone'])
   })
 
-  it('used twice at once is good once', async () => {
-    const token = await newToken(await world.newPerson())
+  it('works once when used twice concurrently', async () => {
+    const token = await newToken(await world.newUser())
     const both = await Promise.all([reset(token), reset(token, 'the password of the other')])
     expect(both.map(([status]) => status).sort()).toEqual([204, 410])
   })
 
-  it('ends all sessions, also one that begins with the old password at this very moment', async () => {
-    const person = await world.newPerson()
+  it('ends all sessions, including one that starts concurrently with the old password', async () => {
+    const person = await world.newUser()
     const headers = await world.session(person.userId)
     const token = await newToken(person)
     const begin = () => signIn(person, password)
@@ -100,37 +100,37 @@ describe('a link to a new password', () => {
     }
     const all = [headers, ...begun.map(({ accessToken }) => withToken(accessToken))]
     const statuses = () => Promise.all(all.map(async (one) => (await world.call('getMe', { headers: one })).status))
-    await withinASecond(
+    await expectWithinOneSecond(
       statuses,
       all.map(() => 401),
     )
   })
 
-  it('proves the mailbox; personal keys from before the proof are revoked', async () => {
-    const person = await world.newPerson({ orgId: world.acme.orgId, role: 'admin' })
+  it('verifies the address and revokes personal keys created before', async () => {
+    const person = await world.newUser({ orgId: world.acme.orgId, role: 'admin' })
     const { key } = await world.newPersonalKey(person.userId)
     await reset(await newToken(person))
     const me = await world.call('getMe', { headers: await world.session(person.userId) })
     expect(me.body.emailVerifiedAt).not.toBeNull()
     const use = () => world.call('listChats', { params: { org: world.acme.slug }, headers: withKey(key) })
-    await withinASecond(async () => (await use()).status, 401)
+    await expectWithinOneSecond(async () => (await use()).status, 401)
     expect(await actions(person)).toEqual(['api_key.revoked', 'email.verified', 'password.reset'])
   })
 
-  it('revokes personal keys, and keeps the time when the address was verified', async () => {
-    const person = await world.newPerson({ orgId: world.acme.orgId, role: 'admin' })
+  it('revokes personal keys and keeps the time of an earlier verification', async () => {
+    const person = await world.newUser({ orgId: world.acme.orgId, role: 'admin' })
     await change(person, { emailVerifiedAt: new Date(0) })
     const { key } = await world.newPersonalKey(person.userId)
     await reset(await newToken(person))
     const { emailVerifiedAt } = await world.db.read.user.findUniqueOrThrow({ where: { id: person.userId } })
     expect(emailVerifiedAt).toEqual(new Date(0))
     const use = () => world.call('listChats', { params: { org: world.acme.slug }, headers: withKey(key) })
-    await withinASecond(async () => (await use()).status, 401)
+    await expectWithinOneSecond(async () => (await use()).status, 401)
     expect((await actions(person)).sort()).toEqual(['api_key.revoked', 'password.reset'])
   })
 
-  it('is spent by no password that is easy to guess', async () => {
-    const person = await world.newPerson()
+  it('is not used up by a common password', async () => {
+    const person = await world.newUser()
     const token = await newToken(person)
     const local = person.email.slice(0, person.email.indexOf('@'))
     for (const password of ['Password1', person.email.toUpperCase(), local, person.username]) {
@@ -142,15 +142,15 @@ describe('a link to a new password', () => {
     expect(await reset(token)).toEqual([204, undefined])
   })
 
-  it('is gone once there is a newer one', async () => {
-    const person = await world.newPerson()
+  it('is invalid after a newer one was requested', async () => {
+    const person = await world.newUser()
     const [earlier, newer] = [await newToken(person), await newToken(person)]
     expect(await reset(earlier)).toEqual([410, 'gone'])
     expect(await reset(newer)).toEqual([204, undefined])
   })
 
-  it('is gone after an hour', async () => {
-    const [early, late] = [await newToken(await world.newPerson()), await newToken(await world.newPerson())]
+  it('expires after one hour', async () => {
+    const [early, late] = [await newToken(await world.newUser()), await newToken(await world.newUser())]
     const start = Date.now()
     vi.useFakeTimers({ toFake: ['Date'], now: start + 59 * 60_000 })
     expect(await reset(early)).toEqual([204, undefined])
@@ -160,17 +160,17 @@ describe('a link to a new password', () => {
 
   it.each([
     ['the account has another address', (id: string) => ({ email: `${id}@example.com` })],
-    ['the person is disabled', () => ({ isActive: false })],
+    ['the user is disabled', () => ({ isActive: false })],
     ['the account is deleted', () => ({ isActive: false, erasedAt: new Date() })],
-  ])('is gone once %s', async (_, data) => {
-    const person = await world.newPerson()
+  ])('is invalid once %s', async (_, data) => {
+    const person = await world.newUser()
     const token = await newToken(person)
     await change(person, data(person.userId))
     expect(await reset(token, 'Password1')).toEqual([410, 'gone'])
   })
 
-  it('that never was is not found, whatever the password; nor is one for something else', async () => {
-    const { userId, email } = await world.newPerson()
+  it('returns 404 for an unknown token or a token of another purpose', async () => {
+    const { userId, email } = await world.newUser()
     const other = await world.newToken({ purpose: 'emailVerification', userId }, email)
     for (const token of [newOneTimeToken(), other])
       for (const chosen of [next, 'Password1']) expect(await reset(token, chosen)).toEqual([404, 'not_found'])

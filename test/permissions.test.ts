@@ -2,22 +2,29 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyPermissions, type Role, rolePermissions, visitorPermissions } from '../src/domain/access/permissions.ts'
 import { type OperationId, operations, pathOf, successOf } from './support/contract.ts'
 import { createCredentials, type Headers } from './support/credentials.ts'
-import { refusalOf } from './support/refusals.ts'
-import { type Cast, isTenants, leavesCaller, type Scene, setScene, writes } from './support/requests.ts'
+import { createInvalidCredentials, misplacedKey } from './support/invalid-credentials.ts'
+import {
+  type CallerOptions,
+  isTenantOperation,
+  keepsCaller,
+  type PreparedRequest,
+  prepareRequest,
+  writes,
+} from './support/prepared-requests.ts'
+import { toProblem } from './support/problems.ts'
 import { fingerprintOf } from './support/rows.ts'
-import { makeStrangers, misplacedKey } from './support/strangers.ts'
 import { adminToken, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
-// Made from the contract: an operation that is added there is tried here, with every kind of credential, by itself.
+// Generated from the contract: every operation is called with every kind of credential.
 const world = useWorld()
 
 interface Holder {
   scheme: string
   permissions: readonly string[]
-  cast?: Cast
-  headers?(scene: Scene): Promise<Headers>
-  /** Of what goes into the URL, and is nothing to an operation that does not take it. */
-  query?(scene: Scene): Promise<Headers>
+  cast?: CallerOptions
+  headers?(scene: PreparedRequest): Promise<Headers>
+  /** Credentials in the URL, only for operations that accept them. */
+  query?(scene: PreparedRequest): Promise<Headers>
 }
 
 const account = ['account:read', 'account:write']
@@ -25,11 +32,11 @@ const platform = [...account, 'platform:manage']
 const roles: Role[] = ['viewer', 'user', 'developer', 'admin']
 
 const credentials = createCredentials(world)
-const bySession = ({ person }: Scene) => credentials.session(person.userId)
-const byCookie = ({ person }: Scene) => credentials.cookie(person.userId)
-const byPersonalKey = ({ person }: Scene) => credentials.personalKey(person.userId)
-/** A ticket is good once, so each cell gets its own. */
-const ticketBy = (headers: (scene: Scene) => Promise<Headers>) => async (scene: Scene) => {
+const bySession = ({ person }: PreparedRequest) => credentials.session(person.userId)
+const byCookie = ({ person }: PreparedRequest) => credentials.cookie(person.userId)
+const byPersonalKey = ({ person }: PreparedRequest) => credentials.personalKey(person.userId)
+/** A ticket is valid once, so each cell gets its own. */
+const ticketBy = (headers: (scene: PreparedRequest) => Promise<Headers>) => async (scene: PreparedRequest) => {
   const answer = await world.call('createRealtimeTicket', { params: scene.params, headers: await headers(scene) })
   expect(answer.status).toBe(201)
   return { token: answer.body.ticket as string }
@@ -134,21 +141,21 @@ const guarded = (Object.keys(operations) as OperationId[]).filter((id) => operat
 
 const takesBearerKeys = (id: OperationId) => operations[id].config.security.some(({ scheme }) => scheme === 'openaiKey')
 
-/** What the contract promises a holder: the operation's own success, or why not. */
+/** The status and code that the contract promises a holder. */
 function promised(id: OperationId, { scheme, permissions, cast }: Holder): [number, string | undefined] {
   const security: readonly { scheme: string; permissions: readonly string[] }[] = operations[id].config.security
   const ways = security.filter((way) => way.scheme === scheme)
-  if (ways.length === 0 && scheme === 'openaiKey') return [401, 'unauthenticated'] // a key belongs elsewhere
-  if (ways.length > 0 && cast?.isOutsider && isTenants(id)) return [404, 'not_found']
+  if (ways.length === 0 && scheme === 'openaiKey') return [401, 'unauthenticated'] // bearer keys work below /openai only
+  if (ways.length > 0 && cast?.isOutsider && isTenantOperation(id)) return [404, 'not_found']
   const may = ways.some((way) => way.permissions.every((permission) => permissions.includes(permission)))
   return may ? successOf(id) : [403, 'forbidden']
 }
 
-/** In which nothing is written: the scenes of all cells that are refused, or that read. */
+/** A tenant without writes, for the cells that are refused or that only read. */
 let quiet: Tenant
 beforeAll(async () => {
   quiet = await world.newTenant()
-  // All that is made once is made here, so that no cell writes on its own account.
+  // Cached credentials are created here, so that no cell writes.
   for (const { cast, headers } of Object.values(holders)) {
     await headers?.({
       tenant: quiet,
@@ -163,21 +170,21 @@ beforeAll(async () => {
 const isWritten = (id: OperationId, holder: Holder) => writes(id) && promised(id, holder)[1] === undefined
 
 describe.each(guarded)('%s', (id) => {
-  let shared: Scene
+  let shared: PreparedRequest
   let before: string
   beforeAll(async () => {
-    shared = await setScene(world, id, quiet, { person: quiet.people.admin })
+    shared = await prepareRequest(world, id, quiet, { person: quiet.people.admin })
     before = await fingerprintOf(world.db, quiet.orgId)
   })
 
-  async function sceneFor(holder: Holder): Promise<Scene> {
+  async function sceneFor(holder: Holder): Promise<PreparedRequest> {
     if (!isWritten(id, holder)) return { ...shared, person: await credentials.person(quiet, holder.cast) }
     const { acme } = world
-    return setScene(
+    return prepareRequest(
       world,
       id,
       acme,
-      leavesCaller(id) ? { person: await credentials.person(acme, holder.cast) } : holder.cast,
+      keepsCaller(id) ? { person: await credentials.person(acme, holder.cast) } : holder.cast,
     )
   }
 
@@ -192,28 +199,28 @@ describe.each(guarded)('%s', (id) => {
       headers: (await holder.headers?.(scene)) ?? {},
       query: (await holder.query?.(scene)) ?? {},
     })
-    expect([answer.status, refusalOf(answer.body).code]).toEqual(promised(id, holder))
+    expect([answer.status, toProblem(answer.body).code]).toEqual(promised(id, holder))
   })
 
-  it('refuses whoever has no credential, or one that is not, or no longer, good', async () => {
+  it('returns 401 without a credential and for invalid, expired or revoked ones', async () => {
     const { params, body } = shared
-    for (const [who, headers] of Object.entries(await makeStrangers(world))) {
+    for (const [who, headers] of Object.entries(await createInvalidCredentials(world))) {
       if (who === misplacedKey && takesBearerKeys(id)) continue
       cells++
       const answer = await world.call(id, { params, body, headers })
-      const seen = [answer.status, refusalOf(answer.body).code, answer.headers['www-authenticate']]
+      const seen = [answer.status, toProblem(answer.body).code, answer.headers['www-authenticate']]
       expect([who, ...seen]).toEqual([who, 401, 'unauthenticated', 'Bearer'])
     }
   })
 
   const read = operations[id].method === 'GET' ? [id] : []
-  it.each(read)('refuses HEAD like GET', async () => {
+  it.each(read)('returns 401 for HEAD as for GET', async () => {
     cells++
     const answer = await world.app.inject({ method: 'HEAD', url: pathOf(id, shared.params) })
     expect([answer.statusCode, answer.body]).toEqual([401, ''])
   })
 
-  it('has changed nothing by what it refused and read', async () => {
+  it('changes nothing when it refuses or reads', async () => {
     expect(await fingerprintOf(world.db, quiet.orgId)).toBe(before)
   })
 })

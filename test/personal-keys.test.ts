@@ -3,8 +3,8 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { allPermissions, type Role, rolePermissions } from '../src/domain/access/permissions.ts'
 import { hashKey, newOneTimeToken } from '../src/domain/access/secrets.ts'
 import { newId } from '../src/domain/ids.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { bodyExamples, type OperationId, operations } from './support/contract.ts'
-import { withinASecond } from './support/within-a-second.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Moves the wall clock alone; timers go on as they are. */
+/** Sets the wall clock only; timers keep running. */
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 
 const outcome = ({ status, body }: { status: number; body: Body }) => [status, body?.code]
@@ -35,12 +35,12 @@ const revoke = (headers: Headers, keyId: string) => world.call('revokeMyApiKey',
 const mine = async (headers: Headers): Promise<Body[]> => (await world.call('listMyApiKeys', { headers })).body.data
 const chats = (org: string, key: string) => world.call('listChats', { params: { org }, headers: withKey(key) })
 
-/** Requests are refused as soon as a second has passed. */
+/** Expects requests to be refused after one second. */
 const soon = (request: () => Promise<{ status: number; body: Body }>, refusal = [401, 'unauthenticated']) =>
-  withinASecond(async () => outcome(await request()), refusal)
+  expectWithinOneSecond(async () => outcome(await request()), refusal)
 
 describe('a personal key', () => {
-  it('is shown once, and kept as a hash', async () => {
+  it('is shown once and stored as a hash', async () => {
     const { headers, userId } = await someone()
     const permissions = ['chats:read', 'org:manage']
     const answer = await make(headers, { permissions })
@@ -55,7 +55,7 @@ describe('a personal key', () => {
     expect(JSON.stringify(rows)).not.toContain(key)
   })
 
-  it('acts in all organizations of its person, with what the role there and the choice have in common', async () => {
+  it('works in all organizations of its user, with the permissions of both the role and the key', async () => {
     const { headers, userId, org } = await someone('viewer')
     const led = await world.newTenant()
     const now = new Date()
@@ -99,7 +99,7 @@ describe('a personal key', () => {
     })
   })
 
-  it('acts as its person', async () => {
+  it('acts as its user', async () => {
     const { headers, org, userId } = await someone()
     const { key } = (await make(headers)).body
     const chat = await world.call('createChat', { params: { org: 'me' }, headers: withKey(key), body: { userId } })
@@ -110,7 +110,7 @@ describe('a personal key', () => {
     expect(message.body.author).toEqual({ type: 'person', id: userId })
   })
 
-  it('holds by default every permission, and none that is not chosen', async () => {
+  it('holds all permissions by default, or only the chosen ones', async () => {
     const { headers } = await someone('admin')
     expect((await make(headers)).body.permissions).toEqual(allPermissions)
     expect((await make(headers, { permissions: [] })).body.permissions).toEqual([])
@@ -123,7 +123,7 @@ describe('a personal key', () => {
   const about = /\/api\/v1\/(users\/me|auth|admin|orgs$)/
   const account = elsewhere.filter((id) => about.test(operations[id].url))
 
-  it('finds operations about the account, and about the platform, in the contract', () => {
+  it('the contract has account and platform operations', () => {
     expect(account).toEqual(expect.arrayContaining(['getMe', 'deleteMe', 'createMyApiKey', 'createOrganization']))
     expect(account).toEqual(expect.arrayContaining(['logout', 'listUsersOverview']))
     for (const id of Object.keys(operations) as OperationId[]) {
@@ -149,8 +149,8 @@ describe('a personal key', () => {
   })
 })
 
-describe('a personal key is good no more within a second', () => {
-  it('of its revocation, which may be repeated', async () => {
+describe('a personal key is refused within one second', () => {
+  it('of its revocation, which is repeatable', async () => {
     const { headers, org } = await someone()
     const { id, key } = (await make(headers)).body
     expect((await chats(org, key)).status).toBe(200)
@@ -162,7 +162,7 @@ describe('a personal key is good no more within a second', () => {
     expect(await mine(headers)).toEqual([revoked])
   })
 
-  it('of its end', async () => {
+  it('of its expiry', async () => {
     const { headers, org } = await someone()
     const end = Date.now() + 3_600_000
     const { key } = (await make(headers, { expiresAt: new Date(end).toISOString() })).body
@@ -172,7 +172,7 @@ describe('a personal key is good no more within a second', () => {
     await soon(() => chats(org, key))
   })
 
-  it('of its person being disabled', async () => {
+  it('of its user being disabled', async () => {
     const { headers, org, userId } = await someone()
     const { key } = (await make(headers)).body
     expect((await chats(org, key)).status).toBe(200)
@@ -180,7 +180,7 @@ describe('a personal key is good no more within a second', () => {
     await soon(() => chats(org, key))
   })
 
-  it('of the end of the membership, in that organization', async () => {
+  it('of the end of the membership in that organization', async () => {
     const { headers, org, tenant, userId } = await someone()
     const { key } = (await make(headers)).body
     expect((await chats(org, key)).status).toBe(200)
@@ -188,7 +188,7 @@ describe('a personal key is good no more within a second', () => {
     await soon(() => chats(org, key), [404, 'not_found'])
   })
 
-  it('of its person having a lower role, for what that role does not hold', async () => {
+  it('of a demotion, for the permissions that the new role does not hold', async () => {
     const { headers, org, tenant, userId } = await someone('developer')
     const { key } = (await make(headers)).body
     const open = () => world.call('createChat', { params: { org }, headers: withKey(key), body: {} })
@@ -201,12 +201,12 @@ describe('a personal key is good no more within a second', () => {
   })
 })
 
-describe('renewing a personal key', () => {
+describe('rotating a personal key', () => {
   it.each([
     ['a day, when nothing is said', undefined, 86_400_000],
     ['a day, when the body is empty', {}, 86_400_000],
     ['as long as asked for', { overlapSeconds: 3600 }, 3_600_000],
-  ])('leaves the old secret good for %s, and not longer', async (_, body, overlapMs) => {
+  ])('keeps the old secret valid for %s and not longer', async (_, body, overlapMs) => {
     const { headers, org } = await someone()
     const before = (await make(headers)).body
     const rotation = Date.now()
@@ -233,7 +233,7 @@ describe('renewing a personal key', () => {
     expect((await chats(org, renewed.body.key)).status).toBe(200)
   })
 
-  it('again gives no older secret more time, and revoking ends them all', async () => {
+  it('twice extends no older secret, and revoking ends them all', async () => {
     const { headers, org } = await someone()
     const first = (await make(headers)).body
     const second = (await rotate(headers, first.id, { overlapSeconds: 60 })).body
@@ -246,7 +246,7 @@ describe('renewing a personal key', () => {
     for (const { key } of [second, third]) await soon(() => chats(org, key))
   })
 
-  it('at once from several sides leaves one secret without an end', async () => {
+  it('concurrently leaves one secret without an expiry', async () => {
     const { headers } = await someone()
     const { id } = (await make(headers)).body
     const answers = await Promise.all([1, 2, 3, 4].map(() => rotate(headers, id)))
@@ -257,7 +257,7 @@ describe('renewing a personal key', () => {
     expect(lasting.map(({ hash }) => hash)).toEqual([hashKey(newest?.body.key)])
   })
 
-  it('is refused for one that was revoked or has expired', async () => {
+  it('returns an error for a revoked or expired key', async () => {
     const { headers, userId } = await someone()
     const revoked = (await make(headers)).body
     await revoke(headers, revoked.id)
@@ -270,8 +270,8 @@ describe('renewing a personal key', () => {
   })
 })
 
-describe('making personal keys', () => {
-  it('stops at fifty that live, exactly, however many are asked for at once', async () => {
+describe('creating personal keys', () => {
+  it('is limited to exactly 50 active keys under concurrency', async () => {
     const { headers, userId } = await someone()
     const end = Date.now() + 60_000
     const ended = [await make(headers), await make(headers, { expiresAt: new Date(end).toISOString() })]
@@ -288,7 +288,7 @@ describe('making personal keys', () => {
     expect((await make(later)).status).toBe(201)
   })
 
-  it('refuses one that has ended already', async () => {
+  it('rejects an expiry in the past', async () => {
     const { headers } = await someone()
     const answer = await make(headers, { expiresAt: new Date(Date.now() - 1).toISOString() })
     expect([...outcome(answer), answer.body.errors[0].pointer]).toEqual([422, 'unprocessable', '/body/expiresAt'])
@@ -296,7 +296,7 @@ describe('making personal keys', () => {
   })
 
   it.each(['id', 'kind', 'userId', 'orgId', 'prefix', 'key', 'hash', 'allowedOrigins', 'completions', 'revokedAt'])(
-    'lets nobody choose %s',
+    'rejects a chosen %s',
     async (field) => {
       const { headers } = await someone()
       expect((await make(headers, { [field]: 'personal' })).status).toBe(400)
@@ -304,7 +304,7 @@ describe('making personal keys', () => {
     },
   )
 
-  it('is written down for the person, like renewing and revoking', async () => {
+  it('is recorded in the user’s audit events, like rotating and revoking', async () => {
     const { headers } = await someone()
     const { id } = (await make(headers)).body
     await rotate(headers, id)
@@ -316,8 +316,8 @@ describe('making personal keys', () => {
   })
 })
 
-describe("another person's key", () => {
-  it('is as if it did not exist', async () => {
+describe('another user’s key', () => {
+  it('returns 404', async () => {
     const [ada, eve] = [await someone(), await someone('admin')]
     const theirs = (await make(ada.headers)).body
     for (const id of [theirs.id, newId('key')]) {
@@ -328,7 +328,7 @@ describe("another person's key", () => {
     expect((await chats(ada.org, theirs.key)).status).toBe(200)
   })
 
-  it('is not on any page, nor is its cursor taken', async () => {
+  it('is on no page, and its cursor is rejected', async () => {
     const [ada, eve] = [await someone(), await someone()]
     const made = [(await make(ada.headers)).body.id, (await make(ada.headers)).body.id]
     await make(eve.headers)
@@ -343,7 +343,7 @@ describe("another person's key", () => {
 })
 
 describe('an idempotency key', () => {
-  it('of a personal key has nothing to do with the same one of its person', async () => {
+  it('of a personal key is separate from the same one of its user', async () => {
     const { headers, org } = await someone()
     const [one, other] = [(await make(headers)).body.key, (await make(headers)).body.key]
     const open = (credential: Headers) =>

@@ -9,7 +9,7 @@ import { useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 
-// A server of its own, which says what it has begun with.
+// A separate server that records which requests it has started.
 let app: FastifyInstance
 const begun: string[] = []
 beforeAll(async () => {
@@ -35,10 +35,10 @@ const request = (id: string, path: string, body = '', connection = 'keep-alive')
 const answered = (said: string) =>
   [...said.matchAll(/HTTP\/1\.1 (\d{3})[\s\S]*?x-request-id: (\S+)/g)].map(([, status, id]) => `${id} ${status}`)
 
-const newMessages = async () => `/api/v1/orgs/me/chats/${(await world.conversation(world.acme)).chat.id}/messages`
+const newMessages = async () => `/api/v1/orgs/me/chats/${(await world.newConversation(world.acme)).chat.id}/messages`
 
-describe('requests of one connection', () => {
-  it('are done one after the other: each sees what those before it have stored', async () => {
+describe('pipelined requests', () => {
+  it('run in order, and each sees the writes of those before it', async () => {
     const messages = await newMessages()
     const socket = open()
     const said = text(socket)
@@ -52,7 +52,7 @@ describe('requests of one connection', () => {
     expect(await said).toMatch(/second-one[\s\S]*"content":"pipelined"[\s\S]*third-one/)
   })
 
-  it('are answered before what comes after them is refused as no request, and nothing after that is done', async () => {
+  it('are answered before a malformed request gets 400, and nothing after it runs', async () => {
     const messages = await newMessages()
     const socket = open()
     const said = text(socket)
@@ -63,7 +63,7 @@ describe('requests of one connection', () => {
     expect(begun).not.toContain('late-one')
   })
 
-  it('are not begun with while nobody reads the answers before', async () => {
+  it('do not start while the client does not read earlier responses', async () => {
     const messages = await newMessages()
     const key = withKey(world.acme.secretKey)
     const large = { messages: Array.from({ length: 40 }, () => ({ role: 'user', content: 'x'.repeat(20_000) })) }
@@ -79,7 +79,7 @@ describe('requests of one connection', () => {
     socket.destroy()
   })
 
-  it('beyond 128 that wait are not taken: the connection is cut', async () => {
+  it('beyond 128 in the queue close the connection', async () => {
     const socket = open()
     const said = text(socket).catch(() => '')
     socket.on('error', () => {})

@@ -51,21 +51,21 @@ const who = async (wishes: Partial<ProviderPreferences> = {}) =>
   (await candidates(wishes)).map(({ target, model }) => `${target.provider} ${model}`)
 const refused = (pointer: string) => ({ code: 'unprocessable', errors: [expect.objectContaining({ pointer })] })
 
-describe('who is asked', () => {
-  it('is as if nobody had named it where a chat names a provider that is gone, with a model of its own', async () => {
+describe('the providers of a completion', () => {
+  it('ignore a removed provider and its model in the settings of a chat', async () => {
     await world.newProvider()
     const wishes = { provider: 'gone', model: 'of-the-gone', insists: false }
     expect(await who(wishes)).toEqual(await who())
   })
 
-  it('is the operator’s default, then the others in order, without echo', async () => {
+  it('are the operator’s default, then the others in order, without echo', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await change(b, { isDefault: true })
     expect(await who()).toEqual([`${b} test-model`, `${a} test-model`])
     expect(await who({ fallback: false })).toEqual([`${b} test-model`])
   })
 
-  it('is first whom the organization prefers, with its model, and before it whom the caller wishes, with theirs', async () => {
+  it('start with the caller’s provider and model, then the organization’s', async () => {
     const [a, b, c] = [await world.newProvider(), await world.newProvider(), await world.newProvider()]
     await set({ defaultProvider: b, defaultModel: 'theirs' })
     expect(await who()).toEqual([`${b} theirs`, `${a} test-model`, `${c} test-model`])
@@ -73,19 +73,19 @@ describe('who is asked', () => {
     expect(await who({ provider: c, model: 'mine' })).toEqual([`${c} mine`, `${a} test-model`, `${b} theirs`])
   })
 
-  it('is the operator’s default with the organization’s model where it prefers nobody', async () => {
+  it('use the organization’s model at the operator’s default when it names no provider', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await set({ defaultModel: 'theirs' })
     expect(await who()).toEqual([`${a} theirs`, `${b} test-model`])
   })
 
-  it('is the operator’s default, with its own model, where the preferred one is gone', async () => {
+  it('fall back to the operator’s default and its model when the organization’s provider is removed', async () => {
     const a = await world.newProvider()
     await set({ defaultProvider: 'gone', defaultModel: 'theirs' })
     expect(await who()).toEqual([`${a} test-model`])
   })
 
-  it('is nobody whom the organization does not allow', async () => {
+  it('exclude providers that the organization does not allow', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await set({ allowedProviders: [b] })
     expect(await who()).toEqual([`${b} test-model`])
@@ -94,16 +94,16 @@ describe('who is asked', () => {
     await expect(candidates()).rejects.toMatchObject({ code: 'no_provider' })
   })
 
-  it('is nobody who is disabled or was never there, and never somebody else instead of a wish', async () => {
+  it('exclude disabled and unknown providers, and never replace a requested one', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await change(a, { enabled: false })
     expect(await who()).toEqual([`${b} test-model`])
-    for (const provider of [a, 'nobody']) {
+    for (const provider of [a, 'unknown']) {
       await expect(candidates({ provider })).rejects.toMatchObject(refused('/body/provider'))
     }
   })
 
-  it('is echo only where there is nobody else, or by its name', async () => {
+  it('include echo only when there is no other or when it is named', async () => {
     expect(await who()).toEqual(['echo echo'])
     const a = await world.newProvider()
     expect(await who()).toEqual([`${a} test-model`])
@@ -112,13 +112,13 @@ describe('who is asked', () => {
     expect(await who()).toEqual(['echo echo', `${a} test-model`])
   })
 
-  it('is nobody in production where nobody is set up', async () => {
+  it('are none in production when none is configured', async () => {
     context = { ...context, production: true }
     await expect(candidates()).rejects.toMatchObject({ code: 'no_provider', statusCode: 422 })
     await expect(candidates({ provider: 'echo' })).rejects.toMatchObject(refused('/body/provider'))
   })
 
-  it('is nobody who takes no images where there are some', async () => {
+  it('exclude providers without image support when the message has images', async () => {
     const [seeing, blind] = [await world.newProvider(), await world.newProvider()]
     await change(blind, { vendor: 'groq', isDefault: true })
     expect(await who({ hasImages: true, model: 'mine' })).toEqual([`${seeing} test-model`])
@@ -127,10 +127,10 @@ describe('who is asked', () => {
   })
 })
 
-describe('who rests', () => {
+describe('a provider with an open circuit', () => {
   const refusal = new VendorError('unauthenticated', 'No.')
 
-  it('is asked after the others, and still the only one where there is no other', async () => {
+  it('comes after the others and stays when it is the only one', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     context.rests.note(a, refusal)
     expect(await who({ provider: a, model: 'mine' })).toEqual([`${b} test-model`, `${a} mine`])
@@ -139,7 +139,7 @@ describe('who rests', () => {
     expect([status, data[0]?.status, data[1]?.status]).toEqual(['degraded', 'degraded', 'healthy'])
   })
 
-  it('rests for one organization alone when it is that one’s own key that fails', async () => {
+  it('is demoted for one organization only when that organization’s own key fails', async () => {
     const [a, b] = [await world.newProvider(), await world.newProvider()]
     await world.newOrganizationProvider(tenant.orgId, a)
     const [first] = await candidates()
@@ -153,7 +153,7 @@ describe('who rests', () => {
 describe('an organization’s own key', () => {
   const own = async (orgId = tenant.orgId) => (await candidates({}, orgId)).map(({ ownKey }) => ownKey)
 
-  it('is used instead of the operator’s, without the operator’s project, and for nobody else', async () => {
+  it('replaces the operator’s key and project for that organization only', async () => {
     const id = await world.newProvider()
     await change(id, { projectId: 'p1' })
     await world.newOrganizationProvider(tenant.orgId, id)
@@ -162,14 +162,14 @@ describe('an organization’s own key', () => {
     expect([mine?.target.projectId, theirs?.target.projectId]).toEqual([undefined, 'p1'])
   })
 
-  it('is never sent to another address than it was brought for', async () => {
+  it('is never sent to another base URL than it was stored for', async () => {
     const id = await world.newProvider()
     await world.newOrganizationProvider(tenant.orgId, id)
     await change(id, { baseUrl: 'http://127.0.0.1:9/elsewhere' })
     expect(await own()).toEqual([false])
   })
 
-  it('does not open in the row of another organization', async () => {
+  it('cannot be decrypted in another organization’s row', async () => {
     const id = await world.newProvider()
     await world.newOrganizationProvider(tenant.orgId, id)
     await world.newOrganizationProvider(world.umbrella.orgId, id)
@@ -181,7 +181,7 @@ describe('an organization’s own key', () => {
     expect([await own(), await own(world.umbrella.orgId)]).toEqual([[true], [false]])
   })
 
-  it('answers where the operator’s is unreadable, and nobody does without one', async () => {
+  it('replaces an unreadable key of the operator', async () => {
     const id = await world.newProvider()
     await change(id, { sealedKey: 'v1.AAAA' })
     await expect(candidates({ provider: id })).rejects.toMatchObject(refused('/body/provider'))
@@ -189,7 +189,7 @@ describe('an organization’s own key', () => {
     expect(await own()).toEqual([true])
   })
 
-  it('asks for the model that came with it', async () => {
+  it('uses the model that was stored with it', async () => {
     const id = await world.newProvider()
     await world.newOrganizationProvider(tenant.orgId, id)
     await world.db.write((tx) =>
@@ -199,7 +199,7 @@ describe('an organization’s own key', () => {
   })
 })
 
-it('a completion is by the organization’s own key', async () => {
+it('a completion uses the organization’s own key', async () => {
   const id = await world.newProvider()
   const headers = withKey(tenant.secretKey)
   const put = { params: { org: 'me', provider: id }, headers, body: { apiKey: 'sk-own-0123456789abcdef' } }

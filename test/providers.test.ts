@@ -10,11 +10,11 @@ import { openDatabase } from '../src/db/open.ts'
 import { withinTime } from '../src/domain/assistants/provider-checks.ts'
 import type { Provider } from '../src/generated/schemas.ts'
 import { VendorError } from '../src/llm/assistant.ts'
+import { setClockToWindowStart } from './support/clock.ts'
 import { operations, pathOf } from './support/contract.ts'
 import { allRows, dumpOf } from './support/rows.ts'
 import { startVendor, type TestVendor } from './support/vendor.ts'
 import { answer, status } from './support/vendor-scripts.ts'
-import { beginWindow } from './support/windows.ts'
 import { adminToken, type Body, useWorld, type World, withKey, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -65,12 +65,12 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** What all tables hold, as one text. */
+/** The rows of all tables as one text. */
 async function dump(): Promise<string> {
   return dumpOf([...(await allRows(world.db))])
 }
 
-/** The same database under another configuration. */
+/** Runs `work` against the same database with another configuration. */
 async function elsewhere<T>(change: Partial<Config>, work: (other: Pick<World, 'call'>, log: string[]) => Promise<T>) {
   const log: string[] = []
   const stream = new PassThrough().on('data', (line) => log.push(String(line)))
@@ -94,7 +94,7 @@ async function elsewhere<T>(change: Partial<Config>, work: (other: Pick<World, '
 }
 
 describe('registerProvider', () => {
-  it('asks the vendor with the key, and shows of it the last characters alone', async () => {
+  it('checks the key with the vendor and shows only its last characters', async () => {
     const vendor = await newVendor()
     const { status, body } = await register(bodyFor(`${vendor.url}/`, { description: 'ours', projectId: 'p1' }))
     expect([status, vendor.asked.map(({ path }) => path)]).toEqual([201, ['/models']])
@@ -104,7 +104,7 @@ describe('registerProvider', () => {
     expect(JSON.stringify(body)).not.toContain(apiKey)
   })
 
-  it('keeps nothing of one whose key is refused, and says why in the vendor’s words, without the key', async () => {
+  it('stores nothing when the vendor rejects the key and returns the vendor’s message without the key', async () => {
     const vendor = await newVendor()
     vendor.acceptKeys('another')
     const { status, body } = await register(bodyFor(vendor.url))
@@ -114,7 +114,7 @@ describe('registerProvider', () => {
     expect(await world.db.read.provider.count()).toBe(0)
   })
 
-  it('keeps nothing of one that is not there', async () => {
+  it('stores nothing when the server is unreachable', async () => {
     const vendor = await startVendor()
     await vendor.close()
     const { status, body } = await register(bodyFor(vendor.url))
@@ -132,7 +132,7 @@ describe('registerProvider', () => {
     [{ model: null }, '/body/model'],
     [{ vendor: 'openai', apiKey: null }, '/body/apiKey'],
     [{ baseUrl: 'ftp://example.com' }, '/body/baseUrl'],
-    [{ baseUrl: 'http://somebody:secret@127.0.0.1/v1' }, '/body/baseUrl'],
+    [{ baseUrl: 'http://user:secret@127.0.0.1/v1' }, '/body/baseUrl'],
     [{ baseUrl: 'http://127.0.0.1/v1?key=secret' }, '/body/baseUrl'],
     [{ baseUrl: 'not a url' }, '/body/baseUrl'],
   ])('refuses %o', async (settings, pointer) => {
@@ -142,7 +142,7 @@ describe('registerProvider', () => {
     expect(await world.db.read.provider.count()).toBe(0)
   })
 
-  it('refuses an id twice, of two at once too, and asks no vendor for what is taken', async () => {
+  it('returns 409 for a taken id, also under concurrency, without calling the vendor', async () => {
     const vendor = await newVendor()
     const body = bodyFor(vendor.url)
     const both = await Promise.all([register(body), register(body)])
@@ -152,21 +152,21 @@ describe('registerProvider', () => {
     expect([again.status, again.body.code, vendor.asked.length]).toEqual([409, 'provider_taken', 0])
   })
 
-  it('takes a custom server without a key', async () => {
+  it('accepts a custom server without a key', async () => {
     const vendor = await newVendor()
     const provider = await made({ apiKey: null }, vendor.url)
     expect([provider.keyHint, provider.status]).toEqual([null, 'available'])
     expect(vendor.asked[0]?.headers.authorization).toBeUndefined()
   })
 
-  it('takes a vendor’s own model where none is named', async () => {
+  it('uses the vendor’s default model when none is given', async () => {
     const provider = await made({ provider: 'groq', vendor: 'groq', model: null })
     expect(provider).toMatchObject({ id: 'groq', model: 'llama-3.3-70b-versatile', contextWindow: 131_072, prices: [] })
   })
 })
 
 describe('a provider’s key', () => {
-  it('is in no table, and in no line of the log, whatever is done with it', async () => {
+  it('appears in no table and in no log line', async () => {
     const refusing = await newVendor()
     refusing.acceptKeys('another')
     const log = await elsewhere({}, async (other, log) => {
@@ -186,7 +186,7 @@ describe('a provider’s key', () => {
     expect(await dump()).not.toContain(apiKey)
   })
 
-  it('under another SECRET_KEY is unreadable: it is shown so, never asked, and heals by being given anew', async () => {
+  it('is unreadable under another SECRET_KEY until it is set again', async () => {
     const { id } = await made()
     const other = { secrets: { ...world.config.secrets, root: 'another secret key, and long enough too' } }
     await elsewhere(other, async (other) => {
@@ -200,7 +200,7 @@ describe('a provider’s key', () => {
     })
   })
 
-  it('that was moved to another provider does not open', async () => {
+  it('cannot be decrypted in another provider’s row', async () => {
     const [one, other] = [await made(), await made()]
     await world.db.write(async (tx) => {
       const { sealedKey } = await tx.provider.findUniqueOrThrow({ where: { id: one.id } })
@@ -210,8 +210,8 @@ describe('a provider’s key', () => {
   })
 })
 
-describe('the order', () => {
-  it('has the chosen one first, then the given places, then the others, and echo last', async () => {
+describe('the order of providers', () => {
+  it('is the default, then those with a position, then the others, then echo', async () => {
     const [a, b] = [await made(), await made()]
     const c = await made({ position: 1 })
     const d = await made({ isDefault: true })
@@ -227,7 +227,7 @@ describe('the order', () => {
     ])
   })
 
-  it('makes room for one that is moved, and lets the default go from one to the other', async () => {
+  it('shifts the others when one moves, and has one default', async () => {
     const [a, b, c] = [await made({ position: 1 }), await made({ position: 2 }), await made({ position: 3 })]
     expect((await update(c.id, { position: 1 })).body.position).toBe(1)
     expect(await idsOf()).toEqual([c.id, a.id, b.id, 'echo'])
@@ -237,7 +237,7 @@ describe('the order', () => {
     expect((await update(a.id, { isDefault: false })).body.isDefault).toBe(false)
   })
 
-  it('skips one that is disabled, which is there nevertheless, and keeps its place', async () => {
+  it('skips a disabled default provider and restores it when it is enabled', async () => {
     const [a, b] = [await made({ isDefault: true }), await made()]
     expect((await update(a.id, { enabled: false })).body).toMatchObject({ status: 'disabled', isDefault: false })
     expect((await list()).default).toBe(b.id)
@@ -246,7 +246,7 @@ describe('the order', () => {
 })
 
 describe('updateProvider', () => {
-  it('changes what is said, clears what is null, and leaves the rest', async () => {
+  it('changes the given fields, clears null fields and keeps the others', async () => {
     const prices = [{ model: 'large', prompt: 1, completion: 2 }]
     const { id } = await made({ temperature: 0.5, description: 'ours', prices })
     const { body } = await update(id, { temperature: null, model: 'small' })
@@ -254,7 +254,7 @@ describe('updateProvider', () => {
     expect((await update(id, { prices: null })).body.prices).toEqual([])
   })
 
-  it('keeps the key that it has when the vendor refuses the new one', async () => {
+  it('keeps the stored key when the vendor rejects the new one', async () => {
     const vendor = await newVendor()
     const { id } = await made({}, vendor.url)
     vendor.acceptKeys(apiKey)
@@ -263,7 +263,7 @@ describe('updateProvider', () => {
     expect(await oneOf(id)).toMatchObject({ keyHint: 'cdef', model: 'large', status: 'available' })
   })
 
-  it('gives a new key to no other server than the one that took it', async () => {
+  it('stores a new key only for the base URL that accepted it', async () => {
     const asked = Promise.withResolvers<ServerResponse>()
     const slow = createServer((_, response) => asked.resolve(response)).listen(0, '127.0.0.1')
     await once(slow, 'listening')
@@ -279,27 +279,27 @@ describe('updateProvider', () => {
     expect(await oneOf(id)).toMatchObject({ keyHint: 'cdef', baseUrl: world.vendor.url })
   })
 
-  it('is refused for echo, for a custom server without a model, and for what is not there', async () => {
+  it('returns an error for echo, a custom server without a model and an unknown provider', async () => {
     const { id } = await made()
     expect((await update('echo', { model: 'x' })).status).toBe(422)
     expect((await update(id, { model: null })).body.errors[0].pointer).toBe('/body/model')
-    expect((await update('nobody', { model: 'x' })).status).toBe(404)
+    expect((await update('unknown', { model: 'x' })).status).toBe(404)
     expect((await remove('echo')).status).toBe(404)
-    expect((await remove('nobody')).status).toBe(404)
+    expect((await remove('unknown')).status).toBe(404)
   })
 })
 
-describe('where the environment names a provider', () => {
+describe('a provider from the environment', () => {
   const world = useWorld({ OPENAI_API_KEY: 'sk-environment-0123456789wxyz', GROQ_API_KEY: 'gsk-environment-0123' })
 
-  it('it is there without being set up, with the vendor’s own settings', async () => {
+  it('is available without registration, with the vendor’s defaults', async () => {
     const { data } = await list(world)
     expect(data.map(({ id }) => id)).toEqual(['openai', 'groq', 'echo'])
     expect(data[0]).toMatchObject({ source: 'environment', status: 'available', isDefault: true, keyHint: 'wxyz' })
     expect(data[0]).toMatchObject({ baseUrl: 'https://api.openai.com/v1', createdAt: null, updatedAt: null })
   })
 
-  it('its settings are changed by the API, and forgotten by removing them', async () => {
+  it('can be updated by the API and reset by a removal', async () => {
     const { body } = await update('groq', { model: 'other', position: 1, description: 'fast' }, world)
     expect(body).toMatchObject({ source: 'environment', model: 'other', position: 1, description: 'fast' })
     expect(await idsOf(world)).toEqual(['groq', 'openai', 'echo'])
@@ -310,7 +310,7 @@ describe('where the environment names a provider', () => {
     expect((await remove('groq', world)).status).toBe(404)
   })
 
-  it('loses no setting of several that come at once', async () => {
+  it('loses no field of concurrent updates', async () => {
     const changes = [{ temperature: 1 }, { maxTokens: 5 }, { description: 'fast' }, { contextWindow: 1_000 }]
     const answers = await Promise.all(changes.map((change) => update('groq', change, world)))
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
@@ -318,7 +318,7 @@ describe('where the environment names a provider', () => {
     await remove('groq', world)
   })
 
-  it('one that is registered takes its place, settings and all, until it is removed', async () => {
+  it('is replaced by a registered provider of the same id until that is removed', async () => {
     await update('openai', { model: 'before', isDefault: true }, world)
     const { status, body } = await register(bodyFor(world.vendor.url, { provider: 'openai', vendor: 'openai' }), world)
     expect([status, body.source, body.model, body.baseUrl]).toEqual([201, 'registered', 'large', world.vendor.url])
@@ -329,7 +329,7 @@ describe('where the environment names a provider', () => {
 })
 
 describe('listProviders', () => {
-  it('tells what is the operator’s to the operator and to superadmins alone', async () => {
+  it('shows internal fields to the operator and superadmins only', async () => {
     const { id } = await made({ description: 'ours', projectId: 'p1' })
     const seenBy = async (headers: Record<string, string>): Promise<Body> => {
       const { body } = await world.call('listProviders', { headers })
@@ -337,15 +337,15 @@ describe('listProviders', () => {
     }
     const told = { baseUrl: world.vendor.url, keyHint: 'cdef', projectId: 'p1', description: 'ours' }
     const hidden = { baseUrl: null, keyHint: null, projectId: null, description: null }
-    const superadmin = await world.newPerson({ isSuperadmin: true })
+    const superadmin = await world.newUser({ isSuperadmin: true })
     expect(await seenBy(headers)).toMatchObject(told)
     expect(await seenBy(await world.session(superadmin.userId))).toMatchObject(told)
     expect(await seenBy(await world.session(world.acme.people.admin.userId))).toMatchObject(hidden)
     expect(await seenBy(withKey(world.acme.secretKey))).toMatchObject(hidden)
   })
 
-  it('is for whoever belongs to some organization, unless that is suspended', async () => {
-    const stranger = await world.newPerson()
+  it('returns 403 without an active organization', async () => {
+    const stranger = await world.newUser()
     const tenant = await world.newTenant()
     await world.db.write((tx) => tx.organization.update({ where: { id: tenant.orgId }, data: { status: 'suspended' } }))
     for (const refused of [
@@ -363,7 +363,7 @@ describe('testProviders', () => {
   const test = (body: object, as: Record<string, string> = headers) =>
     world.call('testProviders', { headers: as, body })
 
-  it('has all that are available answer, and says what each made of it', async () => {
+  it('sends the message to all available providers and returns each result', async () => {
     const [good, bad, off] = [await newVendor(), await newVendor(), await newVendor()]
     const prices = [{ model: 'large', prompt: 10, cached: 10, completion: 100 }]
     const [a, b, c] = [await made({ prices }, good.url), await made({}, bad.url), await made({}, off.url)]
@@ -383,16 +383,16 @@ describe('testProviders', () => {
     expect(off.asked.map(({ path }) => path)).toEqual(['/models'])
   })
 
-  it('says of one that is disabled that it is, and of one that is not there 404', async () => {
+  it('reports a disabled provider as failed and returns 404 for an unknown one', async () => {
     const { id } = await made()
     await update(id, { enabled: false })
     expect((await test({ provider: id })).body.data[0]).toMatchObject({ succeeded: false, latency: 0 })
-    expect((await test({ provider: 'nobody' })).status).toBe(404)
+    expect((await test({ provider: 'unknown' })).status).toBe(404)
   })
 
-  it('lets nobody but the operator have as many as they like', async () => {
-    beginWindow(15 * 60_000)
-    const { userId } = await world.newPerson({ orgId: world.acme.orgId, role: 'developer' })
+  it('limits every caller except the operator', async () => {
+    setClockToWindowStart(15 * 60_000)
+    const { userId } = await world.newUser({ orgId: world.acme.orgId, role: 'developer' })
     const session = await world.session(userId)
     const personalKey = withKey((await world.newPersonalKey(userId)).key)
     for (let n = 0; n < 10; n++) {
@@ -409,7 +409,7 @@ describe('testProviders', () => {
 describe('getProvidersHealth', () => {
   const health = async (): Promise<Body> => (await world.call('getProvidersHealth', { headers })).body
 
-  it('asks each once, however many want to know, and anew once it was changed', async () => {
+  it('checks each provider once for concurrent requests, and again after an update', async () => {
     const vendor = await newVendor()
     const { id } = await made({}, vendor.url)
     vendor.asked.length = 0
@@ -424,7 +424,7 @@ describe('getProvidersHealth', () => {
     expect(now.error).toMatchObject({ code: 'unauthenticated', status: 401 })
   })
 
-  it('is degraded as a whole when one of several does not answer, and leaves out what is disabled', async () => {
+  it('is degraded when one of several providers fails, and leaves out disabled ones', async () => {
     const [well, ill] = [await made(), await newVendor()]
     const { id } = await made({}, ill.url)
     ill.acceptKeys('another')
@@ -443,7 +443,7 @@ describe('getProvidersHealth', () => {
 describe('in production, where private addresses are not allowed', () => {
   const world = useWorld({ NODE_ENV: 'production', LLM_PRIVATE_ADDRESSES: 'false' })
 
-  it('there is nobody until somebody is set up', async () => {
+  it('no provider is available until one is configured', async () => {
     expect(await list(world)).toEqual({ data: [], default: null })
     const { body } = await world.call('getProvidersHealth', { headers })
     expect(body).toEqual({ status: 'unhealthy', default: null, data: [] })
@@ -451,7 +451,7 @@ describe('in production, where private addresses are not allowed', () => {
   })
 
   it.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '[::1]', '[::ffff:127.0.0.1]', 'localhost', '0x7f.1'])(
-    'no provider is at %s, and nobody is asked there',
+    'a provider at %s is rejected without a connection',
     async (host) => {
       const vendor = await newVendor()
       const { port } = new URL(vendor.url)
@@ -463,7 +463,7 @@ describe('in production, where private addresses are not allowed', () => {
   )
 })
 
-it('calls what took too long a timeout, not a cancellation', async () => {
+it('a call that takes too long fails with timeout, not cancelled', async () => {
   const patient = withinTime(1, async (signal) => {
     await once(signal, 'abort')
     throw new VendorError('cancelled', 'The call was cancelled.')

@@ -3,16 +3,16 @@ import { once } from 'node:events'
 import { type IncomingMessage, request } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { windowBeyondTest } from './support/clock.ts'
 import { document, type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
-import type { Tenant } from './support/inhabitants.ts'
-import { describeWith } from './support/parts.ts'
-import type { Server } from './support/processes.ts'
-import { type Nginx, startProxy } from './support/proxy.ts'
+import { type Nginx, startNginx } from './support/nginx.ts'
+import { describeWithProgram } from './support/required-programs.ts'
+import type { Server } from './support/sandbox.ts'
 import { openSocket } from './support/sockets.ts'
+import type { Tenant } from './support/tenants.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
-import { longWindow } from './support/windows.ts'
 import { type Body, withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
@@ -24,16 +24,16 @@ const env = {
   TRUST_PROXY: '127.0.0.1',
   RATE_LIMIT_AUTH_MAX: String(signIns),
   RATE_LIMIT_MAX: '1000000',
-  RATE_LIMIT_WINDOW_MS: String(longWindow()), // none ends amid the sign-ins
+  RATE_LIMIT_WINDOW_MS: String(windowBeyondTest()), // no window ends during the sign-ins
 }
 
-describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
+describeWithProgram('NGINX')('behind the proxy of deploy/nginx.conf', () => {
   const both = useTwoProcesses(env)
   let proxy: Nginx
   let tenant: Tenant
   let headers: Record<string, string>
   beforeAll(async () => {
-    proxy = await startProxy([both.here, both.there])
+    proxy = await startNginx([both.here, both.there])
     tenant = await both.make.newTenant()
     headers = withKey(tenant.secretKey)
   })
@@ -52,7 +52,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
 
   const newChat = async (): Promise<string> => (await ask('createChat', {}, { title: 'By way of the proxy' })).id
 
-  it('messages are stored, and read at either process', async () => {
+  it('messages are stored and can be read from either process', async () => {
     const chatId = await newChat()
     const { id } = await ask('createMessage', { chatId }, { content: 'Hello' })
     for (const _ of [both.here, both.there]) {
@@ -60,7 +60,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     }
   })
 
-  it('sockets and streams of events are told of a message as it comes', async () => {
+  it('sockets and event streams receive a message at once', async () => {
     const chatId = await newChat()
     const params = { org: tenant.slug, chatId }
     const socket = await openSocket(proxy.address, { params, headers })
@@ -73,7 +73,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     await socket.close()
   })
 
-  it('an address is whose it is: what a client says of itself is not believed, what the proxy says is', async () => {
+  it('the client address comes from the proxy and not from the client’s headers', async () => {
     const signIn = async (localAddress: string, claimed: string) => {
       const headers = { 'content-type': 'application/json', 'x-forwarded-for': claimed }
       const sent = request(`${proxy.address}/api/v1/auth/login`, { method: 'POST', localAddress, headers })
@@ -84,12 +84,12 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     }
     const statuses: (number | undefined)[] = []
     for (let n = 0; n < 4 * signIns; n++) statuses.push(await signIn('127.0.0.2', `1.2.3.${n}`))
-    const perProcess = 2 * signIns // each counts for itself
+    const perProcess = 2 * signIns // each process counts separately
     expect(statuses).toEqual(statuses.map((_, n) => (n < perProcess ? 401 : 429)))
     expect(await signIn('127.0.0.3', '127.0.0.2')).toBe(401)
   })
 
-  it('a body is taken up to the size of the contract’s largest, and one that is larger is refused in its words', async () => {
+  it('a body up to the contract’s largest is accepted, and a larger one gets 413 as a problem', async () => {
     const sizes = JSON.stringify(document).matchAll(/"x-max-body-bytes":(\d+)/g)
     const largest = Math.max(...[...sizes].map(([, bytes]) => Number(bytes)))
     const chatId = await newChat()
@@ -104,7 +104,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     expect(await post(largest + 1)).toMatchObject({ status: 413, body: { status: 413, code: 'payload_too_large' } })
   })
 
-  it('an import may be as long as it likes', async () => {
+  it('an import has no size limit', async () => {
     const lines = ['one', 'two', 'three'].map((externalId) => JSON.stringify({ externalId, messages: [] }))
     const body = lines.map((line) => `${line.padEnd(4_000_000)}\n`).join('')
     const sent = { ...headers, 'content-type': 'application/x-ndjson' }
@@ -113,7 +113,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     expect([response.status, await response.json()]).toMatchObject([200, { created: 3 }])
   })
 
-  it('one process after the other is started anew, and no request is lost and none done twice', async () => {
+  it('a rolling restart loses no request and runs none twice', async () => {
     const chatId = await newChat()
     const said: string[] = []
     const heard: string[] = []
@@ -122,11 +122,11 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
       while (!restarted) {
         const content = randomUUID()
         said.push(content)
-        // Of a POST that has a key the proxy knows that it may arrive twice; the server does it once.
+        // The proxy may retry a POST with an Idempotency-Key, which the server applies once.
         await ask('createMessage', { chatId }, { content }, { 'idempotency-key': content })
         heard.push(content)
         await ask('getChat', { chatId })
-        await pause(20) // else clients take the processors from the server that starts
+        await pause(20) // otherwise the clients starve the starting server
       }
     }
     const restart = async (server: Server) => {
@@ -150,7 +150,7 @@ describeWith('NGINX')('behind the proxy of deploy/nginx.conf', () => {
     expect(stored.map(({ content }) => content).sort()).toEqual(said.sort())
   })
 
-  it('while no process is there, a client is told to come back, as a process would tell it', async () => {
+  it('a client gets 503 with Retry-After while no process runs', async () => {
     await Promise.all([both.here.end(), both.there.end()])
     for (const more of [{}, { 'idempotency-key': 'again' }]) {
       const response = await fetch(`${proxy.address}/health`, { headers: more })

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Plan } from '../src/generated/schemas.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { adminToken, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({
@@ -10,7 +10,7 @@ const world = useWorld({
   RATE_LIMIT_WINDOW_MS: '60*1000',
 })
 
-/** Each test begins at the first moment of a window of its own. */
+/** Each test starts at the first moment of its own window. */
 let window = Math.ceil(Date.now() / 60_000) + 1
 const begin = () => vi.useFakeTimers({ toFake: ['Date'], now: ++window * 60_000 })
 afterEach(() => {
@@ -26,7 +26,7 @@ const operator = withToken(adminToken)
 const change = (orgId: string, body: object) =>
   world.call('updateOrganizationAsOperator', { params: { orgId }, headers: operator, body })
 
-/** On a plan from the first request on: what is remembered of a credential is up to a second old. */
+/** Sets the plan before the first request, because credentials are cached for a second. */
 async function newTenantOn(plan: Plan, more: object = {}): Promise<Tenant> {
   const made = await world.newTenant()
   expect((await change(made.orgId, { plan, ...more })).status).toBe(200)
@@ -42,7 +42,7 @@ describe('the plan of an organization', () => {
     ['free', 10, 4],
     ['pro', 50, 20],
     ['enterprise', 200, 80],
-  ] as const)('%s lets a server ask %d times in a window, and a web page %d times', async (plan, server, page) => {
+  ] as const)('%s allows a server %d requests in a window and a web page %d', async (plan, server, page) => {
     const { secretKey, publishableKey } = await newTenantOn(plan)
     begin()
     expect(await limitOf(withKey(secretKey))).toBe(server)
@@ -61,12 +61,12 @@ describe('the plan of an organization', () => {
     expect(limits.rateLimits).toMatchObject({ read: server, write: server, widget: page })
   })
 
-  it('gives way to what the operator has set for that organization, and holds again once that is taken back', async () => {
+  it('is overridden by the operator’s limits for the organization until they are cleared', async () => {
     const own = await newTenantOn('pro', { rateLimits: { read: 7, write: 3 } })
     expect(await limitOf(withKey(own.secretKey))).toBe(7)
     const { body } = await change(own.orgId, { rateLimits: { read: null } })
     expect(body.rateLimits).toEqual({ widget: 20, read: 50, write: 3, llm: 3000 })
-    await withinASecond(() => limitOf(withKey(own.secretKey)), 50)
+    await expectWithinOneSecond(() => limitOf(withKey(own.secretKey)), 50)
     const recorded = async () => {
       const query = { action: 'organization.rate_limits_changed' }
       return (await world.call('listAuditEvents', { params: { org: 'me' }, query, headers: withKey(own.secretKey) }))
@@ -78,7 +78,7 @@ describe('the plan of an organization', () => {
     expect(await recorded()).toHaveLength(2) // nothing has changed
   })
 
-  it('is for each organization apart, of a person who belongs to two, however they name it', async () => {
+  it('applies separately to each organization of a user, by slug and by id', async () => {
     const both = await newTenantOn('free')
     const { userId } = tenant.people.user
     const now = new Date()
@@ -98,12 +98,12 @@ describe('the plan of an organization', () => {
     expect([nowhere.statusCode, nowhere.headers['x-ratelimit-remaining']]).toEqual([200, '9'])
   })
 
-  it('is no business of a foreign path: asking for other tenants gives nobody more requests', async () => {
+  it('does not grant a stranger more requests for naming its path', async () => {
     const stranger = await newTenantOn('free')
     const { accessToken } = await world.newSession(stranger.people.user.userId)
     begin()
     for (let left = 9; left >= 0; left--) {
-      const answer = await list(withToken(accessToken), left % 2 === 0 ? tenant.slug : `nobody-${left}`)
+      const answer = await list(withToken(accessToken), left % 2 === 0 ? tenant.slug : `unknown-${left}`)
       expect([answer.statusCode, answer.headers['x-ratelimit-remaining']]).toEqual([404, String(left)])
     }
     expect((await list(withToken(accessToken), tenant.slug)).statusCode).toBe(429)

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../src/db/counters.ts'
 import { newKey } from '../src/domain/access/secrets.ts'
-import { openSocket, refusal } from './support/sockets.ts'
+import { openRefusedSocket, openSocket } from './support/sockets.ts'
 import { adminToken, useWorld, withKey, withToken } from './support/world.ts'
 
 const world = useWorld({
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await world.db.write((tx) => tx.organization.updateMany({ data: { plan: 'free' } }))
 })
 
-/** Each test begins at the first moment of a window of its own. */
+/** Each test starts at the first moment of its own window. */
 let window = Math.ceil(Date.now() / 60_000) + 1
 const begin = () => vi.useFakeTimers({ toFake: ['Date'], now: ++window * 60_000 })
 
@@ -39,7 +39,7 @@ const signIn = (remoteAddress: string, headers = {}) =>
   })
 
 describe('a rate limit', () => {
-  it('gives exactly as many as it announces, then 429 until the window ends', async () => {
+  it('allows exactly as many requests as it announces, then returns 429 until the window ends', async () => {
     begin()
     const headers = withKey(world.acme.secretKey)
     for (let left = 19; left >= 0; left--) {
@@ -59,7 +59,7 @@ describe('a rate limit', () => {
     expect((await list(headers)).statusCode).toBe(200)
   })
 
-  it('counts a key as one in whichever way it is sent, and tells OpenAI’s libraries in their words', async () => {
+  it('counts a key once for both headers and returns OpenAI’s error shape below /openai', async () => {
     begin()
     const headers = withToken(world.umbrella.secretKey)
     const models = () => world.app.inject({ url: '/openai/v1/models', headers })
@@ -73,14 +73,14 @@ describe('a rate limit', () => {
     expect(refused.headers).toMatchObject({ 'retry-after': '60', 'x-ratelimit-limit': '20', 'x-ratelimit-reset': '60' })
   })
 
-  it('counts each key for itself, and leaves another tenant alone', async () => {
+  it('counts each key separately and does not affect another tenant', async () => {
     begin()
     for (let n = 0; n < 25; n++) await list(withKey(world.acme.secretKey))
     expect((await list(withKey(world.acme.secretKey))).statusCode).toBe(429)
     expect((await list(withKey(world.umbrella.secretKey))).statusCode).toBe(200)
   })
 
-  it('counts sign-ins by address, whatever X-Forwarded-For says', async () => {
+  it('counts sign-ins by address and ignores X-Forwarded-For', async () => {
     begin()
     for (let n = 0; n < 5; n++)
       expect((await signIn('10.0.0.1', { 'x-forwarded-for': `1.2.3.${n}` })).statusCode).toBe(401)
@@ -88,16 +88,16 @@ describe('a rate limit', () => {
     expect((await signIn('10.0.0.2')).statusCode).toBe(401)
   })
 
-  it('counts a network of IPv6 as one address', async () => {
+  it('counts an IPv6 /64 network as one address', async () => {
     begin()
     for (let n = 1; n <= 5; n++) expect((await signIn(`2001:db8:0:1::${n}`)).statusCode).toBe(401)
     expect((await signIn('2001:db8:0:1:ffff::1')).statusCode).toBe(429)
     expect((await signIn('2001:db8:0:2::1')).statusCode).toBe(401)
   })
 
-  it('forgets nobody before the window ends, however many others come', async () => {
+  it('keeps every counter until the window ends', async () => {
     begin()
-    const windows = ownCounters.open('requests', 60_000) // where all of the tests around count
+    const windows = ownCounters.open('requests', 60_000) // the counters of all tests in this process
     await windows.add('ada')
     for (let n = 0; n < 50_000; n++) await windows.add(`other ${n}`)
     expect((await windows.add('ada')).current).toBe(2)
@@ -105,7 +105,7 @@ describe('a rate limit', () => {
     expect((await windows.add('ada')).current).toBe(1)
   })
 
-  it('counts guesses of keys and tokens by address', async () => {
+  it('counts invalid keys and tokens by address', async () => {
     begin()
     const guesses = [withKey(newKey('secret')), withKey(newKey('personal')), withToken('eyJ0eXAiOiJhdCtqd3QifQ.e30.')]
     for (let n = 0; n < 20; n++) {
@@ -115,8 +115,8 @@ describe('a rate limit', () => {
     expect((await list(guesses[0] as Record<string, string>, '10.2.0.2')).statusCode).toBe(401)
   })
 
-  it('is tight for web pages: by key and address, visitors included', async () => {
-    const { visitor } = await world.conversation(world.acme)
+  it('counts web pages by key and address, including their visitors', async () => {
+    const { visitor } = await world.newConversation(world.acme)
     begin()
     const open = (remoteAddress: string) =>
       world.app.inject({
@@ -133,7 +133,7 @@ describe('a rate limit', () => {
   })
 })
 
-describe('what is asked over a socket', () => {
+describe('a message over a socket', () => {
   let address: string
   beforeAll(async () => {
     await world.app.listen({ host: '127.0.0.1', port: 0 })
@@ -141,9 +141,9 @@ describe('what is asked over a socket', () => {
   })
   const ask = { type: 'message', content: 'Hello' }
 
-  it('counts with what is asked over HTTP, of a server', async () => {
+  it('shares the limit with a server’s HTTP requests', async () => {
     const { slug, secretKey } = world.acme
-    const params = { org: slug, chatId: (await world.conversation(world.acme)).chat.id }
+    const params = { org: slug, chatId: (await world.newConversation(world.acme)).chat.id }
     const headers = withKey(secretKey)
     begin()
     const socket = await openSocket(address, { params, headers })
@@ -157,8 +157,8 @@ describe('what is asked over a socket', () => {
     await socket.close()
   })
 
-  it('counts with all that a web page does, of a visitor', async () => {
-    const { chat, visitor } = await world.conversation(world.umbrella)
+  it('shares the limit with all requests of a visitor’s web page', async () => {
+    const { chat, visitor } = await world.newConversation(world.umbrella)
     const params = { org: world.umbrella.slug, chatId: chat.id }
     begin()
     const socket = await openSocket(address, { params, headers: visitor })
@@ -168,17 +168,17 @@ describe('what is asked over a socket', () => {
     socket.send(ask)
     expect((await socket.next('error')).problem.code).toBe('rate_limited')
     expect((await world.call('getChat', { params, headers: visitor })).status).toBe(429)
-    expect((await refusal(address, { params, headers: visitor })).status).toBe(429)
+    expect((await openRefusedSocket(address, { params, headers: visitor })).status).toBe(429)
     await socket.close()
   })
 })
 
-describe('a guess at the operator’s token', () => {
+describe('an invalid operator token', () => {
   const guess = withToken('guess')
   const overview = (headers: Record<string, string>, remoteAddress: string) =>
     world.app.inject({ url: '/api/v1/admin/orgs', headers, remoteAddress })
 
-  it('counts as a try to sign in of its address, wherever it is tried', async () => {
+  it('counts as a sign-in attempt of its address on every path', async () => {
     begin()
     for (const url of ['/api/v1/admin/orgs', '/api/v1/users/me', '/api/v1/orgs/me/chats']) {
       const answer = await world.app.inject({ url, headers: guess, remoteAddress: '10.4.0.1' })
@@ -191,7 +191,7 @@ describe('a guess at the operator’s token', () => {
     expect((await overview(guess, '10.4.0.2')).statusCode).toBe(401)
   })
 
-  it('tells nothing after too many: the right one is refused as well, until the window ends', async () => {
+  it('above the limit blocks the valid token too, until the window ends', async () => {
     begin()
     for (let n = 0; n < 5; n++) expect((await overview(guess, '10.4.1.1')).statusCode).toBe(401)
     const answers = [await overview(guess, '10.4.1.1'), await overview(withToken(adminToken), '10.4.1.1')]
@@ -208,7 +208,7 @@ describe('a guess at the operator’s token', () => {
     expect((await overview(withToken(adminToken), '10.4.1.1')).statusCode).toBe(200)
   })
 
-  it('is not what others do who sign in from there: the operator goes on', async () => {
+  it('is counted apart from sign-ins, so the operator is not blocked by them', async () => {
     begin()
     for (let n = 0; n < 9; n++) await signIn('10.4.2.1')
     expect((await signIn('10.4.2.1')).statusCode).toBe(429)
@@ -216,7 +216,7 @@ describe('a guess at the operator’s token', () => {
     expect([answer.statusCode, answer.headers['x-ratelimit-limit']]).toEqual([200, '600'])
   })
 
-  it('is no session that has ended: a dashboard left open locks nobody out', async () => {
+  it('does not include ended sessions, so an open dashboard blocks no sign-in', async () => {
     const { sessionId, accessToken } = await world.newSession(world.acme.people.user.userId)
     await world.db.write((tx) => tx.session.update({ where: { id: sessionId }, data: { revokedAt: new Date() } }))
     begin()

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { newPlace } from './support/processes.ts'
+import { createSandbox } from './support/sandbox.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.env.example'].map((file) =>
@@ -11,7 +11,7 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', '.env.example
 )
 const blocksOf = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, block]) => block).join('')
-/** The same, with events in the place of the pauses that a person is given: a busy machine needs longer. */
+/** The script with its pauses replaced by events, because a busy machine needs longer. */
 function withoutPauses(script: string): string {
   const until = (text: string) => `until grep -qs '${text}' "$events"; do sleep 0.05; done`
   const changes = [
@@ -31,9 +31,9 @@ const testWithCurl = (name: string, ...rest: [() => Promise<void>, number]) =>
   hasCurl ? test(name, ...rest) : test.skip(`${name} [curl or bash is missing]`, ...rest)
 
 testWithCurl(
-  'the blocks to paste do what they say against a fresh server, and do it again',
+  'the README commands work against a new server, and again a second time',
   async () => {
-    const place = await newPlace()
+    const place = await createSandbox()
     try {
       const { address } = await place.start()
       const block = blocksOf('bash')
@@ -46,25 +46,25 @@ testWithCurl(
         const [asked, transcript] = stdout.split('\n', 2).map((line) => JSON.parse(line))
         expect(stdout).toMatch(/^event: ready$[\s\S]*^event: message$[\s\S]*Thank you!/m)
         const [said, answered] = transcript.data
-        expect(said).toMatchObject({ content: 'Is anybody there?', role: 'user', author: { type: 'visitor' } })
+        expect(said).toMatchObject({ content: 'Is anyone there?', role: 'user', author: { type: 'visitor' } })
         expect(answered).toMatchObject({ role: 'assistant', provider: 'echo', author: { type: 'assistant' } })
-        expect(answered.content).toContain('Is anybody there?')
+        expect(answered.content).toContain('Is anyone there?')
         expect(asked).toMatchObject({ status: 'complete', turnIds: [said.id], messageId: answered.id })
       }
     } finally {
-      await place.leave()
+      await place.remove()
     }
   },
   60_000,
 )
 
-test('the tree of the house names rooms that are there', () => {
+test('the folders in the README tree exist', () => {
   const rooms = [...(/## The house\s+```\n([\s\S]*?)```/.exec(readme)?.[1] ?? '').matchAll(/^(\S+) {2,}\S/gm)]
   expect(rooms.length).toBeGreaterThan(10)
   expect(rooms.map(([, room]) => room).filter((room) => !existsSync(room ?? ''))).toEqual([])
 })
 
-test('the commands and files that the documents name exist', () => {
+test('the commands and files named in the documents exist', () => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   const commands = documents.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ''))
   expect(commands.filter((name) => !(name in scripts))).toEqual([])

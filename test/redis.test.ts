@@ -1,23 +1,23 @@
 import type { FastifyInstance } from 'fastify'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createRedisCounters } from '../src/db/redis-counters.ts'
+import { advanceMonotonicClock } from './support/cache-expiry.ts'
+import { windowBeyondTest } from './support/clock.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
-import type { Tenant } from './support/inhabitants.ts'
-import { describeWith } from './support/parts.ts'
-import type { Server } from './support/processes.ts'
 import { type RedisServer, startRedis } from './support/redis.ts'
+import { describeWithProgram } from './support/required-programs.ts'
+import type { Server } from './support/sandbox.ts'
 import { useSecondApplication } from './support/second-application.ts'
+import type { Tenant } from './support/tenants.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
-import { longWindow } from './support/windows.ts'
-import { passOnMonotonicClock } from './support/within-a-second.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
 
-describeWith('REDIS_SERVER')('two processes with Redis', () => {
+describeWithProgram('REDIS_SERVER')('two processes with Redis', () => {
   const env: Record<string, string> = {
     SECRET_KEY: 'only for tests, and long enough to be one',
-    RATE_LIMIT_WINDOW_MS: String(longWindow()), // one window for the whole test
+    RATE_LIMIT_WINDOW_MS: String(windowBeyondTest()), // one window for the whole test
     RATE_LIMIT_PUBLIC_MAX: '40',
     RATE_LIMIT_MAX: '1000000',
     RATE_LIMIT_LLM_MAX: '1000000',
@@ -43,14 +43,14 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
       await response.body?.cancel()
       return { status: response.status, left: Number(response.headers.get('x-ratelimit-remaining')) }
     }
-    it('each for itself while Redis is away, and together when it is back', async () => {
+    it('separately while Redis is down and together when it is back', async () => {
       await redis.stop()
       for (let left = 39; left >= 0; left--) {
         expect(await ask(both.here, '203.0.113.3')).toEqual({ status: 200, left })
       }
       expect((await ask(both.here, '203.0.113.3')).status).toBe(429)
       await redis.start()
-      // Whoever counts alone sees every number; who counts with another sees what that has counted in between.
+      // A process that counts alone sees every number; with shared counters it sees the other's requests too.
       await eventually(async () => {
         const [here, there] = [await ask(both.here, '203.0.113.4'), await ask(both.there, '203.0.113.4')]
         expect(here.left - there.left).toBe(1)
@@ -58,7 +58,7 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
     })
   })
 
-  describe('tell of chats', () => {
+  describe('publish chat events', () => {
     async function done(id: OperationId, params: Record<string, string>, body?: object): Promise<Body> {
       const response = await fetch(both.here.address + pathOf(id, { org: tenant.slug, ...params }), {
         method: operations[id].method,
@@ -72,11 +72,11 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
     const follow = (chatId: string) =>
       readEvents(both.there.address + pathOf('streamChatEvents', { org: tenant.slug, chatId }), headers)
 
-    it('each edit at another process, and that somebody is typing, which no row says', async () => {
+    it('for edits and typing in another process', async () => {
       const chatId = await newChat()
       const { id: messageId } = await done('createMessage', { chatId }, { content: 'tpyo' })
       const reader = await follow(chatId)
-      // Once a new message has come by it, it is there.
+      // A message that arrives over Redis shows that Redis is connected.
       let isHeard = false
       const typing = reader.nextOf('typing').finally(() => {
         isHeard = true
@@ -88,7 +88,7 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
       reader.leave()
     })
 
-    it('every message while Redis is away, and by it again when it is back', async () => {
+    it('for messages while Redis is down, and over Redis again when it is back', async () => {
       const chatId = await newChat()
       const reader = await follow(chatId)
       await redis.stop()
@@ -98,7 +98,7 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
       await redis.start()
       const { id: messageId } = await done('createMessage', { chatId }, { content: 'three' })
       await reader.nextOf('message')
-      // Signals of edits that were lost come as resync, those after it as what they are.
+      // Lost edit signals arrive as resync, later ones as updated.
       await eventually(async () => {
         await done('updateMessage', { chatId, messageId }, { content: `three, ${Date.now()}` })
         let event = await reader.next()
@@ -110,13 +110,13 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
   })
 
   describe('counters', () => {
-    it('have at most one request a second waiting while Redis hangs', async () => {
+    it('let at most one request per second wait while Redis hangs', async () => {
       const counters = createRedisCounters(redis.url, 'a hanging one')
       await counters.ready()
-      const windows = counters.open('tries', longWindow())
+      const windows = counters.open('tries', windowBeyondTest())
       await windows.add('ada')
       redis.pause()
-      /** Of ten at once, how many wait for Redis: the others are counted before the next turn of the event loop. */
+      /** How many of ten concurrent requests wait for Redis; the others are counted in the current turn of the event loop. */
       const waiting = async () => {
         let pending = 10
         const adding = Array.from({ length: pending }, () => windows.add('ada').then(() => pending--))
@@ -125,19 +125,19 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
         await Promise.all(adding)
         return waiting
       }
-      expect(await waiting()).toBe(10) // they do not know yet
+      expect(await waiting()).toBe(10) // the hang is not detected yet
       for (let second = 0; second < 2; second++) {
         expect(await waiting()).toBe(0)
-        await passOnMonotonicClock(1_000)
+        await advanceMonotonicClock(1_000)
         expect(await waiting()).toBe(1)
       }
       redis.resume()
-      await passOnMonotonicClock(1_000)
+      await advanceMonotonicClock(1_000)
       await eventually(async () => expect((await windows.add('ada', 0)).current).toBeGreaterThan(0))
       counters.close()
     })
 
-    it('never go below nothing, and end with their window', async () => {
+    it('never fall below zero and end with their window', async () => {
       const counters = createRedisCounters(redis.url, 'a deployment')
       const others = createRedisCounters(redis.url, 'another deployment')
       await Promise.all([counters.ready(), others.ready()])
@@ -156,9 +156,9 @@ describeWith('REDIS_SERVER')('two processes with Redis', () => {
   })
 })
 
-describeWith('REDIS_SERVER')('two applications with Redis', () => {
+describeWithProgram('REDIS_SERVER')('two applications with Redis', () => {
   const env: Record<string, string> = {
-    RATE_LIMIT_WINDOW_MS: String(longWindow()),
+    RATE_LIMIT_WINDOW_MS: String(windowBeyondTest()),
     RATE_LIMIT_PUBLIC_MAX: '40',
     RATE_LIMIT_ACCOUNT_MAX: '6',
   }
@@ -170,7 +170,7 @@ describeWith('REDIS_SERVER')('two applications with Redis', () => {
   afterAll(() => redis?.stop())
   const world = useWorld(env)
   const second = useSecondApplication(world)
-  // However slow the machine is: Redis is not taken for one that is away.
+  // Fake timers keep a slow machine from timing out Redis.
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   })
@@ -181,7 +181,7 @@ describeWith('REDIS_SERVER')('two applications with Redis', () => {
   const alternately = async <T>(times: number, act: (app: FastifyInstance) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: times }, (_, n) => act(n % 2 === 0 ? world.app : second.app)))
 
-  it('serve as many requests as are allowed, of a hundred to both at once', async () => {
+  it('serve exactly the allowed requests out of 100 concurrent ones', async () => {
     const answers = await alternately(100, (app) => app.inject({ url: '/version', remoteAddress: '203.0.113.1' }))
     const served = answers.filter(({ statusCode }) => statusCode === 200)
     const left = served.map(({ headers }) => Number(headers['x-ratelimit-remaining'])).sort((a, b) => a - b)
@@ -192,7 +192,7 @@ describeWith('REDIS_SERVER')('two applications with Redis', () => {
   })
 
   it('count wrong passwords of one account together', async () => {
-    const payload = { username: 'nobody', password: 'a wrong one' }
+    const payload = { username: 'unknown-user', password: 'a wrong one' }
     const answers = await alternately(12, (app) => app.inject({ method: 'POST', url: '/api/v1/auth/login', payload }))
     const statuses = answers.map(({ statusCode }) => statusCode).sort()
     expect(statuses).toEqual([...Array(6).fill(401), ...Array(6).fill(429)])

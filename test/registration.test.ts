@@ -13,7 +13,7 @@ describe('registering', () => {
   const world = useWorld()
   const register = (body: object) => world.call('register', { body })
 
-  it('makes a person, and by name an organization that they administer', async () => {
+  it('creates a user and, when named, an organization that they administer', async () => {
     const body = { ...newPerson(), organizationName: 'Größe & Söhne' }
     const answer = await register(body)
     expect(answer.body.user).toMatchObject({
@@ -37,7 +37,7 @@ describe('registering', () => {
     expect(me.body.emailVerifiedAt).not.toBeNull()
   })
 
-  it('refuses an address and a username that are taken, in any case', async () => {
+  it('returns 409 for a taken address or username in any case', async () => {
     const first = newPerson()
     await register(first)
     const email = await register({ ...newPerson(), email: first.email.toUpperCase() })
@@ -47,13 +47,13 @@ describe('registering', () => {
   })
 
   it.each([{ role: 'admin' }, { isSuperadmin: true }, { orgId: 'org_x' }, { organizationId: 'org_x' }])(
-    'refuses to let anybody choose %o',
+    'rejects the field %o',
     async (extra) => {
       expect((await register({ ...newPerson(), ...extra })).status).toBe(400)
     },
   )
 
-  it('counts the password in bytes, and cuts nothing off', async () => {
+  it('measures the password in bytes and does not truncate it', async () => {
     const refused = await register({ ...newPerson(), password: 'é'.repeat(513) })
     expect([refused.status, refused.body.errors[0].pointer]).toEqual([400, '/body/password'])
     const body = { ...newPerson(), password: 'é'.repeat(512) }
@@ -62,7 +62,7 @@ describe('registering', () => {
     expect(cut.status).toBe(401)
   })
 
-  it('refuses a password that is tried first, and makes nobody', async () => {
+  it('rejects a common or personal password and creates no user', async () => {
     const person = { ...newPerson(), email: `Local.Part-${randomUUID()}@example.com` }
     const [local = ''] = person.email.split('@')
     const guessable = ['Password1', 'iloveyou', person.email, local.toUpperCase(), person.username]
@@ -74,7 +74,7 @@ describe('registering', () => {
     expect((await register({ ...person, password: `${local}, and more` })).status).toBe(201)
   })
 
-  it('with a token that never was is refused at its place, before anything is told of the address', async () => {
+  it('rejects an unknown invitation token before revealing whether the address is taken', async () => {
     const { email } = world.acme.people.user
     const { status, body } = await register({ ...newPerson(), email, invitationToken: newOneTimeToken() })
     expect([status, body.code, body.errors[0].pointer]).toEqual([422, 'unknown_reference', '/body/invitationToken'])
@@ -84,14 +84,14 @@ describe('registering', () => {
 describe.each(['invite', 'closed'])('where registration is %s', (REGISTRATION) => {
   const world = useWorld({ REGISTRATION })
 
-  it('nobody gets in by themselves', async () => {
+  it('registration without an invitation returns 403', async () => {
     const body = newPerson()
     const answer = await world.call('register', { body })
     expect([answer.status, answer.body.code]).toEqual([403, 'registration_closed'])
     expect(await world.db.read.user.count({ where: { email: body.email.toLowerCase() } })).toBe(0)
   })
 
-  it('somebody who was invited gets in by invitation alone', async () => {
+  it('an invited user can register only where invitations are accepted', async () => {
     const body = newPerson()
     const email = body.email.toLowerCase()
     const { token: invitationToken } = await world.newInvitation(world.acme.orgId, email)

@@ -4,11 +4,11 @@ import { runErasures } from '../src/domain/background/erasure-runner.ts'
 import { purgeExpired } from '../src/domain/background/housekeeping.ts'
 import { beginRetentions } from '../src/domain/organizations/retention.ts'
 import type { AuditEvent, Chat } from '../src/generated/schemas.ts'
-import { callerOf, importAll } from './support/chat-finding.ts'
 import type { OperationId } from './support/contract.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { counted, scanned } from './support/statistics.ts'
+import { callWithSecretKey, importChats } from './support/expected-search.ts'
+import { recomputedStatistics, storedStatistics } from './support/statistics.ts'
 import { type Call, type Tenant, useWorld } from './support/world.ts'
 
 const world = useWorld()
@@ -16,10 +16,10 @@ const dayMs = 86_400_000
 const leaseMs = 30_000
 const never = new AbortController().signal
 
-/** What another process would have: a way of its own to the same database. */
+/** A second connection to the database, as another process has. */
 let other: Database
 let tenant: Tenant
-const call = callerOf(world, () => tenant)
+const call = callWithSecretKey(world, () => tenant)
 beforeAll(() => {
   other = openPatiently(world.config.databaseUrl)
 })
@@ -31,11 +31,11 @@ afterEach(() => {
 })
 afterAll(() => other.close())
 
-/** Moves the wall clock alone; timers go on as they are. */
+/** Sets the wall clock only; timers keep running. */
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 const ago = (days: number) => new Date(Date.now() - days * dayMs).toISOString()
 
-/** Calls as the tenant's admin. */
+/** Calls an operation as the tenant's admin. */
 const callAsAdmin = async (id: OperationId, rest: Call = {}) => {
   const headers = await world.session(tenant.people.admin.userId)
   const answer = await world.call(id, { params: { org: tenant.slug }, headers, ...rest })
@@ -46,7 +46,7 @@ const callAsAdmin = async (id: OperationId, rest: Call = {}) => {
 const keep = (retentionDays: number | null) =>
   callAsAdmin('updateOrganization', { body: { settings: { retentionDays } } })
 
-/** An imported chat whose messages are so many days old, newest last; without one, the chat itself is. */
+/** An imported chat with messages of the given ages in days, newest last; `opened` is the age of the chat. */
 const chatOf = (externalId: string, days: readonly number[], opened = days[0] ?? 0) => ({
   externalId,
   createdAt: ago(opened),
@@ -66,9 +66,9 @@ const rowsLeft = async () => {
   return [await world.db.read.chat.count({ where }), await world.db.read.message.count({ where })]
 }
 const expectExact = async () =>
-  expect(await counted(world.db, tenant.orgId)).toEqual(await scanned(world.db, tenant.orgId))
+  expect(await storedStatistics(world.db, tenant.orgId)).toEqual(await recomputedStatistics(world.db, tenant.orgId))
 
-/** The same database, with something before each of its transactions. */
+/** The database with `act` called before each write transaction. */
 const ahead = (db: Database, act: (transaction: number) => unknown): Database => {
   let transaction = 0
   return {
@@ -81,8 +81,8 @@ const ahead = (db: Database, act: (transaction: number) => unknown): Database =>
 }
 
 describe('a dry run of retention', () => {
-  it('says what would go, by the days that are set or by others, and removes nothing', async () => {
-    await importAll(world, tenant, [
+  it('reports what would be deleted, for the configured or the given days, and deletes nothing', async () => {
+    await importChats(world, tenant, [
       chatOf('old', [400, 50]),
       chatOf('older', [400, 399, 100]),
       chatOf('empty', [], 60),
@@ -100,16 +100,16 @@ describe('a dry run of retention', () => {
     expect(await left()).toHaveLength(4)
   })
 
-  it('tells nobody of another organization', async () => {
-    await importAll(world, tenant, [chatOf('old', [50])])
+  it('returns 404 for another organization', async () => {
+    await importChats(world, tenant, [chatOf('old', [50])])
     const answer = await call('previewRetention', { params: { org: world.acme.slug }, query: { days: '1' } })
     expect(answer.status).toBe(404)
   })
 })
 
 describe('retention', () => {
-  it('removes what the dry run said and nothing newer, counted from the last message and never from the import', async () => {
-    await importAll(world, tenant, [
+  it('deletes exactly what the dry run reported, by the age of the last message and not of the import', async () => {
+    await importChats(world, tenant, [
       chatOf('years old', [900, 800]),
       chatOf('silent just long enough', [30.01]),
       chatOf('silent not long enough', [29.9]),
@@ -147,10 +147,10 @@ describe('retention', () => {
     expect(await erasures()).toHaveLength(1)
   })
 
-  it('comes with time alone, and touches no organization that keeps everything', async () => {
+  it('deletes chats as they age and skips organizations without retention', async () => {
     const keeper = await world.newTenant()
-    await importAll(world, keeper, [chatOf('for ever', [5_000])])
-    await importAll(world, tenant, [chatOf('of today', [0.5])])
+    await importChats(world, keeper, [chatOf('for ever', [5_000])])
+    await importChats(world, tenant, [chatOf('of today', [0.5])])
     await keep(7)
     const start = Date.now()
     const turn = async (days: number) => {
@@ -167,9 +167,9 @@ describe('retention', () => {
     expect(await world.db.read.chat.count({ where: { orgId: keeper.orgId } })).toBe(1)
   })
 
-  it('is begun once by two processes that look at the same time, and shared', async () => {
+  it('starts once when two processes check concurrently, and both share the work', async () => {
     const chats = Array.from({ length: 450 }, (_, n) => chatOf(`chat ${n}`, [40, 39]))
-    await importAll(world, tenant, chats)
+    await importChats(world, tenant, chats)
     await keep(30)
     await Promise.all([world.db, other, world.db, other].map((db) => beginRetentions(db)))
     expect(await erasures()).toHaveLength(1)
@@ -181,16 +181,16 @@ describe('retention', () => {
     await expectExact()
   })
 
-  it('of a process that died is finished by another, also what was hidden and not removed, with nothing counted twice', async () => {
+  it('is finished by another process after a crash, including hidden chats, and counts nothing twice', async () => {
     const long = { ...chatOf('long', [], 60), messages: chatOf('long', Array(2_500).fill(50)).messages }
     const chats = Array.from({ length: 150 }, (_, n) => chatOf(`chat ${n}`, [40]))
-    await importAll(world, tenant, [long, ...chats])
+    await importChats(world, tenant, [long, ...chats])
     await keep(30)
     await beginRetentions(world.db)
     const start = Date.now()
     const dies = (n: number) => n >= 4 && Promise.reject(new Error('killed'))
     await expect(runErasures(ahead(world.db, dies), never)).rejects.toThrow('Erasures failed')
-    // In the middle of the long chat: nobody sees it any more, and all that is told is exact.
+    // The process dies in the middle of the long chat, which is hidden while all counts are exact.
     expect(await erasures()).toMatchObject([{ counts: { messages: 2_000 }, completedAt: null }])
     expect(await rowsLeft()).toEqual([151, 650])
     expect(await left()).not.toContain('long')
@@ -205,9 +205,9 @@ describe('retention', () => {
     await expectExact()
   })
 
-  it('leaves a chat that gets a message before its turn', async () => {
+  it('keeps a chat that receives a message before it is deleted', async () => {
     const chats = Array.from({ length: 120 }, (_, n) => chatOf(`chat ${n}`, [200 - n]))
-    await importAll(world, tenant, chats)
+    await importChats(world, tenant, chats)
     await keep(30)
     await beginRetentions(world.db)
     const find = { orgId_externalId: { orgId: tenant.orgId, externalId: 'chat 119' } }
@@ -225,10 +225,10 @@ describe('retention', () => {
   it.each([
     ['cleared', async () => keep(null)],
     ['raised', async () => keep(1_000)],
-  ])('stops where its days are %s, and leaves nothing half removed', async (_, change) => {
+  ])('stops when the days are %s and leaves no chat half deleted', async (_, change) => {
     const long = { ...chatOf('long', [], 600), messages: chatOf('long', Array(1_500).fill(500)).messages }
     const chats = Array.from({ length: 20 }, (_, n) => chatOf(`chat ${n}`, [40]))
-    await importAll(world, tenant, [long, ...chats])
+    await importChats(world, tenant, [long, ...chats])
     await keep(30)
     await beginRetentions(world.db)
     await runErasures(
@@ -243,8 +243,8 @@ describe('retention', () => {
     await expectExact()
   })
 
-  it('ends where the organization is deleted', async () => {
-    await importAll(world, tenant, [chatOf('old', [50])])
+  it('ends when the organization is deleted', async () => {
+    await importChats(world, tenant, [chatOf('old', [50])])
     await keep(30)
     await beginRetentions(world.db)
     await callAsAdmin('deleteOrganization')

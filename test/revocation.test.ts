@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { type OperationId, operations } from './support/contract.ts'
-import { password, type Somebody, type Tenant } from './support/inhabitants.ts'
 import { useSecondApplication } from './support/second-application.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import { password, type Tenant, type TestUser } from './support/tenants.ts'
 import { adminToken, type Body, type Call, useWorld, withKey, withToken } from './support/world.ts'
 
-// Two applications on one database: what is ended at one is refused at the other within a second, without a bus between them.
+// Two applications on one database without a bus: access that ends in one is refused by the other within a second.
 
 const here = useWorld()
 const there = useSecondApplication(here)
 const operator = withToken(adminToken)
 
-/** Does something at one application, where it must succeed. */
+/** Calls an operation of the first application, which must succeed. */
 async function done(id: OperationId, request: Call): Promise<Body> {
   const { status, body } = await here.call(id, request)
   expect([id, status, body?.code]).toEqual([id, operations[id].status, undefined])
@@ -21,16 +21,16 @@ async function done(id: OperationId, request: Call): Promise<Body> {
 
 type Use = [id: OperationId, request: Call]
 
-/** What each use is answered with at the other application. */
+/** The status of each use in the other application. */
 const statuses = async (uses: Use[]) =>
   (await Promise.all(uses.map(([id, request]) => there.call(id, request)))).map(({ status }) => status)
 
-/** Each is good at the other application, then something happens here, and within a second each is refused there. */
+/** Expects each use to succeed in the other application, and to be refused within a second of `act`. */
 async function refusedAfter(uses: Use[], act: () => Promise<unknown>, status: number) {
   expect(await statuses(uses)).toEqual(uses.map(([id]) => operations[id].status))
   await act()
   const refused = uses.map(() => status)
-  await withinASecond(() => statuses(uses), refused)
+  await expectWithinOneSecond(() => statuses(uses), refused)
 }
 
 const listChats = (tenant: Tenant, headers: Record<string, string>): Use => [
@@ -44,7 +44,7 @@ const open = (tenant: Tenant, headers: Record<string, string>, body: object = {}
 const listModels = (key: string): Use => ['listModels', { headers: withToken(key) }]
 const getMe = (headers: Record<string, string>): Use => ['getMe', { headers }]
 const cookie = (token: string) => ({ cookie: `chatlogger_session=${token}` })
-const signIn = ({ email }: Somebody) => done('login', { body: { email, password } })
+const signIn = ({ email }: TestUser) => done('login', { body: { email, password } })
 const adminOf = (tenant: Tenant) => here.session(tenant.people.admin.userId)
 
 /** A chat opened by a web page, as its visitor reads it. */
@@ -53,16 +53,16 @@ async function visitorOf(tenant: Tenant): Promise<Use> {
   return ['getChat', { params: { org: tenant.slug, chatId: chat.id }, headers: withToken(chat.visitorToken) }]
 }
 
-describe('a session is refused everywhere within a second of', () => {
+describe('a session is refused in every process within one second of', () => {
   it('signing out', async () => {
-    const { accessToken, refreshToken } = await signIn(await here.newPerson())
+    const { accessToken, refreshToken } = await signIn(await here.newUser())
     const uses = [getMe(withToken(accessToken)), getMe(cookie(accessToken))]
     await refusedAfter(uses, () => done('logout', { headers: withToken(accessToken) }), 401)
     expect((await there.call('refreshSession', { body: { refreshToken } })).status).toBe(401)
   })
 
-  it('being ended from elsewhere', async () => {
-    const { userId } = await here.newPerson()
+  it('being revoked by another session', async () => {
+    const { userId } = await here.newUser()
     const { sessionId, accessToken } = await here.newSession(userId)
     const headers = await here.session(userId)
     const revoke = () => done('revokeSession', { params: { sessionId }, headers })
@@ -70,8 +70,8 @@ describe('a session is refused everywhere within a second of', () => {
     expect(await statuses([getMe(headers)])).toEqual([200])
   })
 
-  it('a new password, chosen in another one', async () => {
-    const person = await here.newPerson()
+  it('a password change in another session', async () => {
+    const person = await here.newUser()
     const [mine, other] = [await signIn(person), await signIn(person)]
     const headers = withToken(mine.accessToken)
     const body = { currentPassword: password, newPassword: 'an even better battery staple' }
@@ -79,8 +79,8 @@ describe('a session is refused everywhere within a second of', () => {
     expect(await statuses([getMe(headers)])).toEqual([200])
   })
 
-  it('a new password by mail', async () => {
-    const { userId, email } = await here.newPerson()
+  it('a password reset', async () => {
+    const { userId, email } = await here.newUser()
     const token = await here.newToken({ purpose: 'passwordReset', userId }, email)
     const body = { password: 'an even better battery staple' }
     const uses = [getMe(await here.session(userId)), getMe(await here.session(userId))]
@@ -88,8 +88,8 @@ describe('a session is refused everywhere within a second of', () => {
   })
 })
 
-describe('a key is refused everywhere within a second of', () => {
-  it('being revoked, and its visitors with it', async () => {
+describe('a key is refused in every process within one second of', () => {
+  it('being revoked, together with its visitors', async () => {
     const tenant = await here.newTenant()
     const headers = await adminOf(tenant)
     const made = await done('createApiKey', {
@@ -105,7 +105,7 @@ describe('a key is refused everywhere within a second of', () => {
     expect(await statuses([listChats(tenant, withKey(tenant.secretKey))])).toEqual([200])
   })
 
-  it('being revoked by its person', async () => {
+  it('being revoked by its user', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const { keyId, key } = await here.newPersonalKey(userId)
@@ -114,7 +114,7 @@ describe('a key is refused everywhere within a second of', () => {
     await refusedAfter([listChats(tenant, withKey(key))], revoke, 401)
   })
 
-  it('being renewed without an overlap; the new one is good at once', async () => {
+  it('being rotated without an overlap, while the new one works at once', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.admin
     const headers = await here.session(userId)
@@ -131,7 +131,7 @@ describe('a key is refused everywhere within a second of', () => {
     expect(await statuses(renewed.map(({ key }) => listChats(tenant, withKey(key))))).toEqual([200, 200])
   })
 
-  it('an identity secret without an overlap, too', async () => {
+  it('an identity secret rotation without an overlap', async () => {
     const tenant = await here.newTenant()
     const rotate = async () =>
       done('rotateIdentitySecret', {
@@ -148,7 +148,7 @@ describe('a key is refused everywhere within a second of', () => {
   })
 })
 
-describe('a person is refused everywhere within a second of', () => {
+describe('a user is refused in every process within one second of', () => {
   it('being removed from the organization', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.developer
@@ -161,7 +161,7 @@ describe('a person is refused everywhere within a second of', () => {
     await refusedAfter(uses, remove, 404)
   })
 
-  it('getting a role that does not hold it', async () => {
+  it('losing the permission by a change of role', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const ways = [await here.session(userId), withKey((await here.newPersonalKey(userId)).key)]
@@ -173,7 +173,7 @@ describe('a person is refused everywhere within a second of', () => {
     expect(await statuses(ways.map((way) => listChats(tenant, way)))).toEqual([200, 200])
   })
 
-  it('being disabled, with all that they hold', async () => {
+  it('being disabled, together with all credentials', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const { accessToken } = await here.newSession(userId)
@@ -187,7 +187,7 @@ describe('a person is refused everywhere within a second of', () => {
     await refusedAfter(uses, disable, 401)
   })
 
-  it('deleting their account, with all that they held', async () => {
+  it('deleting their account, together with all credentials', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const headers = await here.session(userId)
@@ -195,8 +195,8 @@ describe('a person is refused everywhere within a second of', () => {
     await refusedAfter(uses, () => done('deleteMe', { headers }), 401)
   })
 
-  it('being a superadmin no more', async () => {
-    const { userId } = await here.newPerson({ isSuperadmin: true })
+  it('losing superadmin rights', async () => {
+    const { userId } = await here.newUser({ isSuperadmin: true })
     const uses: Use[] = [['listAllOrganizations', { headers: await here.session(userId) }]]
     const demote = () =>
       done('updateUserAsOperator', { params: { userId }, headers: operator, body: { isSuperadmin: false } })
@@ -204,8 +204,8 @@ describe('a person is refused everywhere within a second of', () => {
   })
 })
 
-describe('an organization is closed everywhere within a second of', () => {
-  it('being suspended: to its people, keys and visitors', async () => {
+describe('an organization is closed in every process within one second of', () => {
+  it('being suspended, for its members, keys and visitors', async () => {
     const tenant = await here.newTenant()
     const { userId } = tenant.people.user
     const uses = [
@@ -233,10 +233,10 @@ describe('an organization is closed everywhere within a second of', () => {
     const keys = [listChats(tenant, withKey(tenant.secretKey)), await visitorOf(tenant)]
     expect(await statuses(keys)).toEqual([200, 200])
     await refusedAfter(people, remove, 404)
-    await withinASecond(() => statuses(keys), [401, 401])
+    await expectWithinOneSecond(() => statuses(keys), [401, 401])
   })
 
-  it('being held to its own dashboards: to every other page', async () => {
+  it('restricting its dashboard origins, for every other page', async () => {
     const tenant = await here.newTenant()
     const headers = await adminOf(tenant)
     const body = { settings: { dashboardOrigins: ['https://dash.example'] } }

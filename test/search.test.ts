@@ -1,32 +1,32 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, it, test } from 'vitest'
-import { type FoundChat, findChats, type Sql } from '../src/db/chat-query.ts'
-import { postgresqlChats } from '../src/db/dialects/postgresql-chats.ts'
-import { sqliteChats } from '../src/db/dialects/sqlite-chats.ts'
+import { type FoundChat, findChats, type Sql } from '../src/db/chats.ts'
+import { postgresqlChats } from '../src/db/dialects/postgresql-dialect.ts'
+import { sqliteChats } from '../src/db/dialects/sqlite-dialect.ts'
 import { SqliteWorker } from '../src/db/dialects/sqlite-worker.ts'
 import { classifyError } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { termsOf } from '../src/domain/conversations/search-text.ts'
 import type { Chat, ChatHit } from '../src/generated/schemas.ts'
-import {
-  callerOf,
-  expectedPlaces,
-  type History,
-  historyOf,
-  importAll,
-  pagesOf,
-  placesOf,
-  type Query,
-} from './support/chat-finding.ts'
 import { databaseKind } from './support/database.ts'
+import {
+  type ChatHistory,
+  callWithSecretKey,
+  expectedSearchHits,
+  importChats,
+  type Query,
+  readAllPages,
+  readChatHistories,
+  toSearchHits,
+} from './support/expected-search.ts'
 import { type Tenant, useWorld, withKey } from './support/world.ts'
 
 const world = useWorld()
 let tenant: Tenant
-const call = callerOf(world, () => tenant)
+const call = callWithSecretKey(world, () => tenant)
 const search = (query: Query) => call('searchChats', { query })
-const found = async (q: string, filter: Query = {}): Promise<ChatHit[]> => pagesOf(search, { q, ...filter })
+const found = async (q: string, filter: Query = {}): Promise<ChatHit[]> => readAllPages(search, { q, ...filter })
 const titles = async (q: string, filter: Query = {}) => (await found(q, filter)).map(({ chat }) => chat.title)
 const open = async (body: object): Promise<Chat> => (await call('createChat', { body })).body
 const say = async (chatId: string, body: object) => (await call('createMessage', { params: { chatId }, body })).body
@@ -67,7 +67,7 @@ describe('a search', () => {
     },
   )
 
-  it('looks into the text of parts, and into nothing else of them', async () => {
+  it('matches the text of parts and no other field of them', async () => {
     const { id } = await open({ title: 'parts' })
     const parts = [
       { type: 'text', text: 'a picture' },
@@ -79,7 +79,7 @@ describe('a search', () => {
     expect(await found('hidden')).toEqual([])
   })
 
-  it('wants all terms in one message, or all in the title and the tags', async () => {
+  it('requires all terms in one message, or all in the title and tags', async () => {
     const chat = await open({ title: 'Lost parcel', tags: ['urgent', 'Berlin'] })
     await say(chat.id, { content: 'alpha beta' })
     await say(chat.id, { content: 'gamma parcel' })
@@ -91,31 +91,31 @@ describe('a search', () => {
     expect((await found('parcel'))[0]?.match).toMatchObject({ field: 'message', snippet: { before: 'gamma ' } })
   })
 
-  it('gives the newest chat first, with its newest match', async () => {
+  it('returns the newest chat first, with its newest match', async () => {
     const [first, second] = [await open({ title: 'first' }), await open({ title: 'second' })]
     const messages = []
     for (const { id } of [second, first, first]) messages.push(await say(id, { content: 'needle' }))
     await say(first.id, { content: 'hay' })
-    expect(placesOf(await found('needle'))).toEqual([
+    expect(toSearchHits(await found('needle'))).toEqual([
       [second.id, messages[0].id],
       [first.id, messages[2].id],
     ])
   })
 
-  it('knows a message the moment its POST has returned, an edited one by its new text alone, and a removed one no more', async () => {
+  it('finds a message once its POST has returned, an edited one by its new text only, and no deleted one', async () => {
     const { id: chatId } = await open({ title: 'life' })
     const one = await say(chatId, { content: 'the first word' })
-    expect(placesOf(await found('first'))).toEqual([[chatId, one.id]])
+    expect(toSearchHits(await found('first'))).toEqual([[chatId, one.id]])
     const params = { chatId, messageId: one.id }
     await call('updateMessage', { params, body: { content: 'another word' } })
     expect(await found('first')).toEqual([])
-    expect(placesOf(await found('another'))).toEqual([[chatId, one.id]])
+    expect(toSearchHits(await found('another'))).toEqual([[chatId, one.id]])
     await call('updateMessage', { params, body: { parts: [{ type: 'text', text: 'and a part' }] } })
-    expect(placesOf(await found('another part'))).toEqual([[chatId, one.id]])
+    expect(toSearchHits(await found('another part'))).toEqual([[chatId, one.id]])
     await call('updateMessage', { params, body: { content: null, parts: null, functionCall: { name: 'part' } } })
     expect(await found('part')).toEqual([])
     await call('updateMessage', { params, body: { content: 'back again' } })
-    expect(placesOf(await found('back'))).toEqual([[chatId, one.id]])
+    expect(toSearchHits(await found('back'))).toEqual([[chatId, one.id]])
     await call('deleteMessage', { params })
     expect(await found('back')).toEqual([])
     const messages = [{ content: 'of a batch' }, { content: 'of the same batch' }]
@@ -125,7 +125,7 @@ describe('a search', () => {
     expect(await found('batch')).toEqual([])
   })
 
-  it('knows a chat by the title and the tags that it has now, and a deleted one no more', async () => {
+  it('finds a chat by its current title and tags, and no deleted one', async () => {
     const { id: chatId } = await open({ title: 'Old title', tags: ['formerly'] })
     const update = (body: object) => call('updateChat', { params: { chatId }, body })
     await update({ title: 'New title' })
@@ -140,30 +140,30 @@ describe('a search', () => {
     expect(await found('last')).toEqual([])
   })
 
-  it('gives every hit once through its pages, also where times are equal and another tenant has the same', async () => {
+  it('returns every hit once across pages, with equal times and the same data in another tenant', async () => {
     const chats = Array.from({ length: 23 }, (_, n) => ({
       externalId: `n${n}`,
       title: `chat ${n}`,
       createdAt: `2026-01-0${1 + (n % 3)}T00:00:00Z`,
       messages: [{ content: n % 5 ? 'needle' : 'hay' }],
     }))
-    await importAll(world, tenant, chats)
-    await importAll(
+    await importChats(world, tenant, chats)
+    await importChats(
       world,
       world.umbrella,
       chats.map((chat) => ({ ...chat, externalId: randomUUID() })),
     )
-    const expected = expectedPlaces(await historyOf(call), 'needle')
+    const expected = expectedSearchHits(await readChatHistories(call), 'needle')
     expect(expected).toHaveLength(18)
     for (const limit of ['1', '4', '6', '17', '18', '100']) {
-      expect(placesOf(await found('needle', { limit }))).toEqual(expected)
+      expect(toSearchHits(await found('needle', { limit }))).toEqual(expected)
     }
     const first = await search({ q: 'needle', limit: '6' })
     expect(first.body.data).toHaveLength(6)
     expect((await search({ q: 'needle', limit: '18' })).body.nextCursor).toBeNull()
   })
 
-  it('ends a page early where the texts are large, and goes on with the next', async () => {
+  it('ends a page early when the texts are large and continues on the next', async () => {
     const large = `needle ${'hay '.repeat(225_000)}`
     for (const title of ['five', 'four', 'three', 'two', 'one'])
       await open({ title, initialMessage: { content: large } })
@@ -174,7 +174,7 @@ describe('a search', () => {
     expect(await titles('needle')).toEqual(['needle', 'one', 'two', 'three', 'four', 'five'])
   })
 
-  it('refuses a cursor of other words, other filters, another tenant or another list', async () => {
+  it('rejects a cursor of another query, another filter, another tenant or another list', async () => {
     for (const title of ['needle a', 'needle b', 'needle c']) await open({ title })
     const query = { q: 'needle', limit: '1' }
     const cursor: string = (await search(query)).body.nextCursor
@@ -198,7 +198,7 @@ describe('a search', () => {
     expect((await search({ ...query, cursor })).status).toBe(200)
   })
 
-  it('takes every filter beside the words', async () => {
+  it('combines the query with every filter', async () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     const { userId } = tenant.people.user
     const day = (n: number) => `2026-01-${String(n).padStart(2, '0')}T00:00:00Z`
@@ -216,8 +216,8 @@ describe('a search', () => {
       messages: [{ content: n < 5 ? 'needle' : 'hay' }, { content: 'x' }],
       ...kind,
     }))
-    await importAll(world, tenant, chats)
-    const history = await historyOf(call)
+    await importChats(world, tenant, chats)
+    const history = await readChatHistories(call)
     const filters: [Query, number][] = [
       [{ tag: 'vip' }, 1],
       [{ status: 'closed' }, 1],
@@ -232,18 +232,21 @@ describe('a search', () => {
       [{ from: day(2), to: day(4), status: 'open' }, 1],
     ]
     for (const [filter, count] of filters) {
-      const expected = expectedPlaces(history, 'needle', filter)
+      const expected = expectedSearchHits(history, 'needle', filter)
       expect([filter, expected.length]).toEqual([filter, count])
-      expect(placesOf(await found('needle', filter))).toEqual(expected)
+      expect(toSearchHits(await found('needle', filter))).toEqual(expected)
     }
     const request = { params: { org: tenant.slug }, query: { q: 'needle', userId: 'me' } }
     const mine = await world.call('searchChats', { ...request, headers: await world.session(userId) })
-    expect([mine.status, placesOf(mine.body.data)]).toEqual([200, expectedPlaces(history, 'needle', { userId })])
+    expect([mine.status, toSearchHits(mine.body.data)]).toEqual([
+      200,
+      expectedSearchHits(history, 'needle', { userId }),
+    ])
     expect((await search(request.query)).status).toBe(422)
   })
 })
 
-describe('whatever is searched for', () => {
+describe('a hostile query', () => {
   const hostile = [
     ...[
       '"',
@@ -316,7 +319,7 @@ describe('whatever is searched for', () => {
   ]
   let texts: string[]
   let own: Tenant
-  let history: History[]
+  let history: ChatHistory[]
 
   beforeAll(async () => {
     own = await world.newTenant()
@@ -327,32 +330,32 @@ describe('whatever is searched for', () => {
         ? { title: text.slice(0, 200), messages: [] }
         : { messages: [{ content: n % 2 ? text : `x${text}y` }] }),
     }))
-    await importAll(world, own, chats)
-    await importAll(
+    await importChats(world, own, chats)
+    await importChats(
       world,
       world.umbrella,
       chats.map((chat) => ({ ...chat, externalId: randomUUID() })),
     )
-    history = await historyOf(callerOf(world, () => own))
+    history = await readChatHistories(callWithSecretKey(world, () => own))
   })
   beforeEach(() => {
     tenant = own
   })
 
-  it('stands for itself, and finds exactly the texts that have it', async () => {
+  it('is matched literally and finds exactly the texts that contain it', async () => {
     for (const q of hostile.filter((text) => text.trim() !== '')) {
-      const expected = expectedPlaces(history, q)
+      const expected = expectedSearchHits(history, q)
       if (termsOf(q).length > 0 && q.length < 200) expect([q, expected.length > 0]).toEqual([q, true])
-      expect([q, placesOf(await found(q, { limit: '7' }))]).toEqual([q, expected])
+      expect([q, toSearchHits(await found(q, { limit: '7' }))]).toEqual([q, expected])
     }
   })
 
-  it.each(['%00', 'a%00b', 'q%00'])('is refused with a NUL: q=%s', async (q) => {
+  it.each(['%00', 'a%00b', 'q%00'])('returns 400 with a NUL: q=%s', async (q) => {
     expect((await raw(`q=${q}`)).statusCode).toBe(400)
   })
 
   it.each(['q=%', 'q=%zz', 'q=%c3', 'q=%ff%fe', 'q=%ed%a0%80', 'q=%f0%9f', 'q=%25%', 'q=%e9%a4'])(
-    'is never an error of ours where the encoding is broken: %s',
+    'never causes a server error with a broken encoding: %s',
     async (query) => {
       const { statusCode } = await raw(query)
       expect([200, 400]).toContain(statusCode)
@@ -372,7 +375,7 @@ describe('whatever is searched for', () => {
     'q=a&sort=createdAt',
     'q=a&__proto__=1',
     'q=a&__proto__[x]=1',
-  ])('is refused where it is no question: %s', async (query) => {
+  ])('returns 400 for an invalid query: %s', async (query) => {
     expect((await raw(query)).statusCode).toBe(400)
   })
 
@@ -444,7 +447,7 @@ describe('any history', () => {
     limit: fc.constantFrom('1', '2', '5', '100'),
   })
 
-  test('is searched as if every text were compared with every term, whichever way the database goes', async () => {
+  test('returns the same hits as comparing every text with every term, for both query plans', async () => {
     const directly = directFinder()
     let [hits, questions] = [0, 0]
     try {
@@ -455,22 +458,22 @@ describe('any history', () => {
           fc.array(query, { minLength: 16, maxLength: 16 }),
           async (chats, changes, queries) => {
             tenant = await world.newTenant()
-            await importAll(
+            await importChats(
               world,
               tenant,
               chats.map((one) => ({ ...one, externalId: randomUUID() })),
             )
-            await importAll(
+            await importChats(
               world,
               world.umbrella,
               chats.map((one) => ({ ...one, externalId: randomUUID() })),
             )
             for (const one of changes) await apply(one)
-            const history = await historyOf(call)
+            const history = await readChatHistories(call)
             for (const { q, filter, limit } of queries) {
-              const expected = expectedPlaces(history, q, filter)
+              const expected = expectedSearchHits(history, q, filter)
               const asked = [q, filter]
-              expect([asked, placesOf(await found(q, { ...filter, limit }))]).toEqual([asked, expected])
+              expect([asked, toSearchHits(await found(q, { ...filter, limit }))]).toEqual([asked, expected])
               const ids = expected.map(([chatId]) => chatId)
               for (const most of [-1, 1_000_000]) {
                 const rows = await directly.find(q, filter, most)
@@ -490,9 +493,9 @@ describe('any history', () => {
     expect(hits).toBeGreaterThan(questions / 2)
   }, 120_000)
 
-  /** Does something to a message or a chat, wherever there is one. */
+  /** Applies a change to an existing message or chat. */
   async function apply({ what, at, text, message }: { what: string; at: number; text: string; message: object }) {
-    const history = await historyOf(call)
+    const history = await readChatHistories(call)
     const { chat, messages } = history[at % history.length] ?? {}
     if (!chat || !messages) return
     const params = { chatId: chat.id, messageId: messages[at % messages.length]?.id ?? '' }
@@ -509,7 +512,7 @@ describe('any history', () => {
   }
 })
 
-/** Asks the database itself, with a limit of its own for what is gathered: -1 walks, a large one gathers. */
+/** Queries the database directly; a `maxGathered` of -1 forces the walk, a large one the gathering plan. */
 function directFinder() {
   const file = world.config.databaseUrl.slice('file:'.length)
   const program = new URL('../src/db/dialects/sqlite-read-worker.ts', import.meta.url)
@@ -517,7 +520,7 @@ function directFinder() {
   const isSqlite = databaseKind() === 'sqlite'
   const run = async <Row>(statement: Sql) =>
     (isSqlite
-      ? await thread.ask({ sql: statement.sql, values: statement.values })
+      ? await thread.request({ sql: statement.sql, values: statement.values })
       : await world.db.read.$queryRaw(statement)) as Row[]
   return {
     close: () => thread.close(),
@@ -541,8 +544,8 @@ function directFinder() {
   }
 }
 
-test('a database that is closed while chats are looked for answers or refuses, and ends', async () => {
-  await importAll(world, tenant, [
+test('closing the database during searches answers or rejects each and ends', async () => {
+  await importChats(world, tenant, [
     {
       externalId: 'long',
       messages: Array.from({ length: 1_000 }, (_, n) => ({ content: `${'hay '.repeat(200)}${n}` })),

@@ -11,7 +11,7 @@ import { openDatabase } from '../src/db/open.ts'
 import type { Chat, Message } from '../src/generated/schemas.ts'
 import { outcomeOf } from './support/commands.ts'
 import { eventually } from './support/eventually.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
 import { withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy m
 const secret = 'only for tests, and long enough to be one'
 const production = { NODE_ENV: 'production', SECRET_KEY: secret }
 
-/** What the first start shows once. */
+/** The secrets that the first start prints once. */
 function shownBy({ output }: Server) {
   const find = (pattern: RegExp) => pattern.exec(output())?.[1] ?? ''
   return {
@@ -46,7 +46,7 @@ const chatsOf = async (server: Server, key: string): Promise<Chat[]> =>
 const login = (server: Server, username: string, password: string) =>
   call(server, '/api/v1/auth/login', {}, { username, password })
 
-/** Does what a printed curl line does: by bash and curl where they are, else by its parts. */
+/** Runs a printed curl line with bash and curl, or by its parts when they are missing. */
 async function paste(line: string) {
   const ran = await promisify(execFile)('bash', ['-c', line]).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && Number(error.code) !== 127) throw error
@@ -57,19 +57,19 @@ async function paste(line: string) {
   return (await call({ address: url } as Server, '', withKey(key), JSON.parse(body))).body
 }
 
-describe('two servers that start at once on an empty database', () => {
-  let place: Place
+describe('two servers that start concurrently on an empty database', () => {
+  let place: Sandbox
   let servers: [Server, Server]
   beforeAll(async () => {
-    place = await newPlace({ database: 'empty' })
+    place = await createSandbox({ database: 'empty' })
     servers = await Promise.all([place.start(), place.start()])
   })
-  afterAll(() => place.leave())
+  afterAll(() => place.remove())
 
-  /** The one that has made the demo. */
+  /** The server that created the demo data. */
   const first = () => servers.find(({ output }) => output().includes('Made for you')) ?? expect.fail('no demo')
 
-  test('show one organization, its admin, two keys and a first request, and all of them work', async () => {
+  test('print one organization, its admin, two keys and a first request, which all work', async () => {
     const server = first()
     const { organization, password, secretKey, publishableKey, curl } = shownBy(server)
     expect(organization).toBe('demo')
@@ -89,7 +89,7 @@ describe('two servers that start at once on an empty database', () => {
     expect((await stat(join(place.folder, 'data/secret-key'))).mode & 0o777).toBe(0o600)
   })
 
-  test('make one demo together, and both serve it', async () => {
+  test('create one demo and both serve it', async () => {
     const [shown, ...more] = servers.map(shownBy).filter(({ secretKey }) => secretKey !== '')
     expect(more).toEqual([])
     const lists = await Promise.all(servers.map((server) => chatsOf(server, shown?.secretKey ?? '')))
@@ -121,14 +121,14 @@ describe('two servers that start at once on an empty database', () => {
       messagesPath = `${chatPath}/${id}/messages`
       const send = (content: string) => call(servers[0], messagesPath, key, { role: 'user', content })
       const answers = await Promise.all(contents.map(send))
-      // The database is in memory, as the page cache is, which outlives a process. What a power failure leaves is T3 of `npm run faults`.
+      // The database is in memory, which outlives a process like the page cache; T3 of `npm run faults` covers power failures.
       await servers[0].end('SIGKILL')
       acknowledged = answers.map(({ status }) => status)
       atSigterm = await endDuringRequest(servers[1], shown.publishableKey)
       third = await place.start()
     })
 
-    test('leave every message that was acknowledged before SIGKILL', async () => {
+    test('keep every message that was acknowledged before SIGKILL', async () => {
       expect(acknowledged).toEqual(contents.map(() => 201))
       const { data } = (await call(third, `${messagesPath}?limit=100`, withKey(shown.secretKey))).body as {
         data: Message[]
@@ -136,13 +136,13 @@ describe('two servers that start at once on an empty database', () => {
       expect(data.map(({ content }) => content).sort()).toEqual(contents.toSorted())
     })
 
-    test('at SIGTERM a request under way is stored and answered, new ones are refused, and the exit code is 0', async () => {
+    test('finish running requests at SIGTERM, refuse new ones and exit with code 0', async () => {
       expect(atSigterm.answer).toMatch(/^HTTP\/1\.1 201 /m)
       expect(atSigterm.code).toBe(0)
       expect((await chatsOf(third, shown.secretKey)).map(({ title }) => title)).toContain('The last one')
     })
 
-    test('keep keys, sessions and data for a later start, which shows no secret, in the log either', async () => {
+    test('keep keys, sessions and data for a later start, which prints and logs no secret', async () => {
       const { password, publishableKey, secretKey } = shown
       const { accessToken, refreshToken } = session
       expect((await chatsOf(third, secretKey)).map(({ title }) => title)).toContain('Before the kill')
@@ -161,7 +161,7 @@ describe('two servers that start at once on an empty database', () => {
   })
 })
 
-/** Sends SIGTERM to a server that has the head of a request, and the body once the server takes no connections any more. */
+/** Sends SIGTERM after the head of a request, and the body once the server accepts no connections. */
 async function endDuringRequest(server: Server, publishableKey: string) {
   const { hostname: host, port } = new URL(server.address)
   const body = '{"title":"The last one"}'
@@ -191,13 +191,13 @@ function connects(host: string, port: number): Promise<boolean> {
 }
 
 describe('a server', () => {
-  let place: Place
+  let place: Sandbox
   beforeAll(async () => {
-    place = await newPlace()
+    place = await createSandbox()
   })
-  afterAll(() => place.leave())
+  afterAll(() => place.remove())
 
-  test('does not start with a configuration that makes no sense: says why in a line for each fault, and leaves nothing behind', async () => {
+  test('does not start with an invalid configuration, prints one line per error and leaves nothing behind', async () => {
     const env = {
       NODE_ENV: 'production',
       PORT: 'eighty',
@@ -220,14 +220,14 @@ describe('a server', () => {
     expect(existsSync(join(place.folder, 'never'))).toBe(false)
   })
 
-  test('does not start with a database that is not there, and says why in a line, without the password', async () => {
+  test('does not start without its database and prints the reason in one line without the password', async () => {
     const env = { DATABASE_URL: 'postgresql://someone:a-password@127.0.0.1:1/chat' }
     const { code, stderr } = await place.run('src/server.ts', [], env)
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^The database does not answer: .*127\.0\.0\.1:1\n$/)])
     expect(stderr).not.toContain('a-password')
   })
 
-  test('does not start on a busy port: says why in a line, and has made nothing that a later start would not show', async () => {
+  test('does not start on a busy port, prints the reason in one line and creates no demo data', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await once(other, 'listening')
     const PORT = String((other.address() as AddressInfo).port)
@@ -241,7 +241,7 @@ describe('a server', () => {
     await db.close()
   })
 
-  test('in production creates no account and shows no key; the first superadmin is made by npm run admin', async () => {
+  test('creates no account in production and prints no key; npm run admin creates the first superadmin', async () => {
     const server = await place.start(production)
     expect(shownBy(server)).toMatchObject({ organization: '', password: '', secretKey: '', publishableKey: '' })
 

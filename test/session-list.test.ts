@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withinASecond } from './support/within-a-second.ts'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { password, useWorld, withToken } from './support/world.ts'
 
 const world = useWorld()
@@ -22,8 +22,8 @@ const revoke = ({ headers }: SignedIn, sessionId: string) =>
 const status = async ({ headers }: SignedIn) => (await world.call('getMe', { headers })).status
 
 describe('the list of sessions', () => {
-  it('tells the living ones, newest first, each with its device, and which one asks', async () => {
-    const { email } = await world.newPerson()
+  it('returns the active ones, newest first, with their device and the current one marked', async () => {
+    const { email } = await world.newUser()
     const agents = [firefox, 'curl/8.5.0', 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0.0.0 Safari/537.36']
     const sessions = []
     for (const agent of agents) sessions.push(await signIn(email, agent))
@@ -38,11 +38,11 @@ describe('the list of sessions', () => {
     expect(Date.parse(data[0].expiresAt) - Date.parse(data[0].createdAt)).toBe(30 * 86_400_000)
   })
 
-  it('leaves out what was ended, what ended by itself, and everybody else’s', async () => {
-    const { email, userId } = await world.newPerson()
+  it('leaves out revoked, expired and other users’ sessions', async () => {
+    const { email, userId } = await world.newUser()
     const session = await signIn(email, firefox)
     const [revoked, over] = [await world.newSession(userId), await world.newSession(userId)]
-    await signIn((await world.newPerson()).email, firefox)
+    await signIn((await world.newUser()).email, firefox)
     await world.db.write(async (tx) => {
       await tx.session.update({ where: { id: revoked.sessionId }, data: { revokedAt: new Date() } })
       await tx.session.update({ where: { id: over.sessionId }, data: { expiresAt: new Date() } })
@@ -51,8 +51,8 @@ describe('the list of sessions', () => {
     expect(data.map(({ current }: { current: boolean }) => current)).toEqual([true])
   })
 
-  it('comes in pages that belong to the person', async () => {
-    const [{ email, userId }, other] = [await world.newPerson(), await world.newPerson()]
+  it('has cursors that are valid for their user only', async () => {
+    const [{ email, userId }, other] = [await world.newUser(), await world.newUser()]
     const session = await signIn(email, firefox)
     for (let n = 0; n < 4; n++) await world.newSession(userId)
     const ids: string[] = []
@@ -72,30 +72,30 @@ describe('the list of sessions', () => {
 })
 
 describe('ending a session', () => {
-  it('elsewhere refuses its tokens within a second, leaves this one alone, and is written down', async () => {
-    const { email, userId } = await world.newPerson()
+  it('on another device refuses its tokens within one second, keeps this one and is recorded', async () => {
+    const { email, userId } = await world.newUser()
     const [here, there] = [await signIn(email, firefox), await signIn(email, 'curl/8.5.0')]
     const id = (await list(there)).data.find(({ current }: { current: boolean }) => current).id
     const answer = await revoke(here, id)
     expect([answer.status, answer.headers['set-cookie']]).toEqual([204, undefined])
     expect((await world.call('refreshSession', { body: { refreshToken: there.refreshToken } })).status).toBe(401)
-    await withinASecond(async () => await status(there), 401)
+    await expectWithinOneSecond(async () => await status(there), 401)
     expect(await status(here)).toBe(200)
     expect(await world.db.read.accountEvent.count({ where: { userId, action: 'session.revoked' } })).toBe(1)
     expect((await revoke(here, id)).status).toBe(404)
   })
 
-  it('that asks signs the browser out', async () => {
-    const session = await signIn((await world.newPerson()).email, firefox)
+  it('that is current signs the browser out', async () => {
+    const session = await signIn((await world.newUser()).email, firefox)
     const answer = await revoke(session, (await list(session)).data[0].id)
     expect(answer.status).toBe(204)
     for (const cookie of answer.headers['set-cookie'] as string[])
       expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
-    await withinASecond(async () => await status(session), 401)
+    await expectWithinOneSecond(async () => await status(session), 401)
   })
 
-  it('hides another person’s, and one that is over, as not found', async () => {
-    const [{ email, userId }, other] = [await world.newPerson(), await world.newPerson()]
+  it('returns 404 for another user’s or an ended one', async () => {
+    const [{ email, userId }, other] = [await world.newUser(), await world.newUser()]
     const session = await signIn(email, firefox)
     const [foreign, over] = [await world.newSession(other.userId), await world.newSession(userId)]
     await world.db.write((tx) => tx.session.update({ where: { id: over.sessionId }, data: { expiresAt: new Date() } }))

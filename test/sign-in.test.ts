@@ -7,7 +7,7 @@ const most = 5
 const world = useWorld({ RATE_LIMIT_ACCOUNT_MAX: String(most) })
 const quarter = 15 * 60_000
 
-/** Each test begins at the first moment of a window of its own. */
+/** Each test starts at the first moment of its own window. */
 let window = Math.ceil(Date.now() / quarter) + 1
 const begin = () => vi.useFakeTimers({ toFake: ['Date'], now: ++window * quarter })
 
@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 let host = 0
-/** Signs in from an address that nobody used before. */
+/** Signs in from an unused address. */
 const signIn = (payload: object, headers = {}) => {
   const remoteAddress = `10.${(++host >> 16) & 255}.${(host >> 8) & 255}.${host & 255}`
   return world.app.inject({ method: 'POST', url: '/api/v1/auth/login', headers, payload, remoteAddress })
@@ -25,17 +25,17 @@ const signIn = (payload: object, headers = {}) => {
 type Answer = Awaited<ReturnType<typeof signIn>>
 const statuses = (answers: Answer[]) => answers.map(({ statusCode }) => statusCode).sort()
 
-/** Everything of an answer that could tell one account from another. */
+/** Every part of a response that could distinguish accounts. */
 function seen({ statusCode, headers: { 'x-request-id': _, date: __, ...headers }, json }: Answer) {
   const { requestId, timestamp, ...body } = json()
   return { statusCode, headers, body }
 }
 
-const newPerson = () => world.newPerson({ orgId: world.acme.orgId })
+const newPerson = () => world.newUser({ orgId: world.acme.orgId })
 const disable = ({ userId: id }: { userId: string }) =>
   world.db.write((tx) => tx.user.update({ where: { id }, data: { isActive: false } }))
 const guess = { password: 'a wrong password' }
-const nobody = () => ({ email: `${randomUUID()}@example.com` })
+const unknownUser = () => ({ email: `${randomUUID()}@example.com` })
 
 describe('signing in', () => {
   it.each(['email', 'username'] as const)('works by %s, in any case', async (name) => {
@@ -45,12 +45,12 @@ describe('signing in', () => {
     expect(answer.json().user).toMatchObject({ id: person.userId, lastLoginAt: expect.any(String) })
   })
 
-  it('looks the same for an unknown account, a wrong password and a disabled person', async () => {
+  it('returns the same response for an unknown account, a wrong password and a disabled user', async () => {
     begin()
     const [known, disabled] = [await newPerson(), await newPerson()]
     await disable(disabled)
     const answers = [
-      await signIn({ ...nobody(), password }),
+      await signIn({ ...unknownUser(), password }),
       await signIn({ email: known.email, ...guess }),
       await signIn({ email: disabled.email, password }),
       await signIn({ username: `u${randomUUID()}`, password }),
@@ -62,13 +62,13 @@ describe('signing in', () => {
   })
 
   it.each([{ password }, { email: 'a@example.com', username: 'abc', password }])(
-    'takes exactly one of e-mail and username: %o',
+    'requires exactly one of email and username: %o',
     async (body) => {
       expect((await signIn(body)).statusCode).toBe(400)
     },
   )
 
-  it('gives a browser the same session as cookies that scripts cannot read', async () => {
+  it('sets the same session as HttpOnly cookies', async () => {
     const answer = await signIn({ email: (await newPerson()).email, password })
     const cookies = answer.headers['set-cookie'] as string[]
     expect(cookies).toHaveLength(2)
@@ -76,7 +76,7 @@ describe('signing in', () => {
     expect(cookies[1]).toContain('Path=/api/v1/auth')
   })
 
-  it('is written down for the person and their organization, and so is a failed try', async () => {
+  it('is recorded for the user and their organization, and so is a failed attempt', async () => {
     const { email, userId } = await newPerson()
     const headers = { 'user-agent': 'x'.repeat(600) }
     await signIn({ email, ...guess }, headers)
@@ -97,12 +97,12 @@ describe('signing in', () => {
   })
 })
 
-describe('guesses at one account', () => {
-  it('are limited from all addresses together, for a name that nobody has just the same', async () => {
+describe('wrong passwords for one account', () => {
+  it('are limited across all addresses, and unknown accounts in the same way', async () => {
     begin()
     const { email } = await newPerson()
     const refused = []
-    for (const name of [{ email }, nobody(), { username: `u${randomUUID()}` }]) {
+    for (const name of [{ email }, unknownUser(), { username: `u${randomUUID()}` }]) {
       for (let n = 0; n < most; n++) expect((await signIn({ ...name, ...guess })).statusCode).toBe(401)
       refused.push(seen(await signIn({ ...name, password })))
     }
@@ -114,14 +114,14 @@ describe('guesses at one account', () => {
     for (const answer of refused) expect(answer).toEqual(refused[0])
   })
 
-  it('count when a hundred come at once', async () => {
+  it('are limited for 100 concurrent attempts', async () => {
     begin()
     const { email } = await newPerson()
     const answers = await Promise.all(Array.from({ length: 30 }, () => signIn({ email, ...guess })))
     expect(statuses(answers)).toEqual([...Array(most).fill(401), ...Array(30 - most).fill(429)])
   })
 
-  it('touch neither the sessions that live nor their refreshing nor other accounts, and end with the window', async () => {
+  it('do not affect active sessions, refreshing or other accounts, and end with the window', async () => {
     begin()
     const [{ email }, other] = [await newPerson(), await newPerson()]
     const { accessToken, refreshToken } = (await signIn({ email, password })).json()
@@ -136,7 +136,7 @@ describe('guesses at one account', () => {
     expect((await signIn({ email, password })).statusCode).toBe(200)
   })
 
-  it('do not count when they are right, unless the person is disabled', async () => {
+  it('do not include correct ones, unless the user is disabled', async () => {
     begin()
     const [known, disabled] = [await newPerson(), await newPerson()]
     await disable(disabled)
@@ -146,14 +146,14 @@ describe('guesses at one account', () => {
   })
 })
 
-describe('more sign-ins at once than can be tried', () => {
-  it('are refused with 503 beyond 64 that wait, those of names that nobody has like all others', async () => {
-    const answers = await Promise.all(Array.from({ length: 200 }, () => signIn({ ...nobody(), ...guess })))
+describe('more concurrent sign-ins than can be verified', () => {
+  it('get 503 beyond 64 in the queue, for unknown accounts as for existing ones', async () => {
+    const answers = await Promise.all(Array.from({ length: 200 }, () => signIn({ ...unknownUser(), ...guess })))
     const tried = answers.filter(({ statusCode }) => statusCode === 401)
     const refused = answers.filter(({ statusCode }) => statusCode === 503)
-    expect(tried.length).toBeGreaterThanOrEqual(64 + 2) // two are being tried, and more while others arrive
+    expect(tried.length).toBeGreaterThanOrEqual(64 + 2) // two are being hashed, and more while others arrive
     expect(refused.length).toBe(answers.length - tried.length)
     expect(refused).not.toEqual([])
     for (const { headers } of refused) expect(headers['retry-after']).toBeDefined()
-  }, 600_000) // their threads give way to whatever else the machine does
+  }, 600_000) // hashing threads run at low priority on a busy machine
 })

@@ -3,33 +3,33 @@ import type { AddressInfo } from 'node:net'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, it, type MockInstance, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
-import { LiveSettings } from '../src/domain/platform/live-settings.ts'
+import { LiveSettings } from '../src/domain/platform/system-config.ts'
 import { openPatiently } from './support/database.ts'
 import { eventually } from './support/eventually.ts'
-import { askForTooMuch, openSocket, stillness, type TestSocket } from './support/sockets.ts'
-import { drip, hang } from './support/vendor-scripts.ts'
+import { openSocket, requestEndlessAnswer, type TestSocket, waitUntilStable } from './support/sockets.ts'
+import { createManualAnswer, hang } from './support/vendor-scripts.ts'
 import { type Body, useWorld, withKey } from './support/world.ts'
 
-// Time is told to pass: the one clock of all sockets, and the patience of a server that closes, are the test's.
+// Fake timers drive the sockets' shared clock and the shutdown timeouts.
 const toFake = ['setInterval' as const, 'clearInterval' as const, 'Date' as const]
 let settings: MockInstance
 beforeAll(() => {
   vi.useFakeTimers({ toFake })
-  settings = vi.spyOn(LiveSettings.prototype, 'refresh').mockResolvedValue() // an hour has 5,000 looks at them
+  settings = vi.spyOn(LiveSettings.prototype, 'refresh').mockResolvedValue() // an hour has 5,000 refreshes
 })
 const world = useWorld()
 const second = 1_000
 
 interface Listening {
   address: string
-  /** How many connections it has. */
+  /** The number of open connections. */
   connections(): Promise<number>
   close(): Promise<void>
 }
 
 const listening: Listening[] = []
 
-/** Another server on the same database, which may be closed. */
+/** Another server on the same database, which the test can close. */
 async function newServer(): Promise<Listening> {
   const app = await buildApp(world.config, openPatiently(world.config.databaseUrl))
   await app.listen({ host: '127.0.0.1', port: 0 })
@@ -43,7 +43,7 @@ async function newServer(): Promise<Listening> {
 let params: { org: string; chatId: string }
 beforeAll(async () => {
   await world.newProvider()
-  params = { org: world.acme.slug, chatId: (await world.conversation(world.acme)).chat.id }
+  params = { org: world.acme.slug, chatId: (await world.newConversation(world.acme)).chat.id }
 })
 afterEach(async () => {
   vi.useFakeTimers({ toFake })
@@ -59,14 +59,14 @@ const connect = ({ address }: Listening) => openSocket(address, { params, header
 const messages = async (): Promise<Body[]> =>
   (await world.call('listMessages', { params, headers: headers() })).body.data
 
-/** Whether a socket has ended, once it has answered what was sent before. */
+/** Whether a socket has closed, checked after a ping round trip. */
 async function isOver({ socket, closed }: TestSocket): Promise<boolean> {
   socket.ping()
   return Promise.race([once(socket, 'pong').then(() => false), closed.then(() => true)])
 }
 
 describe('a socket', () => {
-  it('is asked every 20 seconds whether it is there, and stays as long as it answers', async () => {
+  it('gets a ping every 20 seconds and stays open while it answers', async () => {
     const socket = await connect(await newServer())
     for (let n = 0; n < 10; n++) {
       const asked = once(socket.socket, 'ping')
@@ -76,7 +76,7 @@ describe('a socket', () => {
     }
   })
 
-  it('that answers none of two is cut off', async () => {
+  it('that misses two pings is disconnected', async () => {
     const socket = await connect(await newServer())
     socket.socket.pause() // a client that is gone, as the server sees it
     vi.advanceTimersByTime(41 * second)
@@ -85,7 +85,7 @@ describe('a socket', () => {
     expect(await socket.closed).toBe(1006)
   })
 
-  it('over which nothing has gone for an hour is closed as idle, and none that is used', async () => {
+  it('without frames for one hour is closed as idle, and an active one is not', async () => {
     const server = await newServer()
     const [idle, used] = [await connect(server), await connect(server)]
     const beats = [idle, used]
@@ -105,32 +105,32 @@ describe('a socket', () => {
     expect(await isOver(used)).toBe(false)
   })
 
-  it('that takes nothing for a minute is cut off', async () => {
+  it('that reads nothing for one minute is disconnected', async () => {
     const server = await newServer()
     const socket = await connect(server)
-    const question = await askForTooMuch(world.vendor, socket)
+    const question = await requestEndlessAnswer(world.vendor, socket)
     await socket.next('token')
     socket.socket.pause()
-    await stillness(() => question.bytesSent())
+    await waitUntilStable(() => question.bytesSent())
     vi.advanceTimersByTime(81 * second)
     await eventually(async () => expect(await server.connections()).toBe(0))
-    await question.leaving
+    await question.disconnected
     socket.socket.terminate()
   })
 })
 
-describe('a server that closes', () => {
-  it('closes at once the sockets that only listen, and takes its leave of the others with their answer', async () => {
+describe('a server that shuts down', () => {
+  it('closes idle sockets at once and the others after their answer', async () => {
     const server = await newServer()
     const [idle, asking] = [await connect(server), await connect(server)]
-    const slow = drip()
+    const slow = createManualAnswer()
     world.vendor.say(slow.script)
     asking.send({ type: 'message', content: 'One more thing' })
-    await slow.drop('Here')
+    await slow.sendToken('Here')
     await asking.next('token')
     const closing = server.close()
     expect(await idle.closed).toBe(1001)
-    await slow.drop(' it is')
+    await slow.sendToken(' it is')
     await slow.end()
     expect(await asking.next('response')).toMatchObject({ response: 'Here it is' })
     expect(await asking.closed).toBe(1001)
@@ -138,7 +138,7 @@ describe('a server that closes', () => {
     expect((await messages()).at(-1)).toMatchObject({ content: 'Here it is', status: 'complete' })
   })
 
-  it('waits for no answer that does not come, nor for a socket that does not answer', async () => {
+  it('waits for neither a hanging provider nor an unresponsive client', async () => {
     const server = await newServer()
     const [deaf, asking] = [await connect(server), await connect(server)]
     deaf.socket.pause()
@@ -151,7 +151,7 @@ describe('a server that closes', () => {
     await vi.advanceTimersByTimeAsync(7 * second)
     vi.useRealTimers()
     expect(await asking.closed).toBe(1001)
-    await question.leaving
+    await question.disconnected
     await closing
     deaf.socket.resume()
     await deaf.closed

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type OperationId, operations } from './support/contract.ts'
 import { useSecondApplication } from './support/second-application.ts'
-import { type Knock, openSocket, refusal, type TestSocket } from './support/sockets.ts'
+import { type ConnectOptions, openRefusedSocket, openSocket, type TestSocket } from './support/sockets.ts'
 import {
   adminToken,
   type Body,
@@ -13,9 +13,9 @@ import {
   withToken,
 } from './support/world.ts'
 
-// Two applications on one database: what is ended at one ends the sockets of the other within a second, without a bus between them.
+// Two applications on one database without a bus: access that ends in one closes the sockets of the other within a second.
 
-// The clock by which an application looks at its sockets is the test's. The first second has only the looks that every one has.
+// Fake timers drive the periodic authorization of open sockets.
 beforeAll(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] })
 })
@@ -30,9 +30,9 @@ const addresses: string[] = []
 beforeAll(async () => {
   for (const { app } of [here, there]) addresses.push(await app.listen({ host: '127.0.0.1', port: 0 }))
 })
-const open = (knock: Knock, nth = 1) => openSocket(addresses[nth] ?? '', knock)
+const open = (knock: ConnectOptions, nth = 1) => openSocket(addresses[nth] ?? '', knock)
 
-/** Does something at one application, where it must succeed. */
+/** Calls an operation of the first application, which must succeed. */
 async function done(id: OperationId, request: Call): Promise<Body> {
   const { status, body } = await here.call(id, request)
   expect([id, status, body]).toEqual([id, operations[id].status, expect.anything()])
@@ -43,7 +43,7 @@ interface Stage {
   tenant: Tenant
   chatId: string
   visitor: { authorization: string }
-  /** Of an admin. */
+  /** The headers of an admin. */
   headers: { authorization: string }
 }
 
@@ -60,15 +60,15 @@ async function newStage(): Promise<Stage> {
 
 const pathIn = ({ tenant, chatId }: Stage) => ({ org: tenant.slug, chatId })
 
-/** Connected by a credential, and by a ticket of it. */
+/** Sockets opened with the credential and with a ticket of it. */
 async function connected(stage: Stage, credential: Record<string, string>): Promise<TestSocket[]> {
   const params = pathIn(stage)
   const { ticket } = await done('createRealtimeTicket', { params, headers: credential })
-  const ways: Omit<Knock, 'params'>[] = [{ headers: credential }, { query: { token: ticket } }]
+  const ways: Omit<ConnectOptions, 'params'>[] = [{ headers: credential }, { query: { token: ticket } }]
   return Promise.all(ways.map((way) => open({ params, ...way })))
 }
 
-/** They live at the other application, then something happens here, and within a second each has been told why, and is closed. */
+/** Expects open sockets of the other application to get an error and close within a second of `act`. */
 async function closedAfter(sockets: TestSocket[], act: () => Promise<unknown>, status: number | number[]) {
   expect(sockets.map(({ socket }) => socket.readyState)).toEqual(sockets.map(() => WebSocket.OPEN))
   await act()
@@ -80,8 +80,8 @@ async function closedAfter(sockets: TestSocket[], act: () => Promise<unknown>, s
   )
 }
 
-describe('a socket is closed everywhere within a second of the end of', () => {
-  it('its session, by signing out; another session’s stays', async () => {
+describe('a socket is closed in every process within one second of the end of', () => {
+  it('its session by signing out, while other sessions stay', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.viewer
     const mine = await here.session(userId)
@@ -91,7 +91,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     for (const other of others) await other.close()
   })
 
-  it('its key, and its visitors’', async () => {
+  it('its key, together with the sockets of its visitors', async () => {
     const stage = await newStage()
     const { headers, tenant } = stage
     const params = { org: tenant.slug }
@@ -102,7 +102,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(await connected(stage, stage.visitor), () => revoke(tenant.keyId), 401)
   })
 
-  it('its key by a renewal without an overlap, and by the time that it was given', async () => {
+  it('its key by a rotation without an overlap or by expiry', async () => {
     const stage = await newStage()
     const { headers, tenant } = stage
     const params = { org: tenant.slug }
@@ -122,7 +122,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(await connected(stage, withKey(brief.key)), expire, 401)
   })
 
-  it('its person’s account, by the operator', async () => {
+  it('its user’s account, disabled by the operator', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.user
     const { key } = await here.newPersonalKey(userId)
@@ -132,7 +132,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(sockets, disable, 401)
   })
 
-  it('its person’s membership, as if there were nothing', async () => {
+  it('its user’s membership, with 404', async () => {
     const stage = await newStage()
     const { headers, tenant } = stage
     const { userId } = tenant.people.user
@@ -142,7 +142,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(sockets, remove, 404)
   })
 
-  it('its person’s membership, whatever `me` means by then', async () => {
+  it('its user’s membership, even when `me` resolves to another organization', async () => {
     const stage = await newStage()
     const { userId } = stage.tenant.people.user
     const headers = await here.session(userId)
@@ -162,7 +162,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     )
   })
 
-  it('its organization, for a while or for good', async () => {
+  it('its organization, by suspension or deletion', async () => {
     const [suspended, deleted] = [await newStage(), await newStage()]
     const all = async (stage: Stage) => {
       const ways = [stage.visitor, withKey(stage.tenant.secretKey), stage.headers]
@@ -179,7 +179,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
     await closedAfter(await all(deleted), remove, [401, 401, 401, 401, 404, 404])
   })
 
-  it('what its page may do', async () => {
+  it('its page’s allowed origin', async () => {
     const stage = await newStage()
     const { headers, tenant } = stage
     const params = pathIn(stage)
@@ -197,7 +197,7 @@ describe('a socket is closed everywhere within a second of the end of', () => {
   })
 })
 
-it('a ticket is good once, at whichever application', async () => {
+it('a ticket is valid once across all applications', async () => {
   const stage = await newStage()
   const params = pathIn(stage)
   const headers = withKey(stage.tenant.secretKey)
@@ -206,20 +206,20 @@ it('a ticket is good once, at whichever application', async () => {
   const tries = await Promise.allSettled([0, 1, 0, 1].map((nth) => open(knock, nth)))
   const [socket, ...more] = tries.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   expect(more).toEqual([])
-  for (const address of addresses) expect((await refusal(address, knock)).status).toBe(401)
+  for (const address of addresses) expect((await openRefusedSocket(address, knock)).status).toBe(401)
   await socket?.close()
 })
 
-it('a socket outlives the access token that opened it, and not the session', async () => {
+it('a socket outlives its access token but not its session', async () => {
   const stage = await newStage()
   const { userId, email } = stage.tenant.people.viewer
   const headers = withToken((await done('login', { body: { email, password } })).accessToken)
   const knock = { params: pathIn(stage), headers }
   const socket = await open(knock)
   vi.setSystemTime(Date.now() + (here.config.accessTtlSeconds + 1) * 1_000)
-  expect((await refusal(addresses[1] ?? '', knock)).status).toBe(401)
+  expect((await openRefusedSocket(addresses[1] ?? '', knock)).status).toBe(401)
   vi.advanceTimersByTime(1_000)
-  await there.call('getMe', { headers: await here.session(userId) }) // is looked up after the socket's session
+  await there.call('getMe', { headers: await here.session(userId) }) // this lookup runs after that of the socket's session
   expect(socket.socket.readyState).toBe(WebSocket.OPEN)
   const end = () => here.db.write((tx) => tx.session.updateMany({ where: { userId }, data: { revokedAt: new Date() } }))
   await closedAfter([socket], end, 401)

@@ -4,11 +4,18 @@ import { type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { expectWithinOneSecond } from './support/cache-expiry.ts'
 import { pathOf } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { askForTooMuch, type Knock, openSocket, refusal, stillness, type TestSocket } from './support/sockets.ts'
-import { drip, status } from './support/vendor-scripts.ts'
-import { withinASecond } from './support/within-a-second.ts'
+import {
+  type ConnectOptions,
+  openRefusedSocket,
+  openSocket,
+  requestEndlessAnswer,
+  type TestSocket,
+  waitUntilStable,
+} from './support/sockets.ts'
+import { createManualAnswer, status } from './support/vendor-scripts.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
 const trusted = 'https://app.example.com'
@@ -27,7 +34,7 @@ beforeAll(async () => {
 })
 beforeEach(async () => {
   tenant = await world.newTenant()
-  const conversation = await world.conversation(tenant)
+  const conversation = await world.newConversation(tenant)
   chatId = conversation.chat.id
   visitor = conversation.visitor
 })
@@ -42,14 +49,14 @@ const server = () => withKey(tenant.secretKey)
 const tokenOf = ({ authorization }: { authorization: string }) => authorization.slice('Bearer '.length)
 const adminSession = () => world.session(tenant.people.admin.userId)
 
-async function connect(knock: Partial<Knock> = {}): Promise<TestSocket> {
+async function connect(knock: Partial<ConnectOptions> = {}): Promise<TestSocket> {
   const socket = await openSocket(address, { params: here(), ...knock })
   sockets.add(socket)
   return socket
 }
 
-async function refused(knock: Partial<Knock>): Promise<[status: number, code: string]> {
-  const { status, body } = await refusal(address, { params: here(), ...knock })
+async function refused(knock: Partial<ConnectOptions>): Promise<[status: number, code: string]> {
+  const { status, body } = await openRefusedSocket(address, { params: here(), ...knock })
   return [status, body.code]
 }
 
@@ -68,12 +75,12 @@ const handshake = {
 
 interface Plain {
   status: number
-  /** Whether it may be used once more. */
+  /** The Connection header of the response. */
   connection: string | undefined
   body: Body
 }
 
-/** Sends a request as it is, and reads its answer as HTTP. */
+/** Sends a raw request and reads the response as HTTP. */
 async function plain(path: string, headers: Record<string, string>, body?: string): Promise<Plain> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(address + path, { method: body === undefined ? 'GET' : 'POST', headers })
@@ -90,11 +97,11 @@ async function plain(path: string, headers: Record<string, string>, body?: strin
 }
 
 describe('a socket', () => {
-  it('is opened to every credential that may read the chat, in a header or where a browser can put it', async () => {
+  it('opens for every credential that may read the chat, in a header, cookie or query', async () => {
     const { userId } = tenant.people.viewer
     const { accessToken } = await world.newSession(userId)
     const cookie = { cookie: `chatlogger_session=${accessToken}` }
-    const ways: Record<string, Partial<Knock>> = {
+    const ways: Record<string, Partial<ConnectOptions>> = {
       'a session': { headers: withToken(accessToken) },
       'a session in the URL': { query: { token: accessToken } },
       'a session in the URL, beside its own cookie': { query: { token: accessToken }, headers: cookie },
@@ -127,17 +134,17 @@ describe('a socket', () => {
     }
   })
 
-  it('is answered with the headers of every other answer', async () => {
+  it('gets the same response headers as other requests', async () => {
     const { headers } = await connect({ headers: { ...server(), 'x-request-id': 'a-request-of-mine' } })
     expect(headers).toMatchObject({ 'x-request-id': 'a-request-of-mine', 'x-ratelimit-limit': '20000000' })
     expect(headers['x-api-version']).toBe((await world.call('getVersion')).headers['x-api-version'])
   })
 
-  it('is refused as a problem of HTTP before it stands', async () => {
+  it('is refused with an HTTP problem before the upgrade', async () => {
     const narrow = withKey(await world.newSecretKey(tenant, ['analytics:read']))
-    const other = await world.conversation(world.umbrella)
+    const other = await world.newConversation(world.umbrella)
     const absent = 'chat_01kah6w1e8fqe9zr4m1p3c9v2t'
-    const tries: [what: string, knock: Partial<Knock>, answer: [number, string]][] = [
+    const tries: [what: string, knock: Partial<ConnectOptions>, answer: [number, string]][] = [
       ['without a credential', {}, [401, 'unauthenticated']],
       ['without the permission', { headers: narrow }, [403, 'forbidden']],
       ['with a key for web pages', { headers: withKey(tenant.publishableKey) }, [403, 'forbidden']],
@@ -160,10 +167,10 @@ describe('a socket', () => {
     }
   })
 
-  it('is not what a plain request gets, nor one that offers another protocol, nor one elsewhere', async () => {
+  it('is not opened by a plain request, another protocol or another path', async () => {
     const path = pathOf('connectChat', here())
     const h2c = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQCAAAAAAIAAAAA' }
-    const connection = 'keep-alive' // it is an answer like all others
+    const connection = 'keep-alive' // the connection stays usable
     for (const offer of [{}, h2c]) {
       const headers = { connection, ...server(), ...offer }
       expect(await plain(path, headers)).toMatchObject({ status: 426, connection, body: { code: 'upgrade_required' } })
@@ -180,8 +187,8 @@ describe('a socket', () => {
   })
 })
 
-describe('two credentials at once', () => {
-  it('are refused, unless they are one session’s', async () => {
+describe('two credentials in one handshake', () => {
+  it('are refused unless they belong to the same session', async () => {
     const { userId } = tenant.people.admin
     const [mine, other] = [await world.newSession(userId), await world.newSession(userId)]
     const token = { token: mine.accessToken }
@@ -189,7 +196,7 @@ describe('two credentials at once', () => {
       ['token', mine.accessToken],
       ['token', other.accessToken],
     ])
-    const tries: Partial<Knock>[] = [
+    const tries: Partial<ConnectOptions>[] = [
       { query: token, headers: server() },
       { query: token, headers: withToken(other.accessToken) },
       { query: both },
@@ -203,7 +210,7 @@ describe('two credentials at once', () => {
     await connect({ query: token, headers: withToken(mine.accessToken) })
   })
 
-  it('are the one in the URL, where the other is a cookie: a browser sends that by itself, from any page', async () => {
+  it('resolve to the one in the URL when the other is a cookie', async () => {
     const { accessToken } = await world.newSession(tenant.people.admin.userId)
     const headers = { cookie: `chatlogger_session=${accessToken}`, origin: 'https://shop.example' }
     for (const token of [tokenOf(visitor), await ticketBy(visitor), await ticketBy(server())]) {
@@ -212,7 +219,7 @@ describe('two credentials at once', () => {
     }
   })
 
-  it('are no key or operator’s token in the URL', async () => {
+  it('do not include a key or operator token in the URL', async () => {
     const { key } = await world.newPersonalKey(tenant.people.admin.userId)
     for (const token of [
       tenant.secretKey,
@@ -227,7 +234,7 @@ describe('two credentials at once', () => {
 })
 
 describe('a page', () => {
-  it('that is not trusted opens no socket with the cookie that its browser sends along', async () => {
+  it('that is not trusted cannot open a socket with the session cookie', async () => {
     const { accessToken } = await world.newSession(tenant.people.admin.userId)
     const cookie = { cookie: `chatlogger_session=${accessToken}` }
     const pages = [
@@ -246,7 +253,7 @@ describe('a page', () => {
     }
   })
 
-  it('that is not one of a publishable key’s is refused its visitors, by a ticket too', async () => {
+  it('outside a key’s allowed origins is refused for its visitors, with a ticket too', async () => {
     const headers = await adminSession()
     const params = { org: tenant.slug }
     const body = { kind: 'publishable', name: 'shop', allowedOrigins: [shop] }
@@ -264,12 +271,12 @@ describe('a page', () => {
     }
   })
 
-  it('that is none of an organization’s dashboards is refused its sessions, by a ticket too', async () => {
+  it('outside the dashboard origins is refused for sessions, with a ticket too', async () => {
     const headers = await adminSession()
     const body = { settings: { dashboardOrigins: ['https://dash.example'] } }
     await world.call('updateOrganization', { params: { org: tenant.slug }, headers, body })
     const evil = { origin: 'https://evil.example' }
-    await withinASecond(() => refused({ headers: { ...headers, ...evil } }), [403, 'origin_not_allowed'])
+    await expectWithinOneSecond(() => refused({ headers: { ...headers, ...evil } }), [403, 'origin_not_allowed'])
     expect(await refused({ query: { token: await ticketBy(headers) }, headers: evil })).toEqual([
       403,
       'origin_not_allowed',
@@ -279,7 +286,7 @@ describe('a page', () => {
 })
 
 describe('a ticket', () => {
-  it('is good for one connection, and a request that opens none leaves it good', async () => {
+  it('is valid for one connection and is not used up by a failed one', async () => {
     const token = await ticketBy(server())
     const { statusCode } = await world.app.inject({ url: pathOf('connectChat', here()), query: { token } })
     expect(statusCode).toBe(426)
@@ -291,7 +298,7 @@ describe('a ticket', () => {
     expect(outcomes.filter((status) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  it('is good for half a minute', async () => {
+  it('is valid for 30 seconds', async () => {
     const now = Date.now()
     vi.useFakeTimers({ toFake: ['Date'], now })
     const [early, late] = [await ticketBy(server()), await ticketBy(server())]
@@ -301,9 +308,9 @@ describe('a ticket', () => {
     expect(await refused({ query: { token: late } })).toEqual([401, 'unauthenticated'])
   })
 
-  it('is good for its own chat and organization alone, and for nothing but a socket', async () => {
-    const second = (await world.conversation(tenant)).chat.id
-    const { userId } = await world.newPerson({ orgId: tenant.orgId })
+  it('is valid for sockets of its own chat and organization only', async () => {
+    const second = (await world.newConversation(tenant)).chat.id
+    const { userId } = await world.newUser({ orgId: tenant.orgId })
     const now = new Date()
     const membership = { userId, orgId: world.umbrella.orgId, role: 'user', createdAt: now, updatedAt: now } as const
     await world.db.write((tx) => tx.membership.create({ data: membership }))
@@ -324,7 +331,7 @@ describe('a ticket', () => {
     await connect({ query: { token } })
   })
 
-  it('that was changed anywhere, or sealed by somebody else, is none', async () => {
+  it('that was changed or forged is refused', async () => {
     const token = await ticketBy(server())
     const forged = [
       ...[8, 12, 40, token.length - 2].map(
@@ -341,7 +348,7 @@ describe('a ticket', () => {
     await connect({ query: { token } })
   })
 
-  it('is good no longer than the credential that made it', async () => {
+  it('is not valid longer than the credential that created it', async () => {
     const { userId } = tenant.people.user
     const { sessionId, accessToken } = await world.newSession(userId)
     const key = await world.newSecretKey(tenant, ['chats:read'])
@@ -353,12 +360,12 @@ describe('a ticket', () => {
     })
     for (const token of tickets) {
       const connecting = { url: pathOf('connectChat', here()), query: { token } }
-      await withinASecond(async () => (await world.app.inject(connecting)).statusCode, 401)
+      await expectWithinOneSecond(async () => (await world.app.inject(connecting)).statusCode, 401)
       expect(await refused({ query: { token } })).toEqual([401, 'unauthenticated'])
     }
   })
 
-  it('is made for a chat that is there', async () => {
+  it('requires an existing chat', async () => {
     const params = { org: tenant.slug, chatId: 'chat_01kah6w1e8fqe9zr4m1p3c9v2t' }
     expect((await world.call('createRealtimeTicket', { params, headers: server() })).status).toBe(404)
     const { body } = await world.call('createRealtimeTicket', { params: here(), headers: server() })
@@ -369,7 +376,7 @@ describe('a ticket', () => {
 })
 
 describe('a frame', () => {
-  it('that is not understood is refused, marked where it says how, and the socket goes on', async () => {
+  it('that is invalid gets an error with its requestId, and the socket stays open', async () => {
     const socket = await connect({ headers: server() })
     const requestId = 'mine-1'
     const refusals: [frame: unknown, problem: Body][] = [
@@ -415,7 +422,7 @@ describe('a frame', () => {
     expect((await socket.next('response')).completion.status).toBe('complete')
   })
 
-  it('of bytes ends the socket with 1003, and one that is too large with 1009', async () => {
+  it('of binary data closes the socket with 1003, and a too large one with 1009', async () => {
     const bytes = await connect({ headers: server() })
     bytes.send(Buffer.from('{"type":"typing"}'))
     expect(await bytes.closed).toBe(1003)
@@ -429,7 +436,7 @@ describe('a frame', () => {
     expect(await large.closed).toBe(1009)
   })
 
-  it('too many ends the socket, of whatever kind it is', async () => {
+  it('above the rate limit closes the socket, control frames included', async () => {
     const frame = await connect({ headers: server() })
     for (let n = 0; n < 250; n++) frame.send({ type: 'typing' })
     expect(await frame.closed).toBe(4429)
@@ -451,7 +458,7 @@ describe('a message', () => {
     (await world.call('listMessages', { params: here(), headers: server() })).body.data
   const questions = () => world.vendor.asked.filter(({ path }) => path === '/chat/completions')
 
-  it('is answered piece by piece to whoever asked, then whole, as createCompletion answers it', async () => {
+  it('streams tokens to its sender only, then the completion as createCompletion returns it', async () => {
     const socket = await connect({ headers: server() })
     const other = await connect({ headers: server() })
     socket.send(ask('Hi', { requestId: 'r-1', metadata: { page: 'cart' }, parameters: { temperature: 0.3 } }))
@@ -469,30 +476,30 @@ describe('a message', () => {
     expect(other.frames.filter(({ type }) => type === 'token' || type === 'response')).toEqual([])
   })
 
-  it('without a requestId has its frames without one', async () => {
+  it('without a requestId gets frames without one', async () => {
     const socket = await connect({ headers: server() })
     socket.send(ask('Hi'))
     expect(await socket.next('response')).not.toHaveProperty('requestId')
   })
 
-  it('is refused while another one is answered, and taken afterwards', async () => {
+  it('returns 409 while another one is answered, and is accepted afterwards', async () => {
     const socket = await connect({ headers: server() })
-    const slow = drip()
+    const slow = createManualAnswer()
     world.vendor.say(slow.script)
     socket.send(ask('First', { requestId: 'one' }))
     socket.send(ask('Second', { requestId: 'two' }))
     const refusal = await socket.next('error')
     expect(refusal).toMatchObject({ requestId: 'two', problem: { status: 409, code: 'completion_running' } })
-    await slow.drop('Yes')
+    await slow.sendToken('Yes')
     await slow.end()
     expect(await socket.next('response')).toMatchObject({ requestId: 'one', response: 'Yes' })
     socket.send(ask('Second', { requestId: 'two' }))
     expect(await socket.next('response')).toMatchObject({ requestId: 'two' })
     const said = (await messages()).filter(({ role }) => role === 'user').map(({ content }) => content)
-    expect(said).toEqual(['Is anybody there?', 'First', 'Second'])
+    expect(said).toEqual(['Where is my order?', 'First', 'Second'])
   })
 
-  it('that is repeated gets the same answer, over this socket, another one and HTTP, and is asked once', async () => {
+  it('that is repeated gets the same answer over any socket and HTTP, with one provider call', async () => {
     const before = questions().length
     const socket = await connect({ headers: server() })
     const frame = ask('Once', { requestId: 'r-2' })
@@ -515,27 +522,27 @@ describe('a message', () => {
     })
   })
 
-  it('whose sender leaves is asked no further, and its answer kept as far as it came', async () => {
+  it('is aborted at the provider when its sender disconnects, and the partial answer is stored', async () => {
     const socket = await connect({ headers: server() })
-    const slow = drip()
+    const slow = createManualAnswer()
     world.vendor.say(slow.script)
     const nth = questions().length
     socket.send(ask('Tell me everything'))
-    await slow.drop('It began')
+    await slow.sendToken('It began')
     await socket.next('token')
     socket.socket.terminate()
-    await (await eventually(() => questions()[nth] ?? expect.fail('It was not asked'))).leaving
+    await (await eventually(() => questions()[nth] ?? expect.fail('It was not asked'))).disconnected
     const kept = async () => (await messages()).at(-1)
     await eventually(async () => expect(await kept()).toMatchObject({ content: 'It began', status: 'partial' }))
   })
 
-  it('that cannot be answered is told why, and the socket goes on', async () => {
+  it('that cannot be answered gets an error, and the socket stays open', async () => {
     const socket = await connect({ headers: server() })
     world.vendor.say(status(500))
     socket.send(ask('Hi', { requestId: 'r-3', fallback: false }))
     const { problem } = await socket.next('error')
     expect(problem).toMatchObject({ status: 502, code: 'providers_failed', requestId: expect.any(String) })
-    socket.send(ask('Hi', { provider: 'nobody' }))
+    socket.send(ask('Hi', { provider: 'unknown' }))
     expect((await socket.next('error')).problem).toMatchObject({ status: 422, errors: [{ pointer: '/body/provider' }] })
     await world.call('updateChat', { params: here(), headers: server(), body: { status: 'closed' } })
     socket.send(ask('Hi'))
@@ -545,7 +552,7 @@ describe('a message', () => {
     await socket.next('response')
   })
 
-  it('needs the permission, as it is when it is sent', async () => {
+  it('requires the permission at the time of sending', async () => {
     const { userId } = tenant.people.user
     const socket = await connect({ headers: await world.session(userId) })
     socket.send(ask('Hi'))
@@ -557,13 +564,13 @@ describe('a message', () => {
       const { type, problem } = await socket.next('error', 'response')
       return [type, problem?.code]
     }
-    await withinASecond(refusals, ['error', 'forbidden'])
+    await expectWithinOneSecond(refusals, ['error', 'forbidden'])
     const reader = await connect({ headers: withKey(await world.newSecretKey(tenant, ['chats:read'])) })
     reader.send(ask('Hi', { requestId: 'r-4' }))
     expect(await reader.next('error')).toMatchObject({ requestId: 'r-4', problem: { code: 'forbidden' } })
   })
 
-  it('of a visitor is taken where the key allows it, with words alone, and answered without what is not theirs', async () => {
+  it('of a visitor requires a key with completions, accepts content only and hides internal fields', async () => {
     const quiet = await connect({ headers: visitor })
     quiet.send(ask('Hi'))
     expect((await quiet.next('error')).problem.code).toBe('forbidden')
@@ -584,14 +591,14 @@ describe('a message', () => {
     expect((await world.call('createCompletion', { params: mine, headers, body: again })).body).toEqual(completion)
   })
 
-  it('is told no faster than it is taken', async () => {
+  it('is streamed no faster than the client reads', async () => {
     const socket = await connect({ headers: server() })
-    const question = await askForTooMuch(world.vendor, socket)
+    const question = await requestEndlessAnswer(world.vendor, socket)
     await socket.next('token')
     socket.socket.pause()
-    await stillness(() => question.bytesSent())
-    expect(question.left).toBe(false)
+    await waitUntilStable(() => question.bytesSent())
+    expect(question.hasDisconnected).toBe(false)
     socket.socket.terminate()
-    await question.leaving
+    await question.disconnected
   })
 })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { buildApp } from '../src/app.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { LiveSettings } from '../src/domain/platform/live-settings.ts'
+import { LiveSettings } from '../src/domain/platform/system-config.ts'
 import type { SystemConfigUpdate, SystemOverrides } from '../src/generated/schemas.ts'
 import { eventually } from './support/eventually.ts'
 import { useSecondApplication } from './support/second-application.ts'
@@ -19,7 +19,7 @@ describe('the settings', () => {
     await set(nothing)
   })
 
-  it('are the environment’s until an operator sets them, and again once that is taken back', async () => {
+  it('come from the environment until an operator overrides them, and again after a reset', async () => {
     const { logLevel, rateLimits } = world.config
     const before = await read()
     expect(before).toMatchObject({ logLevel, rateLimits, maxTokens: null, overrides: {} })
@@ -45,9 +45,9 @@ describe('the settings', () => {
     ['a limit of another name', { rateLimits: { reads: 100 } }],
     ['limits as one number', { rateLimits: 100 }],
     ['a fraction', { rateLimits: { read: 10.5 } }],
-    ['so few requests that the operator could not change it back', { rateLimits: { read: 100, admin: 1 } }],
-    ['so few that nobody could sign in', { rateLimits: { auth: 0 } }],
-    ['so few that no server could write', { rateLimits: { write: 1 } }],
+    ['too few requests for the operator to change it back', { rateLimits: { read: 100, admin: 1 } }],
+    ['too few requests to sign in', { rateLimits: { auth: 0 } }],
+    ['too few requests for a server to write', { rateLimits: { write: 1 } }],
     ['a window of its own', { rateLimitWindowMs: 1000 }],
   ])('are not changed by a request with %s: 400', async (_, body) => {
     const before = await read()
@@ -55,7 +55,7 @@ describe('the settings', () => {
     expect(await read()).toEqual(before)
   })
 
-  it('hold from the answer on: of requests', async () => {
+  it('apply to rate limits once the response is sent', async () => {
     const { secretKey } = await world.newTenant()
     const limitOf = async () =>
       (await world.app.inject({ url: '/api/v1/orgs/me/chats', headers: withKey(secretKey) })).headers[
@@ -67,7 +67,7 @@ describe('the settings', () => {
     expect(await limitOf()).toBe('240')
   })
 
-  it('bound what an answer of an assistant may have, whatever anybody asks for', async () => {
+  it('limit the tokens of an answer whatever the caller requests', async () => {
     const { slug, secretKey } = await world.newTenant()
     const provider = await world.newProvider()
     const body = (maxTokens: number) => ({
@@ -85,7 +85,7 @@ describe('the settings', () => {
     expect([await asked(500), await asked(30)]).toEqual([40, 30])
   })
 
-  it('are changed by several at once without losing what any of them set', async () => {
+  it('lose no field of concurrent updates', async () => {
     const classes = ['read', 'write', 'llm', 'admin'] as const
     const updates: SystemConfigUpdate[] = classes.map((name, n) => ({ rateLimits: { [name]: 1_000 + n } }))
     await Promise.all([...updates, { maxTokens: 77 }].map(set))
@@ -93,7 +93,7 @@ describe('the settings', () => {
     expect(overrides).toEqual({ maxTokens: 77, rateLimits: { read: 1_000, write: 1_001, llm: 1_002, admin: 1_003 } })
   })
 
-  it('are not taken back by a look at them that began before they were set and ends after', async () => {
+  it('are not reverted by a refresh that started before an update', async () => {
     await set({ maxTokens: 5 })
     const [read, set6] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const findUnique = async (query: Parameters<typeof world.db.read.systemConfig.findUnique>[0]) => {
@@ -114,8 +114,8 @@ describe('the settings', () => {
     expect(settings.current.maxTokens).toBe(6)
   })
 
-  it('are on record: who set what, newest first, page by page', async () => {
-    const { userId } = await world.newPerson({ isSuperadmin: true })
+  it('are recorded with actor and changes, newest first, in pages', async () => {
+    const { userId } = await world.newUser({ isSuperadmin: true })
     const headers = await world.session(userId)
     await world.call('updateSystemConfig', { headers, body: { maxTokens: 8 } })
     await set({ maxTokens: null, logLevel: 'warn' })
@@ -138,18 +138,18 @@ describe('the settings', () => {
 })
 
 describe('several applications', () => {
-  // The intervals at which an application looks at the settings are the test's. All of them begin at zero.
+  // Fake timers drive the intervals at which an application refreshes the settings.
   beforeAll(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   })
   const here = useWorld()
   const there = useSecondApplication(here)
   const set = (body: SystemConfigUpdate) => here.call('updateSystemConfig', { headers: operator, body })
-  /** By an answer that no question about the settings has refreshed. */
+  /** Read from an operation that does not refresh the settings. */
   const publicLimit = async ({ app }: { app: FastifyInstance }) =>
     (await app.inject('/version')).headers['x-ratelimit-limit']
 
-  it('hold what was set at one of them, and forget what refresh_cache tells them to, within a second and over a restart', async () => {
+  it('apply a setting and refresh_cache of one of them within one second, and keep the setting over a restart', async () => {
     const checkedAt = async () => (await there.call('getProvidersHealth', { headers: operator })).body.data[0].checkedAt
     const before = await checkedAt()
     expect(await checkedAt()).toBe(before)
@@ -158,7 +158,7 @@ describe('several applications', () => {
     const refreshed = await here.call('runMaintenance', { headers: operator, query: { task: 'refresh_cache' } })
     expect(refreshed.body.status).toBe('completed')
     vi.advanceTimersByTime(1_000)
-    vi.useRealTimers() // no look after this second
+    vi.useRealTimers() // no refresh after this second
     await eventually(async () => expect(await publicLimit(there)).toBe('54321'))
     expect(there.app.log.level).toBe('warn')
     await eventually(async () => expect(await checkedAt()).not.toBe(before))

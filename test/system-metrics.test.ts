@@ -4,12 +4,11 @@ import { buildApp } from '../src/app.ts'
 import type { Database } from '../src/db/database.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { purgeExpired } from '../src/domain/background/housekeeping.ts'
-import { RequestCounts } from '../src/domain/platform/request-counts.ts'
-import { getSystemMetrics } from '../src/domain/platform/system-metrics.ts'
+import { getSystemMetrics, RequestCounts } from '../src/domain/platform/system-metrics.ts'
 import type { SystemMetrics } from '../src/generated/schemas.ts'
+import { chatHistoriesBetween, replayHistory } from './support/chat-histories.ts'
 import { operations } from './support/contract.ts'
 import { eventually } from './support/eventually.ts'
-import { historiesBetween, play } from './support/histories.ts'
 import { useSecondApplication } from './support/second-application.ts'
 import { adminToken, callsTo, useWorld, withKey, withToken } from './support/world.ts'
 
@@ -24,7 +23,7 @@ async function metricsOf(hours?: number): Promise<SystemMetrics> {
   return body
 }
 
-/** The same, requests aside, by a full scan of all rows. */
+/** The same metrics without requests, computed by a full scan of all rows. */
 async function scannedSince(db: Database, from: Date) {
   const organization = { deletedAt: null }
   const chats = await db.read.chat.findMany({ where: { organization, deletedAt: null } })
@@ -60,17 +59,17 @@ async function scannedSince(db: Database, from: Date) {
   }
 }
 
-describe('what the server did', () => {
-  it('equals a full scan of all organizations’ rows after any history, without those that are deleted', async () => {
+describe('the system metrics', () => {
+  it('equal a full scan of all organizations after any history, without deleted ones', async () => {
     const now = new Date()
-    const history = historiesBetween(new Date(now.getTime() - 200 * hourMs), now)
+    const history = chatHistoriesBetween(new Date(now.getTime() - 200 * hourMs), now)
     await fc.assert(
       fc.asyncProperty(
         history,
         fc.array(fc.integer({ min: 1, max: 168 }), { minLength: 2, maxLength: 4 }),
         fc.boolean(),
         async (steps, hours, isDeleted) => {
-          const { tenant } = await play(world, steps)
+          const { tenant } = await replayHistory(world, steps)
           if (isDeleted) {
             const headers = await world.session(tenant.people.admin.userId)
             await world.call('deleteOrganization', { params: { org: tenant.slug }, headers })
@@ -88,7 +87,7 @@ describe('what the server did', () => {
     )
   }, 180_000)
 
-  it('knows nobody by a chat that is being removed', async () => {
+  it('do not count users of a chat that is being deleted', async () => {
     const { orgId, slug, secretKey } = await world.newTenant()
     const endUserId = await world.newEndUser(orgId)
     const before = (await metricsOf(1)).users
@@ -100,7 +99,7 @@ describe('what the server did', () => {
     expect((await metricsOf(1)).users).toEqual(before)
   })
 
-  it('is told of the last day where nobody says how far back, and of a week at most', async () => {
+  it('cover 24 hours by default and one week at most', async () => {
     expect((await metricsOf()).hours).toBe(24)
     for (const hours of ['0', '169', '1.5', 'all']) {
       const { status } = await world.call('getSystemMetrics', { headers: withToken(adminToken), query: { hours } })
@@ -108,7 +107,7 @@ describe('what the server did', () => {
     }
   })
 
-  it('has as many requests as were asked, by how they ended, and its own when it is asked again', async () => {
+  it('count every request by outcome, including their own on the next call', async () => {
     const before = (await metricsOf()).requests
     for (let n = 0; n < 5; n++) await world.call('getHealth')
     await world.call('getReadiness')
@@ -128,11 +127,11 @@ describe('what the server did', () => {
   })
 })
 
-describe('the counts of requests', () => {
+describe('the request counts', () => {
   const answered = { status: 200, isWhole: true, durationMs: 2 }
   const rows = () => world.db.read.requestStatistic.findMany({ where: { bucket: { lt: new Date(200 * quarterMs) } } })
 
-  it('are kept when they cannot be written, and nothing counts twice when nobody knows whether it was', async () => {
+  it('are kept when a write fails and are not doubled when its outcome is unknown', async () => {
     const long = 100 * quarterMs
     let fails: 'before' | 'after' | undefined
     const write = async (work: Parameters<Database['write']>[0]) => {
@@ -160,7 +159,7 @@ describe('the counts of requests', () => {
     ])
   })
 
-  it('go after eight days, and not before', async () => {
+  it('are deleted after eight days', async () => {
     const slot = 1
     const amounts = { requests: 1n, failed: 0n, serverErrors: 0n, duration: 1n }
     const data = [7.9, 8.1].map((days) => ({ bucket: new Date(Date.now() - days * 24 * hourMs), slot, ...amounts }))
@@ -170,14 +169,14 @@ describe('the counts of requests', () => {
   })
 })
 
-it('the figures are told while the disk is full, and nothing can be counted', async () => {
+it('the system metrics are returned while counts cannot be written', async () => {
   const counts = new RequestCounts({ ...world.db, write: () => Promise.reject(new Error('full')) })
   counts.add({ status: 200, isWhole: true, durationMs: 1 })
   expect(await getSystemMetrics(world.db, counts, 1)).toMatchObject({ hours: 1 })
 })
 
 describe('several applications', () => {
-  // The interval at which an application writes its counts is the test's; it begins when the application listens.
+  // Fake timers drive the interval at which a listening application writes its counts.
   beforeAll(() => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   })
@@ -196,14 +195,14 @@ describe('several applications', () => {
     return { app, address: await app.listen({ host: '127.0.0.1', port: 0 }) }
   }
 
-  it('store by themselves within five seconds what they answered, and count together over an orderly restart', async () => {
+  it('store their request counts within five seconds and add them up over a restart', async () => {
     const [one, other] = await Promise.all([here, there].map(({ app }) => app.listen({ host: '127.0.0.1', port: 0 })))
     await ask(one ?? '', 4)
     await ask(other ?? '', 3)
     await ask(other ?? '', 2, '/nowhere')
     expect(await stored()).toEqual({ requests: 0, failed: 0 })
     vi.advanceTimersByTime(5_000)
-    vi.useRealTimers() // nothing is written by itself after these five seconds
+    vi.useRealTimers() // no interval fires after these five seconds
     await eventually(async () => expect(await stored()).toEqual({ requests: 9, failed: 2 }))
     await ask(other ?? '', 20)
     await there.app.close()
@@ -215,7 +214,7 @@ describe('several applications', () => {
     await app.close()
   })
 
-  it('write what they answered until the end, whatever is under way when they are told to', async () => {
+  it('write the counts of running requests on shutdown', async () => {
     const { app, address } = await start()
     const before = (await stored()).requests
     await ask(address, 1)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { adminToken, useWorld, withToken } from './support/world.ts'
 
-const canary = 'canary-that-nobody-may-read-0123456789'
+const canary = 'canary-that-must-stay-secret-0123456789'
 const world = useWorld({
   SECRET_KEY: `${canary}-root`,
   JWT_ACCESS_SECRET: `${canary}-access`,
@@ -16,7 +16,7 @@ const world = useWorld({
 })
 const status = () => world.call('getSystemStatus', { headers: withToken(adminToken) })
 
-it('tells how the process is set up, and not one secret of it', async () => {
+it('reports the configuration of the process without secrets', async () => {
   const { body, headers } = await status()
   const { settings } = body
   expect(settings).toMatchObject({
@@ -36,7 +36,7 @@ it('tells how the process is set up, and not one secret of it', async () => {
   for (const secret of hidden) expect(said).not.toContain(secret)
 })
 
-it('tells what was set while it runs, not what the environment said', async () => {
+it('reports the settings set at run time instead of the environment’s', async () => {
   const headers = withToken(adminToken)
   await world.call('updateSystemConfig', { headers, body: { logLevel: 'fatal' } })
   expect((await status()).body.settings.logLevel).toBe('fatal')
@@ -44,7 +44,7 @@ it('tells what was set while it runs, not what the environment said', async () =
   expect((await status()).body.settings.logLevel).toBe('info')
 })
 
-it('counts people with an account and organizations that are there', async () => {
+it('counts users and organizations without deleted ones', async () => {
   const { people, organizations } = (await status()).body
   const tenant = await world.newTenant()
   const grown = (await status()).body
@@ -57,7 +57,7 @@ it('counts people with an account and organizations that are there', async () =>
   expect([after.people, after.organizations]).toEqual([people + 3, organizations])
 })
 
-it('has the time at which the process began, and no run of a task that never ran', async () => {
+it('reports the start time of the process and no run of a task that never ran', async () => {
   const { startedAt, uptimeSeconds, maintenance } = (await status()).body
   const alive = Date.now() - Date.parse(startedAt)
   expect(Math.abs(alive / 1_000 - uptimeSeconds)).toBeLessThan(10)

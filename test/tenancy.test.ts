@@ -2,11 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Role, rolePermissions } from '../src/domain/access/permissions.ts'
 import { type OperationId, operations } from './support/contract.ts'
 import { createCredentials, type Headers } from './support/credentials.ts'
-import { isTenants, missing, pathNames, type Scene, setScene } from './support/requests.ts'
+import {
+  isTenantOperation,
+  type PreparedRequest,
+  pathNames,
+  prepareRequest,
+  unknownIds,
+} from './support/prepared-requests.ts'
 import { fingerprint, fingerprintOf } from './support/rows.ts'
 import { type Body, type Tenant, useWorld, withKey, withToken } from './support/world.ts'
 
-// Made from the contract: each operation that names something is tried by another tenant, who must see nothing and change nothing.
+// Generated from the contract: another tenant calls each operation that names a resource and must see and change nothing.
 const world = useWorld()
 
 const credentials = createCredentials(world)
@@ -14,11 +20,11 @@ const credentials = createCredentials(world)
 interface Stranger {
   scheme: string
   role?: Role
-  headers?(scene: Scene): Promise<Headers>
-  query?(scene: Scene): Promise<Headers>
+  headers?(scene: PreparedRequest): Promise<Headers>
+  query?(scene: PreparedRequest): Promise<Headers>
 }
 
-const bySession = ({ person }: Scene) => credentials.session(person.userId)
+const bySession = ({ person }: PreparedRequest) => credentials.session(person.userId)
 const sessionOf = (role: Role): Stranger => ({ scheme: 'session', role, headers: bySession })
 
 const strangers: Record<string, Stranger> = {
@@ -50,17 +56,17 @@ const withoutTrace = ({ requestId: _, timestamp: __, ...problem }: Body) => prob
 
 const schemesOf = (id: OperationId) => operations[id].config.security.map(({ scheme }) => scheme as string)
 
-/** What a tenant or a person owns: not what is public to whoever has it, nor what the operator may see of all. */
+/** Operations on resources of a tenant or user, without public ones and the operator's. */
 const named = (Object.keys(operations) as OperationId[]).filter((id) => {
   const schemes = schemesOf(id)
   return pathNames(id).length > 0 && schemes.length > 0 && !schemes.includes('operator') && id !== 'acceptInvitation'
 })
 
-/** What belongs to no tenant, and may be named by all. */
-const isEverybodys = (id: OperationId, name: string) => id === 'putOrganizationProvider' && name === 'provider'
+/** Resources that belong to no tenant, which every caller may name. */
+const isShared = (id: OperationId, name: string) => id === 'putOrganizationProvider' && name === 'provider'
 
 function maySee(id: OperationId, { scheme, role }: Stranger): boolean {
-  if (role === undefined || !isTenants(id)) return true
+  if (role === undefined || !isTenantOperation(id)) return true
   const security: readonly { scheme: string; permissions: readonly string[] }[] = operations[id].config.security
   const held: readonly string[] = rolePermissions[role]
   return security.some(
@@ -72,9 +78,9 @@ let cells = 0
 afterAll(() => console.log(`tenancy: ${cells} cells`))
 
 describe.each(named)('%s', (id) => {
-  // One scene on each side: none of these requests may write.
-  let theirs: Scene
-  let home: Scene
+  // Both scenes are shared by all cells, because none of these requests may write.
+  let theirs: PreparedRequest
+  let home: PreparedRequest
   const fingerprints = async () => {
     const { acme, umbrella } = world
     return [await fingerprintOf(world.db, acme.orgId), await fingerprintOf(world.db, umbrella.orgId)]
@@ -82,15 +88,15 @@ describe.each(named)('%s', (id) => {
   let before: string[]
   const fitting = Object.entries(strangers).filter(([, { scheme }]) => schemesOf(id).includes(scheme))
   beforeAll(async () => {
-    theirs = await setScene(world, id, world.acme, { person: world.acme.people.admin })
-    home = await setScene(world, id, world.umbrella, { person: world.umbrella.people.admin })
+    theirs = await prepareRequest(world, id, world.acme, { person: world.acme.people.admin })
+    home = await prepareRequest(world, id, world.umbrella, { person: world.umbrella.people.admin })
     for (const [, { role, headers }] of fitting) {
-      await headers?.({ ...home, person: world.umbrella.people[role ?? 'admin'] }) // a credential is a write of its own
+      await headers?.({ ...home, person: world.umbrella.people[role ?? 'admin'] }) // creating a credential writes rows
     }
     before = await fingerprints()
   })
 
-  it.each(fitting)('hides what belongs to another tenant from %s as if it did not exist', async (_, stranger) => {
+  it.each(fitting)('hides another tenant’s resource from %s as if it did not exist', async (_, stranger) => {
     const own = { ...home, person: world.umbrella.people[stranger.role ?? 'admin'] }
     const headers = (await stranger.headers?.(own)) ?? {}
     const query = (await stranger.query?.(own)) ?? {}
@@ -100,30 +106,30 @@ describe.each(named)('%s', (id) => {
       const { status, body } = await world.call(id, request)
       return { status, problem: withoutTrace(body) }
     }
-    // Whose role does not suffice at home is told so, whether the thing is there or not.
-    // A ticket is none but in its own chat.
+    // A role without the permission gets 403 in its own organization, whether the resource exists or not.
+    // A ticket is invalid outside its own chat.
     const hidden = stranger.scheme === 'ticket' ? 401 : 404
     const atHome = maySee(id, stranger) ? hidden : 403
     for (const name of pathNames(id)) {
-      if (isEverybodys(id, name)) continue
+      if (isShared(id, name)) continue
       const foreign = await attempt({ [name]: theirs.params[name] as string })
-      const absent = await attempt({ [name]: missing[name]?.() as string })
+      const absent = await attempt({ [name]: unknownIds[name]?.() as string })
       expect([name, foreign]).toEqual([name, absent])
       expect([name, foreign.status]).toEqual([name, name === 'org' ? hidden : atHome])
     }
-    if (pathNames(id).length > 1 && !pathNames(id).some((name) => isEverybodys(id, name))) {
+    if (pathNames(id).length > 1 && !pathNames(id).some((name) => isShared(id, name))) {
       expect((await attempt({ ...theirs.params, org: own.params.org as string })).status).toBe(atHome)
     }
     expect((await attempt(theirs.params)).status).toBe(hidden)
   })
 
-  it('has changed nothing in either organization by what it refused', async () => {
+  it('changes nothing in either organization when it refuses', async () => {
     expect(await fingerprints()).toEqual(before)
   })
 })
 
-it('acceptInvitation takes an invitation from nobody but the person of its address', async () => {
-  const { person, params } = await setScene(world, 'acceptInvitation', world.acme)
+it('acceptInvitation returns 403 to a user with another address', async () => {
+  const { person, params } = await prepareRequest(world, 'acceptInvitation', world.acme)
   const headers = await world.session(world.umbrella.people.admin.userId)
   const before = await fingerprint(world.db)
   const answer = await world.call('acceptInvitation', { params, headers })
@@ -132,9 +138,9 @@ it('acceptInvitation takes an invitation from nobody but the person of its addre
   expect(await fingerprint(world.db)).toBe(before)
 })
 
-it('createChatCompletion hides the chat of another tenant, which a header names, as if it did not exist', async () => {
-  const { chat } = await world.conversation(world.acme)
-  const { body } = await setScene(world, 'createChatCompletion', world.umbrella)
+it('createChatCompletion returns 404 for another tenant’s chat in the header', async () => {
+  const { chat } = await world.newConversation(world.acme)
+  const { body } = await prepareRequest(world, 'createChatCompletion', world.umbrella)
   const before = await fingerprint(world.db)
   const attempt = async (chatId: string) => {
     const headers = { ...withToken(world.umbrella.secretKey), 'x-chat-id': chatId }
@@ -143,7 +149,7 @@ it('createChatCompletion hides the chat of another tenant, which a header names,
   }
   const foreign = await attempt(chat.id)
   expect(foreign[0]).toBe(404)
-  expect(foreign).toEqual(await attempt(missing.chatId?.() as string))
+  expect(foreign).toEqual(await attempt(unknownIds.chatId?.() as string))
   expect(await fingerprint(world.db)).toBe(before)
 })
 
@@ -153,12 +159,12 @@ describe('the cursor of a list', () => {
     return 'cursor' in querystring.properties && !schemesOf(id).includes('operator')
   })
 
-  /** One person and one chat, of which each list holds more than one thing; and a stranger with a chat of their own. */
-  let theirs: Scene
-  let stranger: Scene
+  /** A user and a chat with two or more entries in each list, and a stranger with a chat of their own. */
+  let theirs: PreparedRequest
+  let stranger: PreparedRequest
   beforeAll(async () => {
-    theirs = await setScene(world, 'listMessages', world.acme)
-    stranger = await setScene(world, 'listMessages', world.umbrella)
+    theirs = await prepareRequest(world, 'listMessages', world.acme)
+    stranger = await prepareRequest(world, 'listMessages', world.umbrella)
     const { tenant, person, params } = theirs
     const { orgId, secretKey } = tenant
     const headers = await world.session(person.userId)
@@ -167,7 +173,7 @@ describe('the cursor of a list', () => {
       await world.newInvitation(orgId, `${n}@example.com`)
       await world.newEndUser(orgId)
       await world.call('createOrganization', { headers, body: { name: 'One more' } })
-      await world.conversation(tenant)
+      await world.newConversation(tenant)
       await world.call('createMyApiKey', { headers, body: { name: 'laptop' } })
       await world.call('createExport', { params, headers, body: { format: 'csv', type: 'chats' } })
       await world.call('updateOrganization', { params, headers, body: { name: `Acme ${n}` } })
@@ -176,8 +182,8 @@ describe('the cursor of a list', () => {
     }
   })
 
-  it.each(lists)('%s is refused to another tenant, and to another person', async (id) => {
-    const list = async ({ person, params }: Scene, cursor?: string) =>
+  it.each(lists)('%s is rejected for another tenant and another user', async (id) => {
+    const list = async ({ person, params }: PreparedRequest, cursor?: string) =>
       world.call(id, {
         params,
         headers: await credentials.session(person.userId),
@@ -192,7 +198,7 @@ describe('the cursor of a list', () => {
 })
 
 describe('a page of chats', () => {
-  it('is full of one’s own, however many newer ones another tenant has, with every filter', async () => {
+  it('contains only the tenant’s own chats, with every filter, when another tenant has newer ones', async () => {
     const tenant = await world.newTenant()
     const open = (who: Tenant) =>
       world.call('createChat', {
@@ -214,7 +220,7 @@ describe('a page of chats', () => {
 })
 
 describe('idempotency keys', () => {
-  it('keeps the same key of two tenants apart', async () => {
+  it('are separate for two tenants', async () => {
     const key = { 'idempotency-key': 'the-same' }
     const open = (tenant: Tenant) =>
       world.call('createChat', {
@@ -228,14 +234,14 @@ describe('idempotency keys', () => {
     expect(other.headers['idempotent-replayed']).toBeUndefined()
   })
 
-  it('keeps the same key of one person in two organizations apart', async () => {
-    const { userId } = await world.newPerson({ orgId: world.acme.orgId })
+  it('are separate for one user in two organizations', async () => {
+    const { userId } = await world.newUser({ orgId: world.acme.orgId })
     const times = { createdAt: new Date(), updatedAt: new Date() }
     const membership = { orgId: world.umbrella.orgId, userId, role: 'user', ...times } as const
     await world.db.write((tx) => tx.membership.create({ data: membership }))
     const headers = { ...(await world.session(userId)), 'idempotency-key': 'the-same' }
     const say = async (tenant: Tenant) => {
-      const { chat } = await world.conversation(tenant)
+      const { chat } = await world.newConversation(tenant)
       const params = { org: tenant.orgId, chatId: chat.id }
       return world.call('createMessage', { params, headers, body: { content: 'x' } })
     }

@@ -6,14 +6,14 @@ import type { SystemMetrics } from '../src/generated/schemas.ts'
 import { type OperationId, operations, pathOf } from './support/contract.ts'
 import { type EventReader, readEvents } from './support/event-reader.ts'
 import { eventually } from './support/eventually.ts'
-import type { Tenant } from './support/inhabitants.ts'
-import type { Server } from './support/processes.ts'
+import type { Server } from './support/sandbox.ts'
 import { openSocket, type TestSocket } from './support/sockets.ts'
+import type { Tenant } from './support/tenants.ts'
 import { useTwoProcesses } from './support/two-processes.ts'
 import { type Body, withKey, withToken } from './support/world.ts'
 
-// Two server processes on one database, and what only processes show: that nothing else connects them, and how one ends while
-// another goes on. That it takes no longer than a second until one feels what another has done is tested by a clock, in
+// Two server processes on one database: what only separate processes show, such as one that ends while the
+// other goes on. The limit of one second is tested with fake timers in
 // revocation.test.ts, sockets-revocation.test.ts and system-config.test.ts.
 
 const env = {
@@ -59,15 +59,15 @@ async function ask(server: Server, id: OperationId, asking: Asking = {}): Promis
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
 }
 
-/** Does something at a process, where it must succeed. */
+/** Calls an operation of a process, which must succeed. */
 async function done(server: Server, id: OperationId, asking: Asking = {}): Promise<Body> {
   const { status, body } = await ask(server, id, asking)
   expect([id, status, body?.code]).toEqual([id, operations[id].status, undefined])
   return body
 }
 
-describe('what is done at one process is felt at the other', () => {
-  it('a revoked key is refused, and its sockets are closed with the reason', async () => {
+describe('a change in one process takes effect in the other', () => {
+  it('a revoked key is refused and its sockets are closed with the reason', async () => {
     const params = { org: tenant.slug }
     const admin = await both.make.session(tenant.people.admin.userId)
     const made = { kind: 'secret', name: 'server' }
@@ -81,7 +81,7 @@ describe('what is done at one process is felt at the other', () => {
     expect(socket.frames.at(-1)).toMatchObject({ type: 'error', problem: { status: 401 } })
   })
 
-  it('a message that is stored is told to readers', async () => {
+  it('a stored message is sent to event streams', async () => {
     const params = { org: 'me', chatId: (await done(both.here, 'createChat', { params: { org: 'me' }, body: {} })).id }
     const reader = await readEvents(both.there.address + pathOf('streamChatEvents', params), headers)
     const { id } = await done(both.here, 'createMessage', { params, body: { content: 'Hello' } })
@@ -89,9 +89,9 @@ describe('what is done at one process is felt at the other', () => {
     reader.leave()
   })
 
-  it('settings that an operator set hold, and it logs accordingly', async () => {
+  it('an operator’s settings apply, including the log level', async () => {
     const set = (body: object) => done(both.here, 'updateSystemConfig', { headers: operator, body })
-    // By an answer that no question about the settings has refreshed.
+    // Read from an operation that does not refresh the settings.
     const limit = async (requestId: string) => {
       const response = await fetch(`${both.there.address}/version`, { headers: { 'x-request-id': requestId } })
       await response.body?.cancel()
@@ -108,18 +108,18 @@ describe('what is done at one process is felt at the other', () => {
     expect(both.there.output()).not.toContain('not-to-be-heard')
   })
 
-  it('requests are counted, by themselves', async () => {
+  it('requests are counted periodically', async () => {
     const failed = async (server: Server): Promise<number> => {
       const figures: SystemMetrics = await done(server, 'getSystemMetrics', { headers: operator })
       return figures.requests.failed
     }
-    const before = await failed(both.there) // which stores its own first
+    const before = await failed(both.there) // reading the metrics stores the process's own counts first
     for (let n = 0; n < 3; n++) await (await fetch(`${both.there.address}/nowhere`)).arrayBuffer()
     await eventually(async () => expect(await failed(both.here)).toBe(before + 3), { interval: 200 })
   })
 })
 
-describe('a run of maintenance', () => {
+describe('a maintenance run', () => {
   // A provider that takes connections and never answers keeps a check of it under way.
   let silent: TcpServer
   const sockets = new Set<Socket>()
@@ -142,7 +142,7 @@ describe('a run of maintenance', () => {
       ({ task }: Body) => task === 'health_check',
     )
 
-  it('whose process is killed is told as failed, and the other process can run the task again', async () => {
+  it('whose process is killed is reported as failed, and the other process can run the task again', async () => {
     const lost = await both.place.start(env)
     const killed = once(silent, 'connection').then(() => lost.end('SIGKILL'))
     expect(await run(lost).catch(() => 'lost')).toBe('lost')
@@ -163,10 +163,10 @@ interface Answer {
   closes: boolean
 }
 
-/** A request whose connection was refused, or ended before a byte of an answer came: nobody has taken it. */
+/** The connection was refused or ended before the first byte of a response, so the request was not processed. */
 class NotTaken extends Error {}
 
-/** Sends a request over a connection that is kept alive. Throws NotTaken, or whatever else goes wrong. */
+/** Sends a request over a kept-alive connection. Throws NotTaken, or the error of the response. */
 function send({ address }: Server, method: string, path: string, body?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const payload = body && JSON.stringify(body)
@@ -188,7 +188,7 @@ function send({ address }: Server, method: string, path: string, body?: object):
 
 const messagesPath = () => pathOf('createMessage', { org: 'me', chatId })
 
-/** Writes and reads on and on, and goes elsewhere with what was not taken; answers with what was acknowledged. */
+/** Writes and reads in a loop and retries in the other process; returns the acknowledged contents. */
 async function write(name: number, over: { isOver: boolean }, seen: Answer[]): Promise<string[]> {
   const stored: string[] = []
   let server = both.here
@@ -211,7 +211,7 @@ async function write(name: number, over: { isOver: boolean }, seen: Answer[]): P
   return stored
 }
 
-it('SIGTERM under load fails no request, tells every socket and stream, and ends with 0 within ten seconds', async () => {
+it('SIGTERM under load fails no request, closes every socket and stream and exits with 0 within ten seconds', async () => {
   const knock = { params: { org: tenant.slug, chatId }, headers }
   const sockets: TestSocket[] = []
   const streams: EventReader[] = []
@@ -231,10 +231,10 @@ it('SIGTERM under load fails no request, tells every socket and stream, and ends
   const writers = Array.from({ length: clients }, (_, name) => write(name, over, seen))
   await eventually(() => expect(seen.length).toBeGreaterThan(10 * clients))
   const ended = both.here.end('SIGTERM')
-  // For a moment it takes new connections, while it says already that it will not.
+  // The server still accepts connections while /ready already returns 503.
   await eventually(async () => expect((await send(both.here, 'GET', '/ready')).status).toBe(503))
   const { code, stderr } = await ended
-  expect([code, stderr]).toEqual([0, '']) // after ten seconds it would have ended itself by a signal
+  expect([code, stderr]).toEqual([0, '']) // after ten seconds the process would have killed itself
   over.isOver = true
   const acknowledged = (await Promise.all(writers)).flat()
   expect(seen.filter(({ status }) => status >= 300)).toEqual([])

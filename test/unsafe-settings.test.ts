@@ -14,7 +14,7 @@ afterAll(() => database.drop())
 
 const warning = /When PostgreSQL crashes, what was acknowledged is lost: ([\w ]+)/
 
-/** Starts an application, which warns; resolves to the settings that it says are off. */
+/** Starts an application; resolves to the settings that its warning names. */
 async function warned(): Promise<string> {
   const log: string[] = []
   const config = readConfig({ SECRET_KEY: 'only for tests, and long enough to be one', DATABASE_URL: database.url })
@@ -28,9 +28,9 @@ async function warned(): Promise<string> {
   }
 }
 
-// The tests' own PostgreSQL keeps nothing on purpose; one that TEST_DATABASE_URL names may.
+// The tests' own PostgreSQL runs without durability; one from TEST_DATABASE_URL may not.
 test.runIf(!process.env.TEST_DATABASE_URL)(
-  'a PostgreSQL that would lose what it has acknowledged is warned of at the start, by the settings that are off',
+  'the start warns of a PostgreSQL without durability and names its disabled settings',
   async () => {
     expect(await warned()).toBe('fsync is off and synchronous_commit is off')
     const name = new URL(database.url).pathname.slice(1)

@@ -6,8 +6,8 @@ import { readConfig } from '../src/config.ts'
 import { migrationNames, migrationsFolder } from '../src/db/migrate.ts'
 import { openDatabase } from '../src/db/open.ts'
 import { databaseKind } from './support/database.ts'
-import { createInhabitants } from './support/inhabitants.ts'
-import { newPlace, type Place, type Server } from './support/processes.ts'
+import { createSandbox, type Sandbox, type Server } from './support/sandbox.ts'
+import { createTenantFactory } from './support/tenants.ts'
 import { type Body, withKey } from './support/world.ts'
 
 vi.setConfig({ testTimeout: 120_000 }) // a process is slow to start on a busy machine
@@ -17,14 +17,14 @@ const all = migrationNames(join(migrationsFolder, kind))
 const newest = all.at(-1) ?? ''
 const env = { SECRET_KEY: 'only for tests, and long enough to be one', NODE_ENV: 'production' }
 
-let place: Place
+let place: Sandbox
 let folder: string
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'chatlogger-migrations-'))
   await cp(migrationsFolder, folder, { recursive: true })
 })
 afterEach(async () => {
-  await place?.leave()
+  await place?.remove()
   await rm(folder, { recursive: true })
 })
 
@@ -36,7 +36,7 @@ async function migrateTo(migrations: string) {
   await db.close()
 }
 
-/** How often each migration is noted as done. */
+/** How often each migration is recorded as applied. */
 async function applied(): Promise<string[]> {
   const db = open()
   const rows = await db.read.$queryRaw<{ name: string }[]>`
@@ -45,10 +45,13 @@ async function applied(): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** Each of them stores a message, and reads those of the others. */
+/** Expects each server to store a message and to read those of the others. */
 async function serve(servers: readonly Server[]) {
   const db = open()
-  const { secretKey } = await createInhabitants(db, readConfig({ ...env, DATABASE_URL: place.databaseUrl })).newTenant()
+  const { secretKey } = await createTenantFactory(
+    db,
+    readConfig({ ...env, DATABASE_URL: place.databaseUrl }),
+  ).newTenant()
   await db.close()
   const call = async ({ address }: Server, path: string, body?: object) => {
     const headers = { ...withKey(secretKey), 'content-type': 'application/json' }
@@ -63,8 +66,8 @@ async function serve(servers: readonly Server[]) {
     expect((await call(server, `/${chat.id}/messages`)).body.data).toHaveLength(servers.length)
 }
 
-test('two servers that start at once on the database of the version before bring it up to date once, and both serve', async () => {
-  place = await newPlace({ database: 'empty' })
+test('two servers that start concurrently on the previous version’s database migrate it once, and both serve', async () => {
+  place = await createSandbox({ database: 'empty' })
   await rm(join(folder, kind, newest), { recursive: true })
   await migrateTo(folder)
   expect(await applied()).toEqual(all.slice(0, -1))
@@ -72,8 +75,8 @@ test('two servers that start at once on the database of the version before bring
   expect(await applied()).toEqual(all)
 })
 
-test('an older version starts and serves on the database of a newer one, and leaves it as it is', async () => {
-  place = await newPlace()
+test('an older version starts and serves on a newer version’s database and leaves it unchanged', async () => {
+  place = await createSandbox()
   const newer = '29991231235959_newer'
   await mkdir(join(folder, kind, newer))
   const script = 'CREATE TABLE "Newer" ("id" INTEGER); ALTER TABLE "Chat" ADD COLUMN "newer" TEXT;'

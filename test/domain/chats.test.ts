@@ -19,7 +19,7 @@ const open = async (body: object = {}): Promise<Chat> => (await call('createChat
 const list = async (query: Query): Promise<Chat[]> => (await call('listChats', { query })).body.data
 const ids = (chats: Chat[]) => chats.map(({ id }) => id)
 
-/** Every page of a list, one after the other. */
+/** All rows of a list, read page by page. */
 async function pages(query: Query): Promise<Chat[][]> {
   const found: Chat[][] = []
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -53,7 +53,7 @@ describe('the list of chats', () => {
         }),
       )
     }
-    // Time is what lists are ordered by: three chats of one moment show that the order is still total.
+    // Three chats with the same time prove a total order.
     const at = (n: number) => new Date(Date.UTC(2026, 0, 1 + (n < 3 ? 0 : n)))
     for (const [n, { id }] of chats.entries()) {
       const data = { createdAt: at(n), lastActivityAt: at(n) }
@@ -62,7 +62,7 @@ describe('the list of chats', () => {
     chats = chats.reverse()
   })
 
-  it('is newest first, and pages give each chat once', async () => {
+  it('is newest first and returns each chat once across pages', async () => {
     const found = await pages({ limit: '3' })
     expect(found.map(({ length }) => length)).toEqual([3, 3, 3, 2])
     expect(ids(found.flat())).toEqual(ids(chats))
@@ -98,7 +98,7 @@ describe('the list of chats', () => {
     expect(ids((await call('listChats', { headers, query: { userId: 'me' } })).body.data)).toEqual(mine)
   })
 
-  it('can be ordered by activity, which a message is', async () => {
+  it('can be ordered by last activity, which a message updates', async () => {
     const oldest = chats.at(-1) as Chat
     await world.db.write((tx) =>
       tx.chat.update({ where: { orgId_id: { orgId: tenant.orgId, id: oldest.id } }, data: { status: 'open' } }),
@@ -110,13 +110,13 @@ describe('the list of chats', () => {
     expect(ids(await list({}))).toEqual(ids(chats))
   })
 
-  it('takes a cursor whatever the order of the filters', async () => {
+  it('accepts a cursor for any order of the filters', async () => {
     const first = await call('listChats', { query: { limit: '1', status: 'closed', tag: 'all' } })
     const query = { cursor: first.body.nextCursor, tag: 'all', sort: 'createdAt', status: 'closed', limit: '1' }
     expect((await call('listChats', { query })).status).toBe(200)
   })
 
-  it('refuses a cursor with other filters', async () => {
+  it('rejects a cursor with other filters', async () => {
     const { body } = await call('listChats', { query: { limit: '2' } })
     const query = { limit: '2', cursor: body.nextCursor, tag: 'odd' }
     expect((await call('listChats', { query })).body.code).toBe('invalid_cursor')
@@ -129,7 +129,7 @@ describe('a chat', () => {
     tenant = await world.newTenant()
   })
 
-  it('is read back exactly as it was answered', async () => {
+  it('is read exactly as it was returned', async () => {
     const chat = await open({
       title: 'Ω "x"',
       tags: ['b', 'a', 'ç'],
@@ -148,7 +148,7 @@ describe('a chat', () => {
     })
   })
 
-  it('has an external id of its own in its organization, and any number have none', async () => {
+  it('has a unique external id in its organization, or none', async () => {
     const body = { externalId: 'mine' }
     expect((await call('createChat', { body })).status).toBe(201)
     const again = await call('createChat', { body: { ...body, tags: ['x'], initialMessage: { content: 'x' } } })
@@ -161,7 +161,7 @@ describe('a chat', () => {
     await open()
   })
 
-  it('belongs to whoever is signed in, unless they say otherwise', async () => {
+  it('belongs to the signed-in user by default', async () => {
     const { userId } = tenant.people.user
     const headers = await world.session(userId)
     expect((await call('createChat', { headers, body: {} })).body.userId).toBe(userId)
@@ -172,7 +172,7 @@ describe('a chat', () => {
     expect((await open()).userId).toBeNull()
   })
 
-  it('is gone with its messages, tags and statistics when deleted, and only once', async () => {
+  it('is deleted once, with its messages, tags and statistics', async () => {
     const chat = await open({ tags: ['gone'], initialMessage: { content: 'x' } })
     expect((await call('deleteChat', {}, chat.id)).status).toBe(204)
     expect((await call('deleteChat', {}, chat.id)).status).toBe(404)
@@ -180,7 +180,7 @@ describe('a chat', () => {
     expect([await world.db.read.message.count({ where }), await world.db.read.chatTag.count({ where })]).toEqual([0, 0])
   })
 
-  it('forgets its past when updates contradict each other, but never half of one', async () => {
+  it('stores concurrent updates without mixing their fields', async () => {
     const { id } = await open({ tags: ['a'] })
     const bodies = Array.from({ length: 10 }, (_, n) => ({ title: `t${n}`, tags: [`t${n}`, 'both'] }))
     const answers = await Promise.all(bodies.map((body) => call('updateChat', { body }, id)))
@@ -191,7 +191,7 @@ describe('a chat', () => {
 })
 
 describe('other lists', () => {
-  it('give each organization and each key once, newest first', async () => {
+  it('return each organization and each key once, newest first', async () => {
     const own = await world.newTenant()
     const headers = await world.session(own.people.admin.userId)
     for (let n = 0; n < 4; n++) {
@@ -218,7 +218,7 @@ describe('other lists', () => {
 })
 
 describe('housekeeping', () => {
-  it('removes what has had its time, and nothing else', async () => {
+  it('deletes expired rows only', async () => {
     const own = await world.newTenant()
     const headers = withKey(own.secretKey)
     const [old, recent] = [randomUUID(), randomUUID()]

@@ -11,11 +11,11 @@ beforeAll(async () => {
   tenant = await world.newTenant()
 })
 
-/** A time some days back. */
+/** The time the given number of days ago. */
 const ago = (days: number) => new Date(Date.now() - days * dayMs)
 
 describe('the purge', () => {
-  it('removes mailed tokens and finished erasures after thirty days, not before, and none that is unfinished', async () => {
+  it('deletes mailed tokens and finished erasures after 30 days and keeps unfinished ones', async () => {
     const { orgId, people } = tenant
     const { userId } = people.user
     const tokens = [31, 29, -1].map((days) => ({
@@ -49,7 +49,7 @@ describe('the purge', () => {
     await world.db.write((tx) => tx.erasure.deleteMany({ where: { id: { in: ids } } }))
   })
 
-  it('removes what keys and identity secrets were before a rotation a day after they ended, and keeps the keys', async () => {
+  it('deletes rotated secrets one day after they expired and keeps the keys', async () => {
     const { orgId, people, keyId, secretKey } = tenant
     const { keyId: personal, key } = await world.newPersonalKey(people.user.userId)
     const days = [2, 0.5, -1]
@@ -82,7 +82,7 @@ describe('the purge', () => {
     }
   })
 
-  it('removes spent tickets a day after they ended, when no clock takes them for good any more', async () => {
+  it('deletes used tickets one day after they expired', async () => {
     const { orgId } = tenant
     const data = [2, 0.5, -1].map((days) => ({ orgId, id: `ticket ${days}`, expiresAt: ago(days) }))
     await world.db.write((tx) => tx.spentTicket.createMany({ data }))
@@ -91,7 +91,7 @@ describe('the purge', () => {
     expect(kept.map(({ id }) => id)).toEqual(['ticket -1', 'ticket 0.5'])
   })
 
-  it('removes what happened to accounts after 400 days, in as many batches as it takes', async () => {
+  it('deletes account events after 400 days in batches', async () => {
     const { userId } = tenant.people.viewer
     const event = (days: number, n = 0) => {
       const createdAt = new Date(ago(days).getTime() + n)
@@ -108,7 +108,7 @@ describe('the purge', () => {
 
 const digits = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** An id as it would have been made at that time: its first 48 bits are the milliseconds. */
+/** An id created at the given time, whose first 48 bits are the milliseconds. */
 function aged(time: Date, n: number): string {
   let bits = (BigInt(time.getTime()) << 80n) + BigInt(n)
   let text = ''

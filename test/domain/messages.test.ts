@@ -22,7 +22,7 @@ const read = async (chatId: string) =>
   (await world.call('listMessages', { ...inChat(chatId, undefined), query: { limit: '100' } })).body.data
 
 describe('a stored message', () => {
-  it('is read back exactly as it was answered', async () => {
+  it('is read exactly as it was returned', async () => {
     const chatId = await openChat()
     const body = {
       role: 'assistant',
@@ -52,7 +52,7 @@ describe('a stored message', () => {
     expect(await read(chatId)).toEqual([stored.body])
   })
 
-  it('counts in its chat', async () => {
+  it('updates the counters of its chat', async () => {
     const chatId = await openChat()
     const usage = { tokens: 12, promptTokens: 7, completionTokens: 5 }
     const { body } = await world.call(
@@ -64,7 +64,7 @@ describe('a stored message', () => {
     expect(chat.lastMessageAt).toBe(body.data[1].createdAt)
   })
 
-  it('has the sum of its tokens by default, and raises the time of its chat', async () => {
+  it('defaults its tokens to the sum and updates the activity of its chat', async () => {
     const chatId = await openChat()
     const { body } = await world.call(
       'createMessage',
@@ -75,7 +75,7 @@ describe('a stored message', () => {
     expect([chat.tokens.total, chat.updatedAt]).toEqual([12, body.createdAt])
   })
 
-  it('says who put it there', async () => {
+  it('records its author', async () => {
     const chatId = await openChat()
     const { userId } = world.acme.people.user
     const params = { org: world.acme.slug, chatId }
@@ -87,14 +87,14 @@ describe('a stored message', () => {
     expect(person.body.author).toEqual({ type: 'person', id: userId })
     const key = await world.call('createMessage', inChat(chatId, { content: 'x' }))
     expect(key.body.author).toEqual({ type: 'key', id: expect.stringMatching(/^key_/) })
-    expect((await world.conversation(world.acme)).message.author).toEqual({ type: 'visitor', id: null })
+    expect((await world.newConversation(world.acme)).message.author).toEqual({ type: 'visitor', id: null })
     expect((await read(chatId)).map(({ author }: { author: object }) => author)).toEqual([
       person.body.author,
       key.body.author,
     ])
   })
 
-  it('takes consecutive seq, whoever writes at the same time', async () => {
+  it('gets a consecutive seq under concurrent writes', async () => {
     const chatId = await openChat()
     const writes = Array.from({ length: 60 }, (_, n) =>
       n % 3 === 0
@@ -111,7 +111,7 @@ describe('a stored message', () => {
 })
 
 describe('the state of a chat', () => {
-  it('refuses messages to a closed chat', async () => {
+  it('returns 409 for a message to a closed chat', async () => {
     const chatId = await openChat({ status: 'closed' })
     const answer = await world.call('createMessage', inChat(chatId, { content: 'late' }))
     expect([answer.status, answer.body.code]).toEqual([409, 'chat_closed'])
@@ -138,7 +138,7 @@ describe('a batch', () => {
     ['a number too many', { content: 'x', tokens: 3e9 }, '/body/messages/7/tokens'],
     ['nothing to say', { role: 'user' }, '/body/messages/7'],
     ['an external id twice', { content: 'x', externalId: 'e-3' }, '/body/messages/7/externalId'],
-  ])('with %s is refused whole, pointing at it', async (_, poison, pointer) => {
+  ])('with %s is rejected as a whole with its pointer', async (_, poison, pointer) => {
     const chatId = await openChat()
     const messages = Array.from({ length: 20 }, (_, n) =>
       n === 7 ? poison : { content: `${n}`, externalId: `e-${n}` },
@@ -150,14 +150,14 @@ describe('a batch', () => {
     expect(await read(chatId)).toEqual([])
   })
 
-  it('refused does no harm to others that are stored at the same time', async () => {
+  it('that is rejected does not affect concurrent ones', async () => {
     const [good, closed] = [await openChat(), await openChat({ status: 'closed' })]
     await world.call('createMessage', inChat(good, { content: 'first', externalId: 'taken' }))
     const answers = await Promise.all(
       Array.from({ length: 40 }, (_, n) => {
         if (n % 4 === 1) return world.call('createMessage', inChat(closed, { content: 'x' }))
         if (n % 4 === 2) return world.call('createMessage', inChat(good, { content: 'x', externalId: 'taken' }))
-        // Two of one flush with one external id: the database itself refuses the pair, and must be asked for each alone.
+        // Two messages of one flush share an external id, so the flush fails and each is written separately.
         if (n % 4 === 3) return world.call('createMessage', inChat(good, { content: 'x', externalId: 'contested' }))
         return world.call('createMessage', inChat(good, { content: `${n}` }))
       }),
@@ -174,7 +174,7 @@ describe('a batch', () => {
 describe('an Idempotency-Key', () => {
   const key = () => ({ 'idempotency-key': randomUUID() })
 
-  it('makes one message of twelve requests at once, and gives all the same answer', async () => {
+  it('creates one message for 12 concurrent requests, which all get the same response', async () => {
     const chatId = await openChat()
     const headers = key()
     const answers = await Promise.all(
@@ -186,7 +186,7 @@ describe('an Idempotency-Key', () => {
     expect(await read(chatId)).toHaveLength(1)
   })
 
-  it('makes one chat of twelve requests at once', async () => {
+  it('creates one chat for 12 concurrent requests', async () => {
     const headers = { ...as(world.acme), ...key() }
     const body = { title: 'once', initialMessage: { content: 'hello' } }
     const answers = await Promise.all(
@@ -197,7 +197,7 @@ describe('an Idempotency-Key', () => {
     expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === 'true')).toHaveLength(11)
   })
 
-  it('refuses another body, another chat and another kind of key holder sees its own', async () => {
+  it('rejects another body and is separate for another chat and another caller', async () => {
     const [chatId, other] = [await openChat(), await openChat()]
     const headers = key()
     await world.call('createMessage', inChat(chatId, { content: 'first' }, headers))
@@ -205,7 +205,7 @@ describe('an Idempotency-Key', () => {
     expect([changed.status, changed.body.code]).toEqual([422, 'idempotency_key_reused'])
     const elsewhere = await world.call('createMessage', inChat(other, { content: 'first' }, headers))
     expect([elsewhere.status, elsewhere.body.code]).toEqual([422, 'idempotency_key_reused'])
-    const { chat, visitor } = await world.conversation(world.acme)
+    const { chat, visitor } = await world.newConversation(world.acme)
     const visitors = await world.call('createMessage', {
       params: { org: world.acme.slug, chatId: chat.id },
       headers: { ...visitor, ...headers },
@@ -214,14 +214,14 @@ describe('an Idempotency-Key', () => {
     expect([visitors.status, visitors.headers['idempotent-replayed']]).toEqual([201, undefined])
   })
 
-  it('knows the organization by any of its names', async () => {
+  it('is the same for the slug and the id of an organization', async () => {
     const headers = { ...as(world.acme), ...key() }
     const open = (org: string) => world.call('createChat', { params: { org }, headers, body: { title: 'x' } })
     const first = (await open('me')).body.id
     expect([(await open(world.acme.slug)).body.id, (await open(world.acme.orgId)).body.id]).toEqual([first, first])
   })
 
-  it('answers 410 when what it made was deleted since', async () => {
+  it('returns 410 when its resource was deleted since', async () => {
     const chatId = await openChat()
     const headers = key()
     const request = inChat(chatId, { messages: [{ content: 'a' }, { content: 'b' }] }, headers)
@@ -231,7 +231,7 @@ describe('an Idempotency-Key', () => {
     expect([again.status, again.body.code]).toEqual([410, 'gone'])
   })
 
-  it('does not mind in which order the fields come', async () => {
+  it('ignores the order of the fields', async () => {
     const headers = { ...as(world.acme), ...key() }
     const open = (body: object) => world.call('createChat', { params: { org: 'me' }, headers, body })
     const first = await open({ title: 'x', tags: ['a'], metadata: { a: 1, b: 2 } })
@@ -239,7 +239,7 @@ describe('an Idempotency-Key', () => {
     expect([again.status, again.body.id]).toEqual([201, first.body.id])
   })
 
-  it('replays a batch in its order', async () => {
+  it('replays a batch in its original order', async () => {
     const chatId = await openChat()
     const request = inChat(chatId, { messages: Array.from({ length: 30 }, (_, n) => ({ content: `${n}` })) }, key())
     const first = await world.call('createMessages', request)
@@ -250,7 +250,7 @@ describe('an Idempotency-Key', () => {
 })
 
 describe('pages', () => {
-  it.each(['asc', 'desc'])('give every message once, in order %s', async (order) => {
+  it.each(['asc', 'desc'])('return every message once, in order %s', async (order) => {
     const chatId = await openChat()
     await world.call(
       'createMessages',
@@ -267,7 +267,7 @@ describe('pages', () => {
     expect(seqs).toEqual(order === 'asc' ? rising : rising.reverse())
   })
 
-  it('end early when they would be large, and still give every message once', async () => {
+  it('end early when they are large and still return every message once', async () => {
     const chatId = await openChat()
     for (let n = 0; n < 3; n++) {
       const messages = [{ content: 'x'.repeat(900_000) }, { content: 'y'.repeat(900_000) }, { content: 'z' }]
@@ -287,7 +287,7 @@ describe('pages', () => {
   })
 
   it.each(['x', 'WyJhIl0', Buffer.from('["abc","1"]').toString('base64url')])(
-    'refuse the cursor %s',
+    'reject the cursor %s',
     async (cursor) => {
       const chatId = await openChat()
       const { status, body } = await world.call('listMessages', { ...inChat(chatId, undefined), query: { cursor } })

@@ -9,7 +9,7 @@ import { useWorld } from '../support/world.ts'
 const world = useWorld()
 const scene = useVendor()
 
-/** The database, whose first look-up of a key has read, and answers when `release` is called. */
+/** A database whose first key lookup returns what it has read only after `release`. */
 function withSlowKeys(db: Database) {
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const { promise: hasRead, resolve: read } = Promise.withResolvers<void>()
@@ -28,8 +28,8 @@ function withSlowKeys(db: Database) {
   return { db: { ...db, read: reader }, hasRead, release }
 }
 
-describe('what is looked up past all memory', () => {
-  it('is not what a look-up under way has read before', async () => {
+describe('a lookup that bypasses the cache', () => {
+  it('does not reuse a lookup in progress', async () => {
     const { orgId, secretKey } = await world.newTenant()
     const { db, hasRead, release } = withSlowKeys(world.db)
     const principals = createPrincipals(db)
@@ -45,8 +45,8 @@ describe('what is looked up past all memory', () => {
   })
 })
 
-describe('what is remembered', () => {
-  it('is forgotten without failing a look-up of a credential that is under way', async () => {
+describe('the cache', () => {
+  it('can be cleared without failing a credential lookup in progress', async () => {
     const { slug, secretKey } = world.acme
     const principals = createPrincipals(world.db)
     const asked = principals.find({ kind: 'key', hash: hashKey(secretKey) })
@@ -54,7 +54,7 @@ describe('what is remembered', () => {
     expect((await asked)?.organizations).toMatchObject([{ slug }])
   })
 
-  it('is forgotten without failing a check of a provider that is under way', async () => {
+  it('can be cleared without failing a provider check in progress', async () => {
     const checks = createHealthChecks(scene.assistants)
     const target = { vendor: 'custom', baseUrl: scene.vendor.url, apiKey: key } as const
     const provider = { id: 'mine', source: 'registered', updatedAt: new Date(), ...target }

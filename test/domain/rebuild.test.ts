@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { databaseTime, type PlacedRow } from '../../src/db/message-write.ts'
-import { amounts } from '../../src/db/statistics-write.ts'
+import { databaseTime, type SequencedRow } from '../../src/db/messages.ts'
+import { measures } from '../../src/db/statistics.ts'
 import { hideChats } from '../../src/domain/conversations/chat-removal.ts'
 import { newId } from '../../src/domain/ids.ts'
-import { type FencedWrite, rebuildCounters } from '../../src/domain/platform/rebuild.ts'
-import { historiesBetween, play } from '../support/histories.ts'
+import { type FencedWrite, rebuildCounters } from '../../src/domain/platform/counter-rebuild.ts'
+import { chatHistoriesBetween, replayHistory } from '../support/chat-histories.ts'
+import { chatColumns, corruptCounters, counterCorruptions, expectCorrectCounters } from '../support/corrupt-counters.ts'
 import { fingerprint } from '../support/rows.ts'
-import { chatColumns, expectCountsOf, spoil, spoils } from '../support/spoiling.ts'
-import { counted, scanned } from '../support/statistics.ts'
+import { recomputedStatistics, storedStatistics } from '../support/statistics.ts'
 import { type Tenant, useWorld, withKey } from '../support/world.ts'
 
 const world = useWorld()
 const never = new AbortController().signal
-const history = historiesBetween(new Date('2020-01-01'), new Date('2020-01-03'))
+const history = chatHistoriesBetween(new Date('2020-01-01'), new Date('2020-01-03'))
 
-/** So few messages and counts to a step that small histories take several. */
+/** Steps so small that small histories need several. */
 const smallSizes = { messages: 20, counts: 5 }
-/** A few steps for each kind of count, between which others write. */
+/** A few steps for each kind of count, with concurrent writes between them. */
 const largerSizes = { messages: 60, counts: 40 }
 
 const rebuild = (write: FencedWrite = (work) => world.db.write(work), sizes = smallSizes) => {
@@ -28,16 +28,16 @@ const rebuild = (write: FencedWrite = (work) => world.db.write(work), sizes = sm
 }
 const nothing = { checked: expect.any(Number), corrected: 0 }
 
-describe('counters that are rebuilt', () => {
-  it('equal a full scan, whatever was wrong; what was right is not touched, and a second time corrects nothing', async () => {
+describe('rebuilt counters', () => {
+  it('equal a full scan, leave correct rows untouched and need no second run', async () => {
     await fc.assert(
-      fc.asyncProperty(history, spoils, async (steps, list) => {
-        const { tenant } = await play(world, steps)
-        const { tenant: other } = await play(world, steps)
+      fc.asyncProperty(history, counterCorruptions, async (steps, list) => {
+        const { tenant } = await replayHistory(world, steps)
+        const { tenant: other } = await replayHistory(world, steps)
         const before = await rowsOf(other)
-        await spoil(world.db, tenant.orgId, list)
+        await corruptCounters(world.db, tenant.orgId, list)
         await rebuild()
-        await expectCountsOf(world.db, tenant.orgId)
+        await expectCorrectCounters(world.db, tenant.orgId)
         expect(await rowsOf(other)).toEqual(before)
         const stored = await fingerprint(world.db)
         expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
@@ -47,13 +47,13 @@ describe('counters that are rebuilt', () => {
     )
   })
 
-  it('are right again where a single one was wrong, whichever it is', async () => {
-    const { tenant, ids } = await newChats(amounts.length, 1)
+  it('correct any single wrong counter', async () => {
+    const { tenant, ids } = await newChats(measures.length, 1)
     const { orgId } = tenant
     await rebuild()
     const data = (column: string) => ({ [column]: { increment: 7 } })
     await world.db.write(async (tx) => {
-      for (const [n, column] of amounts.entries()) {
+      for (const [n, column] of measures.entries()) {
         const where = { orgId, bucket: dayOf(n) }
         await tx.messageStatistic.updateMany({ where, data: data(column) })
         await tx.messageDayStatistic.updateMany({ where, data: data(column) })
@@ -63,20 +63,20 @@ describe('counters that are rebuilt', () => {
       }
       await tx.chatStatistic.updateMany({ where: { orgId, bucket: dayOf(0) }, data: data('chats') })
     })
-    const wrong = { chats: chatColumns.length, statistics: 2 * amounts.length + 1 }
+    const wrong = { chats: chatColumns.length, statistics: 2 * measures.length + 1 }
     expect(await rebuild()).toMatchObject({
       chats: { corrected: wrong.chats },
       statistics: { corrected: wrong.statistics },
     })
-    await expectCountsOf(world.db, orgId)
+    await expectCorrectCounters(world.db, orgId)
   })
 
-  it('tell how many were looked at and how many were wrong', async () => {
+  it('report how many were checked and how many were wrong', async () => {
     await rebuild()
     const { chats, statistics } = await rebuild()
     const { tenant } = await newChats(3, 2)
     const { orgId } = tenant
-    // Three chats, each of a day of its own, and in each of their quarters and days two messages of two latencies.
+    // Three chats on separate days; each has two messages of two latencies in its quarter and day.
     expect(await rebuild()).toEqual({
       chats: { checked: chats.checked + 3, corrected: 3 },
       statistics: { checked: statistics.checked + 15, corrected: 15 },
@@ -87,8 +87,8 @@ describe('counters that are rebuilt', () => {
     expect(await rebuild()).toMatchObject({ chats: { corrected: 3 }, statistics: { corrected: 3 } })
   })
 
-  it('know the last place again, so that messages can be stored, and never lower it', async () => {
-    const { chat } = await world.conversation(world.acme)
+  it('restore lastSeq so that messages can be stored, and never lower it', async () => {
+    const { chat } = await world.newConversation(world.acme)
     const post = () =>
       world.call('createMessage', { ...asked(world.acme, { chatId: chat.id }), body: { content: 'x' } })
     const where = { orgId_id: { orgId: world.acme.orgId, id: chat.id } }
@@ -101,28 +101,28 @@ describe('counters that are rebuilt', () => {
     expect((await post()).body).toMatchObject({ seq: 42 })
   })
 
-  it('count nothing of chats that are hidden until they are removed, even where their last place was wrong', async () => {
+  it('exclude soft-deleted chats, even with a wrong lastSeq', async () => {
     const { tenant, ids } = await newChats(2, 3)
     const { orgId } = tenant
     await rebuild()
     await world.db.write((tx) => tx.chat.updateMany({ where: { orgId }, data: { lastSeq: 1 } }))
     await world.db.write((tx) => hideChats(world.db, tx, { orgId, id: ids[0] as string }))
     await expectStatistics(tenant)
-    await spoil(world.db, orgId, [{ does: 'opening', nth: 0, by: 5 }])
+    await corruptCounters(world.db, orgId, [{ does: 'opening', nth: 0, by: 5 }])
     await rebuild()
     await expectStatistics(tenant)
     expect(await world.db.read.message.count({ where: { orgId } })).toBe(6)
   })
 
-  it('take more messages, chats and quarters than one step reads', async () => {
+  it('cover more messages, chats and quarters than one step reads', async () => {
     const { tenant } = await newChats(4 * smallSizes.counts + 1, 5)
     const { chats } = await rebuild()
     expect(chats.corrected).toBe(4 * smallSizes.counts + 1)
-    await expectCountsOf(world.db, tenant.orgId)
+    await expectCorrectCounters(world.db, tenant.orgId)
     expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
   })
 
-  it('leave an organization alone that is deleted meanwhile', async () => {
+  it('skip an organization that is deleted meanwhile', async () => {
     const { tenant } = await newChats(1, 1)
     const where = { id: tenant.orgId }
     const data = { deletedAt: new Date() }
@@ -134,14 +134,14 @@ describe('counters that are rebuilt', () => {
   })
 })
 
-describe('while others write', () => {
-  it('everything is right in the end, whatever came between the comparison and the correction', async () => {
+describe('during concurrent writes', () => {
+  it('counters are correct after writes between comparison and correction', async () => {
     const tenants = [await world.newTenant(), await world.newTenant()]
     let seed = 0
-    const wrong = () => fc.sample(spoils, { numRuns: 2, seed: seed++ }).flat()
+    const wrong = () => fc.sample(counterCorruptions, { numRuns: 2, seed: seed++ }).flat()
     for (const tenant of tenants) {
       for (let n = 0; n < 2; n++) await traffic(tenant)
-      await spoil(world.db, tenant.orgId, wrong())
+      await corruptCounters(world.db, tenant.orgId, wrong())
     }
     let isDone = false
     const clients = Array.from({ length: 2 }, async (_, n) => {
@@ -154,14 +154,14 @@ describe('while others write', () => {
           if (corrections++ % 3 === 0) await traffic(tenants[corrections % 2] as Tenant)
           return world.db.write(work)
         }, largerSizes)
-        for (const { orgId } of isLast ? [] : tenants) await spoil(world.db, orgId, wrong())
+        for (const { orgId } of isLast ? [] : tenants) await corruptCounters(world.db, orgId, wrong())
       }
     } finally {
       isDone = true
     }
     await Promise.all(clients)
     expect(corrections).toBeGreaterThan(5)
-    for (const { orgId } of tenants) await expectCountsOf(world.db, orgId)
+    for (const { orgId } of tenants) await expectCorrectCounters(world.db, orgId)
     expect(await rebuild()).toEqual({ chats: nothing, statistics: nothing })
   })
 })
@@ -172,7 +172,7 @@ const asked = (tenant: Tenant, params: object = {}) => ({
 })
 
 async function expectStatistics({ orgId }: Tenant) {
-  expect(await counted(world.db, orgId)).toEqual(await scanned(world.db, orgId))
+  expect(await storedStatistics(world.db, orgId)).toEqual(await recomputedStatistics(world.db, orgId))
 }
 
 async function rowsOf({ orgId }: Tenant) {
@@ -186,17 +186,17 @@ async function rowsOf({ orgId }: Tenant) {
   ]
 }
 
-/** When the nth of these chats was opened. */
+/** The creation time of the nth chat. */
 const dayOf = (n: number) => new Date(Date.UTC(2018, 0, 1) + n * 86_400_000)
 
-/** Chats with messages of a day of their own, which are not counted yet. */
+/** Chats on separate days whose messages are not counted yet. */
 async function newChats(chats: number, messages: number) {
   const tenant = await world.newTenant()
   const { orgId } = tenant
   const ids = Array.from({ length: chats }, () => newId('chat'))
   const times = ids.map((_, n) => dayOf(n))
   const rows = ids.flatMap((chatId, n) =>
-    Array.from({ length: messages }, (_, at): PlacedRow => {
+    Array.from({ length: messages }, (_, at): SequencedRow => {
       const createdAt = databaseTime(times[n] as Date)
       const said = { role: 'user', content: 'x', metadata: {}, authorType: 'import', status: 'complete', tokens: at }
       return {
@@ -225,7 +225,7 @@ async function newChats(chats: number, messages: number) {
 
 let turns = 0
 
-/** All that changes counts, once; every fifth chat is cleared, and every fifth deleted. */
+/** Runs every operation that changes counts once; every fifth chat is cleared and every fifth deleted. */
 async function traffic(tenant: Tenant) {
   const call = async (...[id, params, body]: [Parameters<typeof world.call>[0], object?, unknown?]) => {
     const answer = await world.call(id, { ...asked(tenant, params), body })

@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ownCounters } from '../../src/db/counters.ts'
 import { createAttemptLimiter } from '../../src/domain/access/attempt-limiter.ts'
-import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type SessionRules, startSession } from '../../src/domain/people/sessions.ts'
-import { withinASecond } from '../support/within-a-second.ts'
+import { expectWithinOneSecond } from '../support/cache-expiry.ts'
 import { password, useWorld, withToken } from '../support/world.ts'
 
 const world = useWorld()
@@ -12,11 +11,11 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** Moves the wall clock alone; timers go on as they are. */
+/** Sets the wall clock only; timers keep running. */
 const at = (time: number) => vi.useFakeTimers({ toFake: ['Date'], now: time })
 
 async function signIn() {
-  const { email } = await world.newPerson()
+  const { email } = await world.newUser()
   return (await world.call('login', { body: { email, password } })).body
 }
 const refresh = (refreshToken: string) => world.call('refreshSession', { body: { refreshToken } })
@@ -27,14 +26,14 @@ const refreshTokens = (userId: string) => world.db.read.refreshToken.count({ whe
 
 describe('a session', () => {
   it.each([
-    ['the password is another', { passwordHash: 'another' }],
-    ['the person is disabled', { isActive: false }],
-  ])('does not begin when, since the password was verified, %s', async (_, data) => {
-    const { userId: id } = await world.newPerson()
+    ['the password has changed', { passwordHash: 'another' }],
+    ['the user was disabled', { isActive: false }],
+  ])('does not start when, since the password was verified, %s', async (_, data) => {
+    const { userId: id } = await world.newUser()
     const verified = await world.db.read.user.findUniqueOrThrow({ where: { id } })
     await world.db.write((tx) => tx.user.update({ where: { id }, data }))
     const rules: SessionRules = {
-      tokens: createTokens(world.config.secrets, 900),
+      tokens: world.app.tokens,
       refreshPepper: 'a pepper',
       refreshTtlSeconds: 900,
       registration: 'open',
@@ -48,7 +47,7 @@ describe('a session', () => {
 })
 
 describe('a refresh token', () => {
-  it('is good once, and gives the next', async () => {
+  it('is exchanged once for the next', async () => {
     const { refreshToken } = await signIn()
     const next = await refresh(refreshToken)
     expect(next.status).toBe(200)
@@ -57,7 +56,7 @@ describe('a refresh token', () => {
     expect((await refresh(next.body.refreshToken)).status).toBe(200)
   })
 
-  it('gives the same successor again for ten seconds, and keeps one', async () => {
+  it('returns the same successor for ten seconds and stores one', async () => {
     const { refreshToken, user } = await signIn()
     const start = Date.now()
     at(start)
@@ -69,7 +68,7 @@ describe('a refresh token', () => {
     expect(await refreshTokens(user.id)).toBe(2)
   })
 
-  it('used by twelve at once has one successor, and signs nobody out', async () => {
+  it('has one successor when 12 requests use it concurrently, and the session stays', async () => {
     const { refreshToken, user } = await signIn()
     const answers = await Promise.all(Array.from({ length: 12 }, () => refresh(refreshToken)))
     expect(answers.map(({ status }) => status)).toEqual(Array(12).fill(200))
@@ -80,18 +79,18 @@ describe('a refresh token', () => {
     expect(await actions(user.id)).toEqual(['session.created'])
   })
 
-  it('used again after the grace ends the session for thief and owner alike, and the person can see it', async () => {
+  it('that is reused after the grace period ends the session and is recorded as stolen', async () => {
     const { refreshToken, accessToken, user } = await signIn()
     const next = await refresh(refreshToken)
     at(Date.now() + 11_000)
     const stolen = await Promise.all([refresh(refreshToken), refresh(refreshToken)])
     for (const { status, body } of stolen) expect([status, body.code]).toEqual([401, 'invalid_refresh_token'])
     expect((await refresh(next.body.refreshToken)).status).toBe(401)
-    await withinASecond(() => getMe(accessToken), 401)
+    await expectWithinOneSecond(() => getMe(accessToken), 401)
     expect(await actions(user.id)).toEqual(['session.created', 'session.stolen'])
   })
 
-  it('of a successor that was used has had its time too', async () => {
+  it('loses its grace period with that of its predecessor', async () => {
     const { refreshToken, user } = await signIn()
     const start = Date.now()
     at(start)
@@ -104,7 +103,7 @@ describe('a refresh token', () => {
     expect(await actions(user.id)).toContain('session.stolen')
   })
 
-  it('ends after seven idle days, and after thirty in any case', async () => {
+  it('expires after seven idle days and after 30 days in total', async () => {
     const start = Date.now()
     const idle = await signIn()
     let busy = (await signIn()).refreshToken
@@ -119,13 +118,13 @@ describe('a refresh token', () => {
     expect((await refresh(busy)).status).toBe(401)
   })
 
-  it('of somebody who was disabled is refused', async () => {
+  it('of a disabled user is refused', async () => {
     const { refreshToken, user } = await signIn()
     await world.db.write((tx) => tx.user.update({ where: { id: user.id }, data: { isActive: false } }))
     expect((await refresh(refreshToken)).status).toBe(401)
   })
 
-  it('comes from the cookie too, but not from a foreign page', async () => {
+  it('is accepted as a cookie, but not from a foreign page', async () => {
     const { refreshToken } = await signIn()
     const cookie = `chatlogger_refresh=${refreshToken}`
     const foreign = { cookie, origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
@@ -137,13 +136,13 @@ describe('a refresh token', () => {
     expect((await world.call('refreshSession', { headers: { cookie } })).status).toBe(200)
   })
 
-  it.each(['', 'clr_x', 'x'.repeat(512)])('that is none is refused: %s', async (refreshToken) => {
+  it.each(['', 'clr_x', 'x'.repeat(512)])('that is invalid is refused: %s', async (refreshToken) => {
     expect((await refresh(refreshToken)).status).toBe(refreshToken === '' ? 400 : 401)
   })
 })
 
 describe('signing out', () => {
-  it('ends access and refresh tokens of this session alone, within a second', async () => {
+  it('ends the access and refresh tokens of this session only, within one second', async () => {
     const one = await signIn()
     const other = (await world.call('login', { body: { email: one.user.email, password } })).body
     const answer = await world.call('logout', { headers: withToken(one.accessToken) })
@@ -151,7 +150,7 @@ describe('signing out', () => {
     for (const cookie of answer.headers['set-cookie'] as string[])
       expect(cookie).toMatch(/^chatlogger_\w+=;.*(Max-Age=0|1970)/)
     expect((await refresh(one.refreshToken)).status).toBe(401)
-    await withinASecond(() => getMe(one.accessToken), 401)
+    await expectWithinOneSecond(() => getMe(one.accessToken), 401)
     expect(await getMe(other.accessToken)).toBe(200)
     expect(await actions(one.user.id)).toEqual(['session.created', 'session.created', 'session.revoked'])
   })

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { createLineReader } from '../../src/http/ndjson.ts'
 
-test('whoever stops in the middle of a stream can answer, and the connection takes its next request', async () => {
+test('a handler that stops reading a stream can answer, and the connection stays usable', async () => {
   const readLines = createLineReader('ImportedChat')
   const server = createServer(async (stream, answer) => {
     for await (const { line } of readLines(stream)) {

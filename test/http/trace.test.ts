@@ -11,13 +11,13 @@ test.each([
     named('Error', { code: 'EENVELOPE', responseCode: 550, response: `no ${secret}`, rejected: [secret] }),
   ],
   ['several at once', new AggregateError([named('PrismaClientValidationError')], 'failed')],
-])('the log says what failed and where, not what %s said of whom', (_, error) => {
+])('the log holds what failed and where, but no personal data from %s', (_, error) => {
   const line = JSON.stringify(traceOf(error))
   expect(line).not.toContain(secret)
   expect(line).toContain('trace.test.ts')
 })
 
-test('the log says why, where the words are ours', () => {
+test('the log holds the reason of errors that the server itself throws', () => {
   expect(traceOf(named('TypeError'))).toMatchObject({ name: 'TypeError', reason: `about ${secret}` })
   expect(traceOf(new AggregateError([named('RangeError')], 'failed'))).toMatchObject({
     reason: 'failed',
@@ -25,6 +25,6 @@ test('the log says why, where the words are ours', () => {
   })
 })
 
-test('what was thrown may be no error at all', () => {
+test('accepts a thrown value that is not an error', () => {
   expect(traceOf(secret)).toEqual({ reason: 'string' })
 })

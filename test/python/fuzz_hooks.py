@@ -1,4 +1,4 @@
-"""Gives each case of Schemathesis what it is about: a credential that may, and things that are there (scripts/fuzz/scenes.ts)."""
+"""Gives each Schemathesis case an authorized credential and existing rows (scripts/fuzz/fixtures.ts)."""
 
 import json
 import os
@@ -8,11 +8,11 @@ from functools import cache
 import requests
 import schemathesis
 
-SCENES = os.environ["FUZZ_SCENES"]
-SCENE = "Scene to be set"
-# After these, who does them is not who they were: even where cases follow each other, each has a scene of its own.
+FIXTURES = os.environ["FUZZ_FIXTURES"]
+PLACEHOLDER = "Credential placeholder"
+# These change or remove their caller, so each case gets a fixture of its own, in stateful sequences too.
 ENDING = {"logout", "deleteMe", "leaveOrganization", "changePassword", "revokeSession", "updateMe"}
-# What these name, and need not, must be there: most of the time they would be refused for nothing else.
+# Optional references of these operations must exist, or most cases would be refused for that reason alone.
 REFERENCES = {
     "register": ["invitationToken"],
     "createChat": ["userId", "endUserId", "identityToken"],
@@ -21,11 +21,11 @@ REFERENCES = {
     "completeOnce": ["provider"],
 }
 ID = re.compile(r"^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$")
-# After these the scene is as it was.
+# Responses after which the fixture is unchanged.
 HARMLESS = {400, 404, 405, 406, 413, 415}
 
-stage = requests.Session()
-scenes = {}
+http = requests.Session()
+fixtures = {}
 seen = set()
 
 
@@ -36,7 +36,7 @@ def lines(context, value):
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
-    """The contract says what the data of a server-sent event is; Schemathesis asks what the event is that has it."""
+    """The contract describes the data of a server-sent event; Schemathesis expects a schema of the event that contains it."""
     for path in raw_schema["paths"].values():
         for operation in path.values():
             for response in operation.get("responses", {}).values() if isinstance(operation, dict) else ():
@@ -47,19 +47,19 @@ def before_load_schema(context, raw_schema):
 
 
 @schemathesis.auth(refresh_interval=None)
-class Scene:
-    """Marks what is to have a credential; what a check sends without one, or with another, stays as it is."""
+class Placeholder:
+    """Marks requests that get a credential; requests that a check sends without one, or with another, stay unchanged."""
 
     def get(self, case, context):
-        return SCENE
+        return PLACEHOLDER
 
     def set(self, case, data, context):
         case.headers["Authorization"] = data
 
 
 @cache
-def cast(operation_id):
-    return stage.get(f"{SCENES}/cast/{operation_id}").json()
+def shared_caller(operation_id):
+    return http.get(f"{FIXTURES}/caller/{operation_id}").json()
 
 
 def operation_of(case):
@@ -70,70 +70,70 @@ def is_stateful(case):
     return case.meta is not None and case.meta.phase.name == "stateful"
 
 
-def has_own_scene(case):
+def has_own_fixture(case):
     operation_id = operation_of(case)
     ends = operation_id in ENDING or (operation_id == "deleteOrganization" and case.path_parameters["org"] not in seen)
     return ends or not is_stateful(case)
 
 
-def scene_of(case):
+def fixture_of(case):
     operation_id = operation_of(case)
-    if not has_own_scene(case):
-        return cast(operation_id)
-    if operation_id not in scenes:
-        answer = stage.get(f"{SCENES}/{operation_id}")
+    if not has_own_fixture(case):
+        return shared_caller(operation_id)
+    if operation_id not in fixtures:
+        answer = http.get(f"{FIXTURES}/{operation_id}")
         answer.raise_for_status()
-        scenes[operation_id] = answer.json()
-    return scenes[operation_id]
+        fixtures[operation_id] = answer.json()
+    return fixtures[operation_id]
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    if case.headers.get("Authorization") != SCENE:
+    if case.headers.get("Authorization") != PLACEHOLDER:
         return
     del case.headers["Authorization"]
-    scene = scene_of(case)
+    fixture = fixture_of(case)
     is_negative = case.meta.is_negative_at if case.meta is not None else lambda location: False
-    # What is wrong elsewhere is to be found out, too.
+    # Valid path parameters let the server reach the invalid part.
     if not is_negative("path") or any(map(is_negative, ("query", "header", "body"))):
-        kept = set() if has_own_scene(case) else seen
-        for name, value in scene["params"].items():
+        kept = set() if has_own_fixture(case) else seen
+        for name, value in fixture["params"].items():
             if name in case.path_parameters and case.path_parameters[name] not in kept:
                 case.path_parameters[name] = value
     if not is_negative("query"):
-        say_what_can_be_said(case.query)
+        drop_unusable_parameters(case.query)
     if not is_negative("header") and case.headers.get("X-Chat-Id") not in seen:
         case.headers.pop("X-Chat-Id", None)
     if not is_negative("body") and isinstance(case.body, dict):
         for name in REFERENCES.get(operation_of(case), ()):
             if case.body.get(name) not in seen:
                 case.body.pop(name, None)
-    case.headers.update(scene["headers"])
+    case.headers.update(fixture["headers"])
 
 
-def say_what_can_be_said(query):
+def drop_unusable_parameters(query):
     if query.get("cursor") not in seen:
         query.pop("cursor", None)  # only the server can make one
-    query.pop("token", None)  # a credential, beside the one that is there
+    query.pop("token", None)  # a second credential
     for name in [name for name, value in query.items() if value is None]:
-        del query[name]  # taken over from an answer that has none
+        del query[name]  # copied from a response without this value
 
 
 @schemathesis.hook
 def after_call(context, case, response):
     operation_id = operation_of(case)
     if response.status_code not in HARMLESS and case.method != "GET":
-        scenes.pop(operation_id, None)
+        fixtures.pop(operation_id, None)
     if response.status_code < 300 and operation_id == "updateSystemConfig":
-        stage.get(f"{SCENES}/back/{operation_id}").raise_for_status()
-    # What the operator is told is other people's, and those who call all the time must stay who they are.
+        http.get(f"{FIXTURES}/restore/{operation_id}").raise_for_status()
+    # Admin responses name rows of other callers, and the shared caller must not change.
     if is_stateful(case) and response.status_code < 300 and "/admin/" not in case.path:
-        seen.update(value for value in named_in(response) if value not in cast(operation_id)["own"])
+        seen.update(value for value in named_in(response) if value not in shared_caller(operation_id)["own"])
 
 
 @schemathesis.hook
 def filter_failure(context, failure, case, response):
-    """What the contract says once, in its conventions, of every request: of its size (431), and of names such as `__proto__` (400)."""
+    """Accepts what the contract's conventions state once for all requests: 431 for their size, 400 for names such as `__proto__`."""
     if response is None or response.status_code == 431:
         return response is None
     return response.status_code != 400 or "forbidden prototype property" not in response.text

@@ -1,4 +1,4 @@
-"""OpenAI's own Python library, as anybody has it, against the server that openai-python.test.ts starts.
+"""OpenAI's own Python library, unmodified, against the server that openai-python.test.ts starts.
 
 usage: openai_client.py BASE_URL API_KEY PROVIDER
 Asserts what the library makes of the answers; prints the ids of the chats as JSON, for the test to look into.

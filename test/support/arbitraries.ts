@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { document } from './contract.ts'
 
-/** What this contract uses of JSON Schema. */
+/** The subset of JSON Schema that the contract uses. */
 export interface Schema {
   $ref?: string
   type?: string | string[]
@@ -25,10 +25,10 @@ export interface Schema {
   maxProperties?: number
 }
 
-/** Texts and lists are as long as they may be only up to here: longer ones cost much and tell little. */
-export const longest = 5_000
+/** Maximum length of generated texts and lists: longer ones are slow and find no more errors. */
+export const maxGeneratedLength = 5_000
 const usual = 24
-export const many = 4
+export const maxGeneratedItems = 4
 const deepest = 3
 
 export const resolve = (schema: Schema): Schema =>
@@ -36,11 +36,11 @@ export const resolve = (schema: Schema): Schema =>
 
 export const typesOf = ({ type }: Schema): string[] => (type === undefined ? [] : [type].flat())
 
-/** Any characters but NUL, lone surrogates left out; its lengths are code points, as JSON Schema counts them. */
+/** Text without NUL and lone surrogates; lengths are in code points, as in JSON Schema. */
 const text = (minLength: number, maxLength: number) =>
   fc.string({ unit: 'binary', minLength, maxLength }).map((value) => value.replaceAll('\0', '\u0001'))
 
-/** A field's, where any will do. */
+/** A free field name. */
 const name = text(1, 12).filter((value) => value !== '__proto__')
 
 const formats: Record<string, fc.Arbitrary<string>> = {
@@ -53,7 +53,7 @@ const formats: Record<string, fc.Arbitrary<string>> = {
     .map((date) => date.toISOString().slice(0, 10)),
 }
 
-function fittingText({ format, pattern, minLength = 0, maxLength }: Schema): fc.Arbitrary<string> {
+function validText({ format, pattern, minLength = 0, maxLength }: Schema): fc.Arbitrary<string> {
   if (format) return formats[format] as fc.Arbitrary<string>
   const most = maxLength ?? usual
   const ordinary = Math.max(minLength, Math.min(most, usual))
@@ -61,10 +61,10 @@ function fittingText({ format, pattern, minLength = 0, maxLength }: Schema): fc.
     return fc.tuple(text(0, ordinary - 1), fc.constantFrom('x', 'é', '漢', '🙂')).map(([before, last]) => before + last)
   }
   if (pattern) {
-    const isRight = (value: string) => value.length >= minLength && value.length <= (maxLength ?? longest)
+    const isRight = (value: string) => value.length >= minLength && value.length <= (maxLength ?? maxGeneratedLength)
     return fc.stringMatching(new RegExp(pattern, 'u')).filter(isRight)
   }
-  const whole = most <= longest ? [{ arbitrary: text(most, most), weight: 1 }] : []
+  const whole = most <= maxGeneratedLength ? [{ arbitrary: text(most, most), weight: 1 }] : []
   return fc.oneof(
     { arbitrary: text(minLength, ordinary), weight: 6 },
     { arbitrary: text(minLength, minLength), weight: 1 },
@@ -72,7 +72,7 @@ function fittingText({ format, pattern, minLength = 0, maxLength }: Schema): fc.
   )
 }
 
-/** Whatever JSON may hold where the contract lets it be free. */
+/** Any JSON value that the contract accepts as free data. */
 const anything = fc
   .jsonValue({ maxDepth: deepest, stringUnit: 'binary' })
   .map(
@@ -80,11 +80,17 @@ const anything = fc
       JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\u0001').replaceAll('__proto__', '_proto_')) as unknown,
   )
 
-export function fittingObject(schema: Schema, depth: number): fc.Arbitrary<Record<string, unknown>> {
-  const { properties = {}, required = [], additionalProperties, minProperties = 0, maxProperties = many } = schema
-  const model = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, fitting(one, depth + 1)]))
+export function validObject(schema: Schema, depth: number): fc.Arbitrary<Record<string, unknown>> {
+  const {
+    properties = {},
+    required = [],
+    additionalProperties,
+    minProperties = 0,
+    maxProperties = maxGeneratedItems,
+  } = schema
+  const model = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, validValue(one, depth + 1)]))
   const named = fc.record(model, { requiredKeys: required })
-  // Too many fields in an object of few: those that it must have, and as many as it may.
+  // `named` rarely has minProperties fields: these always have them.
   const least = Object.keys(properties).slice(0, minProperties)
   const enough = fc.record(model, { requiredKeys: [...new Set([...required, ...least])] })
   const fits = (value: object) => {
@@ -94,8 +100,8 @@ export function fittingObject(schema: Schema, depth: number): fc.Arbitrary<Recor
   if (additionalProperties === false || additionalProperties === undefined) {
     return fc.oneof(named, enough).filter(fits) as fc.Arbitrary<Record<string, unknown>>
   }
-  const free = additionalProperties === true ? anything : fitting(additionalProperties, depth + 1)
-  const most = Math.max(minProperties, Math.min(maxProperties, many))
+  const free = additionalProperties === true ? anything : validValue(additionalProperties, depth + 1)
+  const most = Math.max(minProperties, Math.min(maxProperties, maxGeneratedItems))
   const others = fc.dictionary(name, free, { minKeys: minProperties, maxKeys: most })
   return fc.tuple(others, named).map(([other, known]) => ({ ...other, ...known }))
 }
@@ -108,21 +114,21 @@ const byType: Record<string, (schema: Schema, depth: number) => fc.Arbitrary<unk
       .maxSafeInteger()
       .map((n) => minimum + (Math.abs(n) % (Math.min(maximum - minimum, Number.MAX_SAFE_INTEGER - 1) + 1))),
   number: ({ minimum = -1e300, maximum = 1e300 }) => fc.double({ min: minimum, max: maximum, noNaN: true }),
-  string: fittingText,
-  array: ({ items = {}, minItems = 0, maxItems = many, uniqueItems = false }, depth) => {
-    const lengths = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, many)) }
-    const one = fitting(items, depth + 1)
+  string: validText,
+  array: ({ items = {}, minItems = 0, maxItems = maxGeneratedItems, uniqueItems = false }, depth) => {
+    const lengths = { minLength: minItems, maxLength: Math.max(minItems, Math.min(maxItems, maxGeneratedItems)) }
+    const one = validValue(items, depth + 1)
     return uniqueItems ? fc.uniqueArray(one, { ...lengths, selector: JSON.stringify }) : fc.array(one, lengths)
   },
-  object: fittingObject,
+  object: validObject,
 }
 
-/** Values that fit the schema. */
-export function fitting(given: Schema, depth = 0): fc.Arbitrary<unknown> {
+/** Values that are valid by the schema. */
+export function validValue(given: Schema, depth = 0): fc.Arbitrary<unknown> {
   const schema = resolve(given)
   if (schema.const !== undefined) return fc.constant(schema.const)
   if (schema.enum) return fc.constantFrom(...schema.enum)
-  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((one) => fitting(one, depth)))
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((one) => validValue(one, depth)))
   const types = typesOf(schema)
   if (types.length === 0) return anything
   return fc.oneof(...types.map((type) => (byType[type] as (typeof byType)[string])(schema, depth)))

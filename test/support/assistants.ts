@@ -14,7 +14,7 @@ export const promptWith = (parameters: Parameters): Prompt => ({ ...hello, param
 export const patient = { privateAddresses: true, firstTokenMs: 60_000, idleMs: 60_000, totalMs: 60_000 }
 
 /** What came of a call. */
-export interface Told {
+export interface CallResult {
   pieces: string[]
   answer: Answer
   /** Undefined where the answer is whole. */
@@ -22,7 +22,7 @@ export interface Told {
 }
 
 /** Reads a call to its end. */
-export async function listen(call: Call): Promise<Told> {
+export async function readCall(call: Call): Promise<CallResult> {
   const pieces: string[] = []
   try {
     for await (const piece of call) pieces.push(piece)
@@ -33,27 +33,27 @@ export async function listen(call: Call): Promise<Told> {
   }
 }
 
-interface Scene {
+interface VendorFixture {
   vendor: TestVendor
   assistants: Assistants
   target: Target
   /** Asks the vendor, and reads to the end. */
-  ask(prompt?: Prompt, signal?: AbortSignal): Promise<Told>
+  ask(prompt?: Prompt, signal?: AbortSignal): Promise<CallResult>
   /** Begins to ask it. */
   begin(prompt?: Prompt, signal?: AbortSignal): Call
 }
 
 /** A vendor and the way to it, for the tests of a file. */
-export function useVendor(config = patient): Scene {
-  const scene = {} as Scene
+export function useVendor(config = patient): VendorFixture {
+  const scene = {} as VendorFixture
   beforeAll(async () => {
     const vendor = await startVendor()
     const assistants = createAssistants(config)
     const target: Target = { provider: 'test', vendor: 'custom', baseUrl: vendor.url, apiKey: key }
-    const begin: Scene['begin'] = (prompt = hello, signal = new AbortController().signal) =>
+    const begin: VendorFixture['begin'] = (prompt = hello, signal = new AbortController().signal) =>
       assistants.ask(target, prompt, signal)
     Object.assign(scene, { vendor, assistants, target, begin })
-    scene.ask = (...question) => listen(begin(...question))
+    scene.ask = (...question) => readCall(begin(...question))
   })
   afterEach(() => {
     scene.vendor.asked.length = 0

@@ -3,18 +3,18 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { PostgresqlAct, PostgresqlReady } from '../../scripts/postgresql-server.ts'
 
-/** Flags of a PostgreSQL whose data lives as long as the tests do: no write waits for the disk. */
+/** Flags that turn off durability, so that no write waits for the disk. */
 export const volatile = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
 
-/** A PostgreSQL of our own, in a process of its own that ends with this one. */
+/** A PostgreSQL server in a child process that ends with this one. */
 export interface Cluster {
   /** The URL of its own database, whose user may create others. */
   readonly server: string
-  /** Ends it as `pg_ctl stop -m immediate` does. */
+  /** Stops it like `pg_ctl stop -m immediate`. */
   crash(): Promise<void>
-  /** Starts it again, at the same address and on the same files. */
+  /** Restarts it at the same address with the same files. */
   start(): Promise<void>
-  /** Ends it, and removes it. */
+  /** Stops it and removes its files. */
   stop(): Promise<void>
 }
 
@@ -25,7 +25,7 @@ export async function startCluster(flags: string[] = []): Promise<Cluster> {
   const exited = once(child, 'exit')
   const lost = exited.then(() => Promise.reject(new Error('PostgreSQL does not start')))
   const [{ server }] = (await Promise.race([once(child, 'message'), lost])) as [PostgresqlReady]
-  lost.catch(() => {}) // from here on its end is ours to ask for
+  lost.catch(() => {}) // from here on `stop` ends it
   const act = async (question: PostgresqlAct) => {
     child.send(question)
     await once(child, 'message')

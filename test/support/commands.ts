@@ -1,13 +1,13 @@
 import type { Output } from '../../scripts/command.ts'
 
-/** How a command ended, and what it wrote. */
+/** A command's exit code and output. */
 export interface Outcome {
   code: number
   stdout: string
   stderr: string
 }
 
-/** Runs a command in this process: a process of its own takes a second to load the same modules. */
+/** Runs a command in this process, because a new one takes a second to load the modules. */
 export async function outcomeOf(command: (output: Output) => number | Promise<number>): Promise<Outcome> {
   const written = { stdout: '', stderr: '' }
   const code = await command({

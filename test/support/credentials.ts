@@ -1,10 +1,10 @@
 import type { Permission } from '../../src/generated/schemas.ts'
-import type { Cast } from './requests.ts'
-import { type Somebody, type Tenant, type World, withKey } from './world.ts'
+import type { CallerOptions } from './prepared-requests.ts'
+import { type Tenant, type TestUser, type World, withKey } from './world.ts'
 
 export type Headers = Record<string, string>
 
-/** A function that makes each value once for its key. */
+/** Returns a function that creates each key's value once. */
 export function memoize<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
   const made = new Map<Key, Promise<Value>>()
   return (key) => {
@@ -14,30 +14,30 @@ export function memoize<Key, Value>(make: (key: Key) => Promise<Value>): (key: K
   }
 }
 
-/** People and the headers of their credentials, each made once: for requests that leave them as they are. */
+/** Users and the headers of their credentials, each created once, for requests that do not change them. */
 export function createCredentials(world: World) {
   const personalKey = (permissions?: readonly Permission[]) =>
     memoize<string, Headers>(async (userId) => withKey((await world.newPersonalKey(userId, permissions)).key))
-  const superadmin = memoize<string, Somebody>((place) => world.newPerson(JSON.parse(place)))
+  const superadmin = memoize<string, TestUser>((membership) => world.newUser(JSON.parse(membership)))
   return {
-    /** The person of the tenant who is what the cast says. */
+    /** The tenant's user with these properties. */
     async person(
       { orgId, people }: Tenant,
-      { role = 'admin', isSuperadmin, isOutsider }: Cast = {},
-    ): Promise<Somebody> {
+      { role = 'admin', isSuperadmin, isOutsider }: CallerOptions = {},
+    ): Promise<TestUser> {
       if (!isSuperadmin) return people[role]
       return superadmin(JSON.stringify({ isSuperadmin, role, ...(!isOutsider && { orgId }) }))
     },
-    /** By the id of a person. */
+    /** By user id. */
     session: memoize<string, Headers>((userId) => world.session(userId)),
     cookie: memoize<string, Headers>(async (userId) => ({
       cookie: `chatlogger_session=${(await world.newSession(userId)).accessToken}`,
     })),
     personalKey: personalKey(),
     narrowPersonalKey: personalKey(['analytics:read']),
-    /** The key itself, which reads analytics and does nothing else. */
+    /** The text of a key with `analytics:read` only. */
     narrowSecretKey: memoize<Tenant, string>((tenant) => world.newSecretKey(tenant, ['analytics:read'])),
-    /** Of a chat of the tenant that no scene has. */
-    visitor: memoize<Tenant, Headers>(async (tenant) => (await world.conversation(tenant)).visitor),
+    /** Headers of a visitor in a chat of their own. */
+    visitor: memoize<Tenant, Headers>(async (tenant) => (await world.newConversation(tenant)).visitor),
   }
 }

@@ -1,4 +1,4 @@
-/** The rows of a CSV as RFC 4180 has it, and nothing else: an error for whatever it does not allow. */
+/** Parses CSV strictly by RFC 4180. Throws for anything else. */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = []
   const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/y

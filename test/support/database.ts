@@ -19,7 +19,7 @@ declare module 'vitest' {
 
 export interface TestDatabase {
   readonly url: string
-  /** Removes it; whoever is still connected to it loses the connection. */
+  /** Removes it and closes its connections. */
   drop(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export const testOn = (kind: DatabaseTemplate['kind']): Define<() => Promise<voi
 export const describeOn = (kind: DatabaseTemplate['kind']): Define<() => void> =>
   databaseKind() === kind ? describe : () => {}
 
-/** Opens a database whose writes wait as long as a busy machine takes: that they are refused in time has tests of its own. */
+/** Opens a database whose writes wait up to 30 s for a busy machine; other tests cover the timeout. */
 export const openPatiently = (url: string, options: DatabaseOptions = {}): Database =>
   openDatabase(url, { waitMs: 30_000, ...options })
 

@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
 
-/** Looks again and again until that throws no more, and gives what it gave. Has patience: a busy machine is no fault. */
+/** Retries `look` until it does not throw, for up to 20 s, and returns its result. */
 export const eventually = <T>(look: () => T | Promise<T>, options: { timeout?: number; interval?: number } = {}) =>
   vi.waitFor(look, { timeout: 20_000, ...options })

@@ -1,7 +1,7 @@
 import type { Body } from './world.ts'
 
-/** A chat in which every field says something, and one that says as little as possible. */
-export const rich = {
+/** A chat with a value in every field. */
+export const fullChat = {
   externalId: 'rich',
   title: 'Où est, "mon" colis ? \u{1f4e6}',
   tags: ['zebra', 'apple', 'Mango'],
@@ -38,17 +38,18 @@ export const rich = {
     },
   ],
 }
-export const poor = { externalId: 'poor', createdAt: '2021-01-01T00:00:00.000Z', messages: [] }
+/** A chat with required fields only. */
+export const minimalChat = { externalId: 'poor', createdAt: '2021-01-01T00:00:00.000Z', messages: [] }
 
-/** The lines of a file in NDJSON. */
+/** Parses NDJSON. */
 export const linesOf = (text: string): Body[] =>
   text
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line))
 
-/** What is an organization's own, or new in another: the rest must be equal. */
-export const withoutOwn = (chats: Body[]) =>
+/** Leaves out fields that differ between organizations after an export and import. */
+export const withoutInstanceFields = (chats: Body[]) =>
   chats.map(({ id, orgId, externalId, source, updatedAt, userId, endUserId, messages, ...chat }) => ({
     ...chat,
     externalId: externalId ?? id,

@@ -5,7 +5,7 @@ import { stripTypeScriptTypes } from 'node:module'
 import { promisify } from 'node:util'
 import { expect } from 'vitest'
 import { databaseKind } from './database.ts'
-import { password, type Tenant } from './inhabitants.ts'
+import { password, type Tenant } from './tenants.ts'
 
 export const guidesFolder = 'docs/guides'
 /** The guides by name, such as `server`. */

@@ -6,18 +6,18 @@ import { SMTPServer } from 'smtp-server'
 import { expect } from 'vitest'
 import { eventually } from './eventually.ts'
 
-/** A mail as its reader sees it. */
+/** A received mail. */
 export interface Received {
   to: string
   subject: string
   text: string
 }
 
-/** A mail server of our own that keeps what it is given. */
+/** A local mail server that stores received mails. */
 export interface Mailbox {
   url: string
   received: Received[]
-  /** The token in the newest mail to an address, once there is one with such a subject. */
+  /** Waits for a mail to the address with this subject and returns the token of the newest one. */
   token(to: string, subject: RegExp): Promise<string>
   close(): Promise<void>
 }
@@ -27,7 +27,7 @@ export async function openMailbox(): Promise<Mailbox> {
   const server = new SMTPServer({
     authOptional: true,
     allowInsecureAuth: true,
-    onAuth: ({ username }, _, done) => done(null, { user: username }), // any password is right
+    onAuth: ({ username }, _, done) => done(null, { user: username }), // accepts any password
     disabledCommands: ['STARTTLS'],
     onData: (stream, { envelope }, done) => {
       text(stream)

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import OpenAI, { type ClientOptions } from 'openai'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
-import { type Asked, startVendor, type TestVendor } from './vendor.ts'
+import { startVendor, type TestVendor, type VendorRequest } from './vendor.ts'
 import { adminToken, type Body, type Tenant, useWorld, type World, withKey, withToken } from './world.ts'
 
 /** A server that listens, OpenAI's own library, and two providers that are asked one after the other. */
@@ -15,7 +15,7 @@ export interface OpenaiScene {
   first: TestVendor
   second: TestVendor
   names: { first: string; second: string }
-  /** The library as anybody has it, but for its address and key. */
+  /** The unmodified library with the test server's address and key. */
   client(options?: ClientOptions): OpenAI
   newProvider(settings?: object): Promise<[string, TestVendor]>
   messagesOf(chatId: string): Promise<Body[]>
@@ -23,7 +23,7 @@ export interface OpenaiScene {
   chats(): Promise<Body[]>
 }
 
-export const questionsOf = (vendor: TestVendor): Asked[] =>
+export const questionsOf = (vendor: TestVendor): VendorRequest[] =>
   vendor.asked.filter(({ path }) => path === '/chat/completions')
 
 export function useOpenai(): OpenaiScene {

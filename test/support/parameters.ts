@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { fitting, resolve, type Schema } from './arbitraries.ts'
-import type { Broken } from './broken.ts'
+import { resolve, type Schema, validValue } from './arbitraries.ts'
 import { document, documented, type OperationId } from './contract.ts'
+import type { InvalidValue } from './invalid-values.ts'
 
 export interface Parameter {
   name: string
@@ -16,7 +16,7 @@ interface Parameters {
 
 const components = (document.components as unknown as { parameters: Record<string, Parameter> }).parameters
 
-/** All that the contract has an operation take beside its body and a credential. */
+/** The operation's parameters in path, query and headers, without credentials. */
 export function parametersOf(id: OperationId): Parameter[] {
   const { path, operation } = documented.get(id) as { path: string; operation: Parameters }
   const all = [...((document.paths[path] as Parameters).parameters ?? []), ...(operation.parameters ?? [])]
@@ -24,39 +24,40 @@ export function parametersOf(id: OperationId): Parameter[] {
   return resolved.filter(({ in: where, name }) => !(where === 'query' && name === 'token'))
 }
 
-/** A parameter as it is sent: by its name, or by the names of an object's fields. */
-export type Sent = Record<string, string | string[]>
+/** A parameter as sent: by its name, or by the names of an object's fields. */
+export type EncodedParameter = Record<string, string | string[]>
 
-const sent = ({ name }: Parameter, value: unknown): Sent => {
+const sent = ({ name }: Parameter, value: unknown): EncodedParameter => {
   if (Array.isArray(value)) return { [name]: value.map(String) }
   if (typeof value !== 'object' || value === null) return { [name]: String(value) }
   return Object.fromEntries(Object.entries(value).map(([field, one]) => [`${name}[${field}]`, String(one)]))
 }
 
-/** Names with square brackets cannot be asked for, and an empty list is no parameter at all. */
+/** Names with square brackets cannot be encoded. */
 const canBeSaid = (value: unknown) =>
   typeof value !== 'object' || value === null || !Object.keys(value).some((name) => /[[\]]/.test(name))
 
-/** The parameter, as it fits. */
-export const fittingParameter = (parameter: Parameter): fc.Arbitrary<Sent> =>
-  fitting(parameter.schema)
+/** The parameter with a valid value. */
+export const validParameter = (parameter: Parameter): fc.Arbitrary<EncodedParameter> =>
+  validValue(parameter.schema)
     .filter(canBeSaid)
     .map((value) => sent(parameter, value))
 
-/** The parameter, with one rule broken. */
-export function brokenParameter(parameter: Parameter): fc.Arbitrary<{ sent: Sent; rule: string }> {
+/** The parameter with one rule broken. */
+export function invalidParameter(parameter: Parameter): fc.Arbitrary<{ sent: EncodedParameter; rule: string }> {
   const faults = parameter.in === 'header' ? faultsOf(parameter).filter(isHeader) : faultsOf(parameter)
   return fc
     .constantFrom(...faults)
     .map(({ value, rule }) => ({ sent: sent(parameter, value), rule: `${parameter.name}: ${rule}` }))
 }
 
-/** Whether it can be a header's value at all, and stays what it is on its way. */
-const isHeader = ({ value }: Broken) => /^([\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?)?$/.test(String(value))
+/** Whether the value can be sent in a header unchanged. */
+const isHeader = ({ value }: InvalidValue) => /^([\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?)?$/.test(String(value))
 
-function faultsOf({ schema: given, in: where }: Parameter): Broken[] {
+function faultsOf({ schema: given, in: where }: Parameter): InvalidValue[] {
   const schema = resolve(given)
-  const twice = (value: string): Broken[] => (where === 'query' ? [{ value: [value, value], rule: 'given once' }] : [])
+  const twice = (value: string): InvalidValue[] =>
+    where === 'query' ? [{ value: [value, value], rule: 'given once' }] : []
   if (schema.enum) return [{ value: 'no-such-value', rule: 'enum' }, ...twice(String(schema.enum[0]))]
   switch (schema.type) {
     case 'integer':
@@ -84,7 +85,7 @@ function faultsOf({ schema: given, in: where }: Parameter): Broken[] {
   }
 }
 
-function faultsOfText({ format, pattern, minLength = 0, maxLength = 1_000 }: Schema): Broken[] {
+function faultsOfText({ format, pattern, minLength = 0, maxLength = 1_000 }: Schema): InvalidValue[] {
   const faults = [
     { value: 'a\0b', rule: 'no NUL' },
     { value: 'x'.repeat(maxLength + 1), rule: 'maxLength' },

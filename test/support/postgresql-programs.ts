@@ -7,9 +7,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { onFreePort } from '../../scripts/free-port.ts'
 import { onServer } from '../../scripts/postgresql-statement.ts'
-import { pathOfPart } from './parts.ts'
+import { programPath } from './required-programs.ts'
 
-const programOf = (name: string) => join(pathOfPart('PG_BIN') ?? '', name)
+const programOf = (name: string) => join(programPath('PG_BIN') ?? '', name)
 
 /** Runs one of PostgreSQL's programs to its end. */
 export const runPostgresql = (name: string, args: string[]) => promisify(execFile)(programOf(name), args)
@@ -23,7 +23,7 @@ export interface PostgresqlServer {
 
 interface MoreOfPostgresql {
   settings?: string[]
-  /** Who may connect how, as in pg_hba.conf; whoever is not named there may. */
+  /** Lines for pg_hba.conf; connections that they do not match are trusted. */
   access?: string
   /** What is copied into its folder, by name. */
   files?: Record<string, string>
@@ -52,7 +52,7 @@ export async function startPostgresql(more: MoreOfPostgresql = {}): Promise<Post
     const ended = once(child, 'close')
     const server = `postgresql://postgres@127.0.0.1:${port}/`
     const end = async () => {
-      child.kill('SIGINT') // whoever is still connected loses the connection
+      child.kill('SIGINT') // a fast shutdown closes open connections
       await ended
     }
     while (!(await isReady(data))) {

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { onFreePort } from '../../scripts/free-port.ts'
-import { pathOfPart } from './parts.ts'
+import { programPath } from './required-programs.ts'
 
-/** A real Redis server of the test's own. */
+/** A Redis server for one test file. */
 export interface RedisServer {
   readonly url: string
-  /** Ends it and what it held; `start` brings another one to the same address. */
+  /** Kills it and discards its data; `start` starts a new one at the same address. */
   stop(): Promise<void>
-  /** Lets it hang, with its connections, or go on. */
+  /** Suspends it with its connections; `resume` continues it. */
   pause(): void
   resume(): void
   start(): Promise<void>
@@ -37,10 +37,10 @@ export async function startRedis(): Promise<RedisServer> {
   }
 }
 
-/** Throws when it ends before it is ready, as it does where the port is taken. */
+/** Throws when Redis exits before it is ready, for example because the port is taken. */
 async function launch(port: number): Promise<Running> {
   const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
-  const child = spawn(pathOfPart('REDIS_SERVER') ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(programPath('REDIS_SERVER') ?? '', options, { stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(child, 'close')
   let said = ''
   for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {

@@ -3,19 +3,19 @@ import type { Database } from '../../src/db/database.ts'
 
 type Row = Record<string, unknown>
 
-/** When a credential was last used is noted after the answer, and belongs to no test. */
+/** Written after the response, so comparisons leave it out. */
 const unsettled = new Set(['lastUsedAt'])
 
 const known = new WeakMap<Database, Promise<Map<string, string[]>>>()
 
-/** Every table with its columns, read once for a database: no test leaves it with others. */
+/** Every table with its columns, read once per database. */
 function tables(db: Database): Promise<Map<string, string[]>> {
   const found = known.get(db) ?? readTables(db)
   known.set(db, found)
   return found
 }
 
-/** From the database's own catalogue, in an order that nothing changes: a table that is added is never forgotten. */
+/** Read from the database's catalogue in a fixed order, so that new tables are included. */
 async function readTables(db: Database): Promise<Map<string, string[]>> {
   const found =
     db.kind === 'sqlite'
@@ -43,10 +43,10 @@ export async function allRows(db: Database): Promise<Map<string, Row[]>> {
 
 const people = 'SELECT "userId" FROM "Membership" WHERE "orgId" = $1'
 
-/** The operator's alone. */
+/** Tables that belong to the operator. */
 const operators = new Set(['Provider', 'SystemConfig', 'OperatorEvent', 'MaintenanceRun', 'RequestStatistic'])
 
-/** Which rows of a table are an organization's, or its people's; undefined where none are. */
+/** Condition for the rows of a table that belong to an organization or its members; undefined when none do. */
 function belonging(table: string, columns: string[]): string | undefined {
   if (table === 'Organization') return '"id" = $1'
   if (operators.has(table)) return undefined
@@ -56,17 +56,17 @@ function belonging(table: string, columns: string[]): string | undefined {
   if (columns.includes('userId')) return `"userId" IN (${people})`
   if (table === 'RefreshToken') return `"sessionId" IN (SELECT "id" FROM "Session" WHERE "userId" IN (${people}))`
   if (table === 'PersonalKeyHash') return `"keyId" IN (SELECT "id" FROM "PersonalKey" WHERE "userId" IN (${people}))`
-  throw new Error(`Say whose the rows of ${table} are`)
+  throw new Error(`No owner is defined for the rows of ${table}`)
 }
 
-/** All that belongs to an organization and to its people, as one hash. */
+/** Hash of all rows of an organization and its members. */
 export const fingerprintOf = (db: Database, orgId: string): Promise<string> => hashOf(db, belonging, orgId)
 
-/** All that is stored, as one hash; but for the counts of requests, which rise with each. */
+/** Hash of all rows, except request counts, which change with each request. */
 export const fingerprint = (db: Database): Promise<string> =>
   hashOf(db, (table) => (table === 'RequestStatistic' ? undefined : '1 = 1'))
 
-/** One hash of the rows of each table that are chosen, by one statement: one for each table takes seven times as long. */
+/** Hash of the chosen rows, read by one statement: a statement per table takes seven times as long. */
 async function hashOf(
   db: Database,
   choose: (table: string, columns: string[]) => string | undefined,
@@ -91,6 +91,6 @@ function textOf(kind: Database['kind'], columns: readonly string[]): string {
   return `jsonb_build_array(${values.join(', ')})::text`
 }
 
-/** Rows as one text, to be searched. */
+/** Rows as one searchable text. */
 export const dumpOf = (rows: unknown): string =>
   JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? String(value) : value))

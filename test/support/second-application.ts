@@ -6,18 +6,18 @@ import { watchContract } from './contract.ts'
 import { openPatiently } from './database.ts'
 import { callsTo, type World } from './world.ts'
 
-/** Another application on the database of a world. */
+/** A second application on the database of a world. */
 export interface SecondApplication {
   app: FastifyInstance
   /** Its own connection to the database. */
   db: Database
-  /** Calls an operation of it by its id. */
+  /** Calls one of its operations by id. */
   call: World['call']
 }
 
 /**
- * Builds a second application before the tests of a file: its connections and caches are its own, and nothing but the database
- * connects it to the first, as if it were in another process. It closes before the world ends.
+ * Builds a second application before the tests of a file. It has its own connections and caches and shares only the database with the
+ * first, like another process. It closes before the world ends.
  */
 export function useSecondApplication(world: World): SecondApplication {
   const second = {} as SecondApplication

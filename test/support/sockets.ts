@@ -4,38 +4,38 @@ import { expect } from 'vitest'
 import { WebSocket } from 'ws'
 import { frameOf, pathOf } from './contract.ts'
 import { eventually } from './eventually.ts'
-import type { Asked, TestVendor } from './vendor.ts'
+import type { TestVendor, VendorRequest } from './vendor.ts'
 import { endless } from './vendor-scripts.ts'
 import type { Body } from './world.ts'
 
-/** How one connects: to which chat, and as whom. */
-export interface Knock {
+/** The chat to connect to, and the caller's credentials. */
+export interface ConnectOptions {
   params: Record<string, string>
   headers?: Record<string, string>
   query?: Record<string, string> | URLSearchParams
 }
 
-/** A client's end of a socket. Every frame that comes is held against the contract. */
+/** A client's end of a socket. Checks every received frame against the contract. */
 export interface TestSocket {
   socket: WebSocket
-  /** All frames until now. */
+  /** All frames received so far. */
   frames: Body[]
-  /** What the handshake was answered with. */
+  /** Response headers of the handshake. */
   headers: Record<string, unknown>
-  /** Sends a value as JSON; texts and bytes as they are. */
+  /** Sends a value as JSON; strings and buffers unchanged. */
   send(frame: unknown): void
-  /** The next frame of one of these types that was not asked for before, once it is there. Throws when the socket ends without one. */
+  /** Waits for the next frame of one of these types. Throws when the socket closes without one. */
   next(...types: string[]): Promise<Body>
-  /** With which code the server closed it. */
+  /** Resolves with the close code. */
   closed: Promise<number>
   close(): Promise<void>
 }
 
-const urlOf = (address: string, { params, query = {} }: Knock) =>
+const urlOf = (address: string, { params, query = {} }: ConnectOptions) =>
   `${address.replace('http', 'ws')}${pathOf('connectChat', params)}?${new URLSearchParams(query)}`
 
-/** Connects, with `ready` or `resync` as the first frame. Throws for what is refused. */
-export async function openSocket(address: string, knock: Knock): Promise<TestSocket> {
+/** Connects and waits for `ready`. Throws when the connection is refused. */
+export async function openSocket(address: string, knock: ConnectOptions): Promise<TestSocket> {
   const socket = new WebSocket(urlOf(address, knock), { headers: knock.headers ?? {} })
   const frames: Body[] = []
   const faults: unknown[] = []
@@ -88,16 +88,16 @@ export async function openSocket(address: string, knock: Knock): Promise<TestSoc
   return client
 }
 
-/** Asks for the longest answer there may be, of characters that take six bytes each: more than a connection holds that nobody reads. */
-export function askForTooMuch(vendor: TestVendor, { send }: TestSocket): Promise<Asked> {
+/** Requests the longest answer, of characters that take six bytes each: more than an unread connection buffers. */
+export function requestEndlessAnswer(vendor: TestVendor, { send }: TestSocket): Promise<VendorRequest> {
   vendor.say(endless(`data: ${JSON.stringify({ choices: [{ delta: { content: '\u0001'.repeat(2_000) } }] })}\n\n`))
   const nth = vendor.asked.length
   send({ type: 'message', content: 'Go on' })
   return vendor.question(nth)
 }
 
-/** Resolves with a figure once it moves no more, as that of bytes does that nobody takes. */
-export async function stillness(figure: () => number | undefined): Promise<number> {
+/** Resolves with a number once it stops changing, such as the bytes sent to a client that does not read. */
+export async function waitUntilStable(figure: () => number | undefined): Promise<number> {
   let last: number | undefined
   await eventually(
     () => {
@@ -110,14 +110,17 @@ export async function stillness(figure: () => number | undefined): Promise<numbe
   return last ?? 0
 }
 
-/** What somebody is told who may not connect. */
-export async function refusal(address: string, knock: Knock): Promise<{ status: number; body: Body }> {
+/** Connects and returns the refusal's status and body. Throws when the connection opens. */
+export async function openRefusedSocket(
+  address: string,
+  knock: ConnectOptions,
+): Promise<{ status: number; body: Body }> {
   const socket = new WebSocket(urlOf(address, knock), { headers: knock.headers ?? {} })
   const [, response] = await Promise.race([
     once(socket, 'unexpected-response'),
     once(socket, 'open').then(() => {
       socket.terminate()
-      throw new Error('It was let in')
+      throw new Error('The connection was accepted')
     }),
   ])
   const body = JSON.parse(await readText(response))

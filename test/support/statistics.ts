@@ -1,10 +1,10 @@
 import type { Database } from '../../src/db/database.ts'
-import { latencyBounds } from '../../src/db/statistics-write.ts'
+import { latencyBounds } from '../../src/db/statistics.ts'
 
 type Sums = Map<string, bigint[]>
 
-/** What the statistics of an organization say, over all processes, without what came to nothing. */
-export async function counted(db: Database, orgId: string): Promise<Sums> {
+/** Sums of an organization's stored statistics over all slots, without zero rows. */
+export async function storedStatistics(db: Database, orgId: string): Promise<Sums> {
   const sums: Sums = new Map()
   const quarters = await db.read.messageStatistic.findMany({ where: { orgId } })
   const days = await db.read.messageDayStatistic.findMany({ where: { orgId } })
@@ -23,8 +23,8 @@ export async function counted(db: Database, orgId: string): Promise<Sums> {
   return sums
 }
 
-/** The same by a full scan of the organization's chats and messages. */
-export async function scanned(db: Database, orgId: string): Promise<Sums> {
+/** The same sums, computed by a full scan of the organization's chats and messages. */
+export async function recomputedStatistics(db: Database, orgId: string): Promise<Sums> {
   const sums: Sums = new Map()
   for (const { createdAt } of await db.read.chat.findMany({ where: { orgId, deletedAt: null } })) {
     add(sums, [bucketOf(createdAt), 'chats'], [1n])

@@ -1,15 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 
-/** A question that a script answers. */
+/** A request that a script answers. */
 export interface Exchange {
   response: ServerResponse
   body: { model?: string; stream?: boolean }
-  /** Resolves when whoever asked goes away. */
-  leaving: Promise<void>
+  /** Resolves when the client disconnects. */
+  disconnected: Promise<void>
 }
 
-/** How a vendor answers one question. */
+/** How a vendor answers one request. */
 export type Script = (exchange: Exchange) => void | Promise<void>
 
 interface Ending {
@@ -48,7 +48,7 @@ export function stream(
   ]
 }
 
-/** Words with the space before them: what models call tokens, about. */
+/** Words with the space before them, which approximate tokens. */
 export const tokensOf = (text: string): string[] => text.match(/\s*\S+/g) ?? []
 
 function openStream({ response }: Exchange): ServerResponse {
@@ -56,7 +56,7 @@ function openStream({ response }: Exchange): ServerResponse {
   return response
 }
 
-/** Answers with a text, in as many chunks as it has words; as one JSON when no stream is asked for. */
+/** Answers with a text: one chunk per word, or one JSON document without streaming. */
 export function answer(text: string, ending: Ending = {}): Script {
   const { finishReason = 'stop', usage: counts = usage } = ending
   const message = { role: 'assistant', content: text }
@@ -76,7 +76,7 @@ export function answer(text: string, ending: Ending = {}): Script {
         })(exchange)
 }
 
-/** Calls tools: each of the pieces is the `tool_calls` of a chunk. */
+/** Calls tools: each piece is the `tool_calls` of one chunk. */
 export const callTools = (...pieces: object[][]): Script =>
   bytes(
     ...stream(
@@ -85,7 +85,7 @@ export const callTools = (...pieces: object[][]): Script =>
     ),
   )
 
-/** A stream of exactly these writes, each on its way before the next one. */
+/** A stream of exactly these writes, each flushed before the next. */
 export const bytes =
   (...writes: (string | Uint8Array)[]): Script =>
   async (exchange) => {
@@ -97,13 +97,13 @@ export const bytes =
 const flush = (response: ServerResponse, write: string | Uint8Array): Promise<void> =>
   new Promise<void>((resolve) => response.write(write, () => resolve())).then(() => setImmediate())
 
-/** One JSON, whatever was asked for. */
+/** Answers with JSON, even when a stream was requested. */
 export const json =
   (body: unknown): Script =>
   ({ response }) =>
     void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 
-/** Another answer than a completion. */
+/** Answers with another status. */
 export const status =
   (
     code: number,
@@ -115,7 +115,7 @@ export const status =
       .writeHead(code, { 'content-type': 'application/json', ...headers })
       .end(typeof body === 'string' ? body : JSON.stringify(body))
 
-/** 429. @param retryAfter as the header has it */
+/** Answers 429. @param retryAfter value of the header */
 export const limited = (retryAfter?: string): Script =>
   status(
     429,
@@ -123,10 +123,10 @@ export const limited = (retryAfter?: string): Script =>
     retryAfter === undefined ? {} : { 'retry-after': retryAfter },
   )
 
-/** Never answers, until whoever asked goes away. */
-export const hang = (): Script => (exchange) => exchange.leaving
+/** Never answers. */
+export const hang = (): Script => (exchange) => exchange.disconnected
 
-/** Sends so many words and destroys the connection. */
+/** Sends the words and destroys the connection. */
 export const cut =
   (...words: string[]): Script =>
   async (exchange) => {
@@ -136,19 +136,19 @@ export const cut =
     response.destroy()
   }
 
-/** Another page than was asked for, with 200. */
+/** Answers 200 with an HTML page. */
 export const page =
   (): Script =>
   ({ response }) =>
     void response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>\n<p>It works!</p>\n')
 
-/** Sends somebody else the caller's way. */
+/** Redirects the client to another URL. */
 export const redirect =
   (to: string): Script =>
   ({ response }) =>
     void response.writeHead(307, { location: to }).end()
 
-/** Sends on and on, as fast as it is taken, until whoever asked goes away, or so many bytes are sent. */
+/** Sends a piece repeatedly until the client disconnects or `maxBytes` are sent. */
 export const endless =
   (
     piece: string,
@@ -158,7 +158,7 @@ export const endless =
     const { response } = exchange
     response.writeHead(status, { 'content-type': contentType })
     await flush(response, first)
-    const gone = exchange.leaving.then(() => true)
+    const gone = exchange.disconnected.then(() => true)
     for (let sent = 0; sent < maxBytes; sent += piece.length) {
       const taken = new Promise<false>((resolve) => response.write(piece, () => resolve(false)))
       if (await Promise.race([gone, taken])) return
@@ -167,24 +167,24 @@ export const endless =
     response.end()
   }
 
-/** One line of so many bytes. */
+/** A single line of `maxBytes` bytes. */
 export const longLine = (maxBytes: number): Script =>
   endless('x'.repeat(65_536), { first: 'data: {"choices":[{"delta":{"content":"', maxBytes })
 
-/** An answer that the test gives, piece by piece. */
-export interface Drip {
+/** An answer whose pieces the test sends one by one. */
+export interface ManualAnswer {
   script: Script
-  /** Sends a word, once there is somebody who asked. */
-  drop(word: string): Promise<void>
-  /** Sends whatever it is. */
+  /** Sends a token, after the request has arrived. */
+  sendToken(word: string): Promise<void>
+  /** Sends raw text. */
   write(text: string): Promise<void>
-  /** Ends the answer well. */
+  /** Completes the answer. */
   end(): Promise<void>
   /** Destroys the connection. */
   cut(): Promise<void>
 }
 
-export function drip(): Drip {
+export function createManualAnswer(): ManualAnswer {
   const begun = Promise.withResolvers<Exchange>()
   const ended = Promise.withResolvers<void>()
   const write = async (text: string) => flush((await begun.promise).response, text)
@@ -192,9 +192,9 @@ export function drip(): Drip {
     script: async (exchange) => {
       openStream(exchange).flushHeaders()
       begun.resolve(exchange)
-      await Promise.race([ended.promise, exchange.leaving])
+      await Promise.race([ended.promise, exchange.disconnected])
     },
-    drop: (word) => write(chunk({ content: word })),
+    sendToken: (word) => write(chunk({ content: word })),
     write,
     async end() {
       const { response } = await begun.promise

@@ -4,40 +4,40 @@ import type { AddressInfo } from 'node:net'
 import { text as readText } from 'node:stream/consumers'
 import { answer, type Script } from './vendor-scripts.ts'
 
-/** What a vendor was asked. */
-export interface Asked {
+/** A request that the vendor received. */
+export interface VendorRequest {
   method: string
   /** Below the base URL, such as `/chat/completions`. */
   path: string
   headers: IncomingHttpHeaders
   // biome-ignore lint/suspicious/noExplicitAny: tests read any field of it, and assert what they find
   body: any
-  /** Whether whoever asked went away before the answer was whole. */
-  left: boolean
-  /** Resolves when they do. */
-  leaving: Promise<void>
-  /** What their connection has been given so far. */
+  /** Whether the client disconnected before the answer was complete. */
+  hasDisconnected: boolean
+  /** Resolves when the client disconnects. */
+  disconnected: Promise<void>
+  /** Bytes written to the connection so far. */
   bytesSent(): number
 }
 
-/** A vendor of our own that speaks OpenAI's protocol over HTTP, and goes wrong as it is told. */
+/** A local server that speaks OpenAI's protocol and fails as scripted. */
 export interface TestVendor {
   /** The base URL, with `/v1`. */
   url: string
-  asked: Asked[]
-  /** How many connections it was given. */
+  asked: VendorRequest[]
+  /** Number of connections accepted so far. */
   connections(): number
-  /** What it answers to the next questions, one each; then the default again, `Hello there!`. */
+  /** Scripts for the next requests, one each; after that it answers `Hello there!` again. */
   say(...scripts: Script[]): void
-  /** From now on other keys than these are refused with 401; before that it takes any. */
+  /** Refuses other keys with 401 from now on; by default every key is accepted. */
   acceptKeys(...keys: string[]): void
-  /** The nth question, from 0, once it is there. */
-  question(index: number): Promise<Asked>
+  /** Waits for the nth request, counted from 0. */
+  question(index: number): Promise<VendorRequest>
   close(): Promise<void>
 }
 
 export async function startVendor(): Promise<TestVendor> {
-  const asked: Asked[] = []
+  const asked: VendorRequest[] = []
   const waiting = new Set<() => void>()
   const scripts: Script[] = []
   let keys: string[] | undefined
@@ -54,7 +54,11 @@ export async function startVendor(): Promise<TestVendor> {
       return send(response, { object: 'list', data: [{ id: 'test-model', object: 'model' }] })
     if (question.path === '/key') return send(response, { data: { label: 'test' } })
     if (question.path !== '/chat/completions') return refuse(response, 404, 'Not found')
-    await (scripts.shift() ?? answer('Hello there!'))({ response, body: question.body, leaving: question.leaving })
+    await (scripts.shift() ?? answer('Hello there!'))({
+      response,
+      body: question.body,
+      disconnected: question.disconnected,
+    })
   }
 
   const server = createServer((request, response) => {
@@ -91,21 +95,21 @@ export async function startVendor(): Promise<TestVendor> {
   }
 }
 
-function note(request: IncomingMessage, response: ServerResponse, body: string): Asked {
+function note(request: IncomingMessage, response: ServerResponse, body: string): VendorRequest {
   const { socket } = request
   const left = Promise.withResolvers<void>()
-  const question: Asked = {
+  const question: VendorRequest = {
     method: request.method ?? '',
     path: (request.url ?? '').replace(/^\/v1/, ''),
     headers: request.headers,
     body: body === '' ? undefined : JSON.parse(body),
-    left: false,
-    leaving: left.promise,
+    hasDisconnected: false,
+    disconnected: left.promise,
     bytesSent: () => socket.bytesWritten,
   }
   response.on('close', () => {
     if (response.writableFinished) return
-    question.left = true
+    question.hasDisconnected = true
     left.resolve()
   })
   return question

@@ -6,30 +6,30 @@ import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import { buildApp } from '../../src/app.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import type { Database } from '../../src/db/database.ts'
+import { adminToken, createTestApi, type TestApi, withoutRateLimits } from './api-client.ts'
 import { mediaOf, type OperationId, operations, pathOf, watchContract } from './contract.ts'
 import { freshDatabase, openPatiently } from './database.ts'
-import type { Tenant } from './inhabitants.ts'
 import { type Mailbox, openMailbox } from './mailbox.ts'
-import { adminToken, createStage, limitless, type Stage } from './stage.ts'
+import type { Tenant } from './tenants.ts'
 import { startVendor } from './vendor.ts'
 
-export { password, type Somebody, type Tenant } from './inhabitants.ts'
-export { adminToken, type Body, type Call, withKey, withToken } from './stage.ts'
+export { adminToken, type Body, type Call, withKey, withToken } from './api-client.ts'
+export { password, type Tenant, type TestUser } from './tenants.ts'
 
-/** A running application on a database of its own, with two tenants who must never meet. */
-export interface World extends Stage {
+/** A running application with its own database and two isolated tenants. */
+export interface World extends TestApi {
   app: FastifyInstance
   db: Database
   config: Config
-  /** Where all mails of the application arrive. */
+  /** Receives all mails of the application. */
   mailbox: Mailbox
   acme: Tenant
   umbrella: Tenant
 }
 
 /**
- * Makes the world before the tests of a file and checks every answer of every test against the contract.
- * @param open `openDatabase` where the time that a write waits is what is tested
+ * Starts the application before the tests of a file and checks every response against the contract.
+ * @param open `openDatabase` for tests of write timeouts
  */
 export function useWorld(env: Record<string, string> = {}, open: typeof openPatiently = openPatiently): World {
   const world = {} as World
@@ -54,12 +54,12 @@ export function useWorld(env: Record<string, string> = {}, open: typeof openPati
       ADMIN_TOKEN: adminToken,
       LLM_PRIVATE_ADDRESSES: 'true',
     }
-    const config = readConfig({ ...limitless, ...settings, DATA_DIR: folder, ...env })
+    const config = readConfig({ ...withoutRateLimits, ...settings, DATA_DIR: folder, ...env })
     const db = open(config.databaseUrl)
     const app = await buildApp(config, db)
     faults = watchContract(app)
     await app.ready()
-    Object.assign(world, { app, db, config, mailbox, ...createStage(db, config, vendor, callsTo(app)) })
+    Object.assign(world, { app, db, config, mailbox, ...createTestApi(db, config, vendor, callsTo(app)) })
     world.acme = await world.newTenant()
     world.umbrella = await world.newTenant()
   })
@@ -76,10 +76,10 @@ export function useWorld(env: Record<string, string> = {}, open: typeof openPati
   return world
 }
 
-/** Whether a good answer goes on until somebody leaves. */
+/** Whether a successful response lasts until the client disconnects. */
 const isEndless = (id: OperationId) => id === 'streamChatEvents'
 
-/** An answer that is left as soon as it turns out to be a good one. */
+/** Sends a request and closes the response as soon as it has succeeded. */
 async function begun(app: FastifyInstance, options: InjectOptions) {
   const response = await app.inject({ ...options, payloadAsStream: true })
   const { statusCode: status, headers } = response
@@ -91,7 +91,7 @@ async function begun(app: FastifyInstance, options: InjectOptions) {
   return { status, headers, body: JSON.parse((await stream.toArray()).join('')) }
 }
 
-/** Calls operations of an application, without a network. */
+/** Calls operations of an application without a network. */
 export const callsTo =
   (app: FastifyInstance): World['call'] =>
   async (id, { params = {}, query, headers = {}, body } = {}) => {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { guidesWith, programOf } from '../support/guides.ts'
-import { typeErrors } from '../support/types.ts'
+import { typeErrors } from '../support/type-check.ts'
 
 const files = ['client/index.js', 'test/fixtures/client-misuse.ts']
 

@@ -80,7 +80,7 @@ describe('the lines of the log', () => {
     })
   })
 
-  it('are told without those that were cut, or are of somebody else', async () => {
+  it('lists complete files of its own log only', async () => {
     await writeFile(
       file(1),
       `no line\n${line(1)}{"level":30,"time":2,"pi\n[]\nnull\n{"level":"x","time":3}\n${line(1e300)}${line(4)}`,

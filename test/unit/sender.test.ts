@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { Sender } from '../../src/http/sockets/sender.ts'
 import { eventually } from '../support/eventually.ts'
-import { stillness } from '../support/sockets.ts'
+import { waitUntilStable } from '../support/sockets.ts'
 
 let server: WebSocketServer
 let reader: WebSocket
@@ -35,7 +35,7 @@ test('a reader who takes nothing is sent no more than the machine holds of it, a
   const sending = (async () => {
     for (; !isEnough; sent++) await sender.send(frame)
   })()
-  await stillness(() => sent)
+  await waitUntilStable(() => sent)
   expect(socket.bufferedAmount).toBeLessThan(2 * frame.length)
   expect(socket.isPaused).toBe(true)
   expect([sender.stuckBeats(), sender.stuckBeats(), sender.stuckBeats()]).toEqual([1, 2, 3])
@@ -48,7 +48,7 @@ test('a reader who takes nothing is sent no more than the machine holds of it, a
   expect([socket.isPaused, sender.stuckBeats()]).toEqual([false, 0])
 })
 
-test('what is sent to nobody waits for nobody', async () => {
+test('does not wait when there is no recipient', async () => {
   reader.pause()
   const sending = (async () => {
     while (socket.readyState === WebSocket.OPEN) await sender.send(frame)

@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { startCall } from '../../../src/llm/call.ts'
-import { hello, key, listen, patient, promptWith, useVendor } from '../../support/assistants.ts'
-import { answer, bytes, callTools, chunk, drip, event, json, stream, usage } from '../../support/vendor-scripts.ts'
+import { hello, key, patient, promptWith, readCall, useVendor } from '../../support/assistants.ts'
+import {
+  answer,
+  bytes,
+  callTools,
+  chunk,
+  createManualAnswer,
+  event,
+  json,
+  stream,
+  usage,
+} from '../../support/vendor-scripts.ts'
 
 const scene = useVendor()
 
@@ -25,14 +35,14 @@ describe('an answer', () => {
   })
 
   test('comes piece by piece while the vendor still makes it', async () => {
-    const dripping = drip()
+    const dripping = createManualAnswer()
     scene.vendor.say(dripping.script)
     const call = scene.begin()
     const pieces = call[Symbol.asyncIterator]()
     expect(call.answer).toMatchObject({ content: null, timeToFirstTokenMs: undefined, model: 'test-model' })
     for (const word of ['The', ' parcel', ' waits']) {
       const next = pieces.next()
-      await dripping.drop(word)
+      await dripping.sendToken(word)
       expect(await next).toEqual({ done: false, value: word })
       expect(call.answer.content).toMatch(new RegExp(`${word}$`))
     }
@@ -142,7 +152,7 @@ describe('an answer', () => {
         const pieces = edges.slice(1).map((to, index) => whole.subarray(edges[index], to))
         const send = async () => new Response(ReadableStream.from(pieces) as unknown as ReadableStream)
         const signal = new AbortController().signal
-        const told = await listen(startCall({ model: 'm', redact: (text) => text, limits: patient, signal, send }))
+        const told = await readCall(startCall({ model: 'm', redact: (text) => text, limits: patient, signal, send }))
         expect(told.fault).toBeUndefined()
         expect(told.pieces.every((piece) => piece.isWellFormed() && piece !== '')).toBe(true)
         expect(told.pieces.join('')).toBe('Grüße, 🚚 包裹 \ufffd \ufffd!')
@@ -166,7 +176,7 @@ describe('an answer', () => {
   })
 
   test('is whole, although its connection ends badly after why it ended', async () => {
-    const dripping = drip()
+    const dripping = createManualAnswer()
     scene.vendor.say(dripping.script)
     const asking = scene.ask()
     await dripping.write(chunk({ content: 'Hello' }, 'stop'))
@@ -345,7 +355,7 @@ describe('a question', () => {
     const { assistants, target, vendor } = scene
     const signal = new AbortController().signal
     for (const name of ['openai', 'groq', 'gemini', 'openrouter', 'custom'] as const) {
-      await listen(
+      await readCall(
         assistants.ask({ ...target, vendor: name, projectId: 'proj_1' }, promptWith({ maxTokens: 9 }), signal),
       )
     }
@@ -369,7 +379,7 @@ describe('a question', () => {
     })
     try {
       await scene.ask()
-      await listen(scene.assistants.ask({ ...scene.target, apiKey: undefined }, hello, new AbortController().signal))
+      await readCall(scene.assistants.ask({ ...scene.target, apiKey: undefined }, hello, new AbortController().signal))
     } finally {
       for (const name of ['OPENAI_ORG_ID', 'OPENAI_PROJECT_ID', 'OPENAI_API_KEY', 'OPENAI_CUSTOM_HEADERS'])
         delete process.env[name]

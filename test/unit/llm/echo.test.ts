@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Prompt, Target } from '../../../src/llm/assistant.ts'
 import { createAssistants } from '../../../src/llm/assistants.ts'
-import { listen, patient } from '../../support/assistants.ts'
+import { patient, readCall } from '../../support/assistants.ts'
 
 const assistants = createAssistants({ ...patient, privateAddresses: false })
 const target: Target = { provider: 'echo', vendor: 'echo', baseUrl: '', apiKey: undefined }
@@ -15,7 +15,7 @@ test('says the user’s last words back, word by word, the same each time', asyn
     { role: 'assistant', content: 'You said: First' },
     { role: 'user', content: '  Where is my\nparcel 🚚? ' },
   )
-  const told = await listen(assistants.ask(target, question, never))
+  const told = await readCall(assistants.ask(target, question, never))
   expect(told.pieces.join('')).toBe('You said: Where is my\nparcel 🚚?')
   expect(told.pieces.length).toBeGreaterThan(5)
   expect(told.fault).toBeUndefined()
@@ -27,7 +27,7 @@ test('says the user’s last words back, word by word, the same each time', asyn
     usage: { promptTokens: 15, completionTokens: 8 },
     timeToFirstTokenMs: expect.any(Number),
   })
-  expect((await listen(assistants.ask(target, question, never))).pieces).toEqual(told.pieces)
+  expect((await readCall(assistants.ask(target, question, never))).pieces).toEqual(told.pieces)
 })
 
 test.each([
@@ -38,17 +38,17 @@ test.each([
   ],
   ['nothing', prompt(), 'You said nothing that I can read.'],
 ])('has an answer to %s', async (_, question, content) => {
-  expect((await listen(assistants.ask(target, question, never))).answer.content).toBe(content)
+  expect((await readCall(assistants.ask(target, question, never))).answer.content).toBe(content)
 })
 
 test('gives back every character, whatever is said', async () => {
   const content = `${'x'.repeat(999)} 🚚🚚 \t\n ${'🚚'.repeat(99)}`
-  const { pieces } = await listen(assistants.ask(target, prompt({ role: 'user', content }), never))
+  const { pieces } = await readCall(assistants.ask(target, prompt({ role: 'user', content }), never))
   expect(pieces.join('')).toBe(`You said: ${content}`)
   expect(pieces.every((piece) => piece.isWellFormed())).toBe(true)
 })
 
-test('stops when nobody waits any more', async () => {
+test('stops when its client leaves', async () => {
   const abort = new AbortController()
   const call = assistants.ask(target, prompt({ role: 'user', content: 'one two three' }), abort.signal)
   const said: string[] = []

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isPublic, type Lookup } from '../../../src/llm/addresses.ts'
 import { createAssistants } from '../../../src/llm/assistants.ts'
 import { type Network, openNetwork } from '../../../src/llm/network.ts'
-import { hello, key, listen, patient } from '../../support/assistants.ts'
+import { hello, key, patient, readCall } from '../../support/assistants.ts'
 import { startVendor, type TestVendor } from '../../support/vendor.ts'
 import { redirect } from '../../support/vendor-scripts.ts'
 
@@ -31,7 +31,7 @@ const leading = (...answers: string[][]): Lookup & { asked: string[] } => {
 async function ask(network: Network, host: string) {
   const baseUrl = vendor.url.replace('127.0.0.1', host)
   const assistants = createAssistants(strict, network)
-  const told = await listen(
+  const told = await readCall(
     assistants.ask({ provider: 'test', vendor: 'custom', baseUrl, apiKey: key }, hello, new AbortController().signal),
   )
   await assistants.close()
@@ -116,7 +116,7 @@ describe('a call to a private network', () => {
 })
 
 describe('a call', () => {
-  test('follows nobody elsewhere, and takes the key nowhere else', async () => {
+  test('follows no redirect, and sends the key to no other address', async () => {
     const other = await startVendor()
     vendor.say(redirect(`${other.url}/chat/completions`))
     const { fault } = await ask(openNetwork(patient), '127.0.0.1')
@@ -125,12 +125,12 @@ describe('a call', () => {
     await other.close()
   })
 
-  test('to where nobody listens is unreachable, and says nothing about where', async () => {
+  test('to an address without a listener is unreachable, and the error names no address', async () => {
     const gone = await startVendor()
     await gone.close()
     const assistants = createAssistants(patient)
     const target = { provider: 'test', vendor: 'custom', baseUrl: gone.url, apiKey: key } as const
-    const { fault } = await listen(assistants.ask(target, hello, new AbortController().signal))
+    const { fault } = await readCall(assistants.ask(target, hello, new AbortController().signal))
     expect(fault).toMatchObject({
       code: 'unreachable',
       message: 'The provider could not be reached: it refused the connection.',

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createAssistants } from '../../../src/llm/assistants.ts'
-import { hello, key, listen, patient, useVendor } from '../../support/assistants.ts'
+import { hello, key, patient, readCall, useVendor } from '../../support/assistants.ts'
 import * as scripts from '../../support/vendor-scripts.ts'
 import { bytes, chunk, event, status, stream } from '../../support/vendor-scripts.ts'
 
@@ -150,27 +150,27 @@ describe('too slow', () => {
   ])('to begin is a time-out, and the vendor is left: %s', async (_, script) => {
     first.vendor.say(script)
     expect((await first.ask()).fault).toMatchObject({ code: 'timeout', status: null })
-    await first.vendor.asked[0]?.leaving
+    await first.vendor.asked[0]?.disconnected
   })
 
   test('to go on is a time-out, with what came before, and the vendor is left', async () => {
-    const dripping = scripts.drip()
+    const dripping = scripts.createManualAnswer()
     idle.vendor.say(dripping.script)
     const asking = idle.ask()
-    await dripping.drop('The parcel')
+    await dripping.sendToken('The parcel')
     expect(await asking).toMatchObject({ fault: { code: 'timeout' }, answer: { content: 'The parcel' } })
-    await idle.vendor.asked[0]?.leaving
+    await idle.vendor.asked[0]?.disconnected
   })
 
   test('to come to an end is a time-out, and the vendor is left', async () => {
     total.vendor.say(scripts.endless(chunk({ content: 'x' })))
     expect((await total.ask()).fault).toMatchObject({ code: 'timeout' })
-    await total.vendor.asked[0]?.leaving
+    await total.vendor.asked[0]?.disconnected
   })
 
   test('to close the connection is nothing once the answer is whole', async () => {
     for (const last of [stream([{ content: 'Hello' }]), [chunk({ content: 'Hello' }, 'stop')]]) {
-      const dripping = scripts.drip()
+      const dripping = scripts.createManualAnswer()
       idle.vendor.say(dripping.script)
       const asking = idle.ask()
       await dripping.write(last.join(''))
@@ -179,25 +179,25 @@ describe('too slow', () => {
   })
 
   test('to take it is no fault of the vendor’s', async () => {
-    const dripping = scripts.drip()
+    const dripping = scripts.createManualAnswer()
     idle.vendor.say(dripping.script)
     const pieces = idle.begin()[Symbol.asyncIterator]()
     for (const word of ['Hello', ' there']) {
       const next = pieces.next()
-      await dripping.drop(word)
+      await dripping.sendToken(word)
       expect(await next).toMatchObject({ value: word })
     }
-    const paused = scripts.drip()
+    const paused = scripts.createManualAnswer()
     idle.vendor.say(paused.script)
     const asking = idle.ask()
-    await paused.drop('Hello')
-    expect((await asking).fault).toMatchObject({ code: 'timeout' }) // so long has nobody taken anything of the first one
+    await paused.sendToken('Hello')
+    expect((await asking).fault).toMatchObject({ code: 'timeout' }) // the first piece was not taken for so long
     await dripping.end()
     expect(await pieces.next()).toMatchObject({ done: true })
   })
 })
 
-describe('nobody waits any more', () => {
+describe('the client has left', () => {
   test('before the first token: the vendor is left', async () => {
     scene.vendor.say(scripts.hang())
     const abort = new AbortController()
@@ -205,35 +205,35 @@ describe('nobody waits any more', () => {
     const question = await scene.vendor.question(0)
     abort.abort()
     expect((await asking).fault).toMatchObject({ code: 'cancelled', status: null })
-    await question.leaving
+    await question.disconnected
   })
 
   test('within the answer: the vendor is left, and what came is kept', async () => {
-    const dripping = scripts.drip()
+    const dripping = scripts.createManualAnswer()
     scene.vendor.say(dripping.script)
     const abort = new AbortController()
     const call = scene.begin(hello, abort.signal)
     const pieces = call[Symbol.asyncIterator]()
     const next = pieces.next()
-    await dripping.drop('The parcel')
+    await dripping.sendToken('The parcel')
     await next
     const after = expect(pieces.next()).rejects.toMatchObject({ code: 'cancelled' })
     abort.abort()
     await after
     expect(call.answer).toMatchObject({ content: 'The parcel', finishReason: null })
-    await scene.vendor.asked[0]?.leaving
+    await scene.vendor.asked[0]?.disconnected
   })
 
   test('a reader that leaves: the vendor is left', async () => {
-    const dripping = scripts.drip()
+    const dripping = scripts.createManualAnswer()
     scene.vendor.say(dripping.script)
-    const dropping = dripping.drop('The parcel')
+    const dropping = dripping.sendToken('The parcel')
     for await (const piece of scene.begin()) {
       expect(piece).toBe('The parcel')
       break
     }
     await dropping
-    await scene.vendor.asked[0]?.leaving
+    await scene.vendor.asked[0]?.disconnected
   })
 
   test('before it began: the vendor is not asked', async () => {
@@ -277,7 +277,7 @@ describe('too much', () => {
     expect(fault).toMatchObject({ code })
     expect(answer.content?.length ?? 0).toBeLessThanOrEqual(1_000_000)
     const question = scene.vendor.asked[0]
-    await question?.leaving
+    await question?.disconnected
     expect(question?.bytesSent()).toBeLessThan(megabytes * megabyte)
   })
 
@@ -302,13 +302,13 @@ describe('too much', () => {
     expect(sent).toBeLessThan(16 * megabyte)
     await pieces.next()
     await pieces.return?.(undefined)
-    await question.leaving
+    await question.disconnected
   })
 })
 
 test('connections are used again once an answer is whole, and end with the assistants', async () => {
   const own = createAssistants(patient)
-  const ask = () => listen(own.ask(scene.target, hello, new AbortController().signal))
+  const ask = () => readCall(own.ask(scene.target, hello, new AbortController().signal))
   const before = scene.vendor.connections()
   for (let turn = 0; turn < 20; turn++) expect((await ask()).fault).toBeUndefined()
   expect(scene.vendor.connections()).toBeLessThanOrEqual(before + 2) // one may just be about to be free
@@ -317,7 +317,7 @@ test('connections are used again once an answer is whole, and end with the assis
   const question = await scene.vendor.question(20)
   await own.close()
   expect((await asking).fault).toMatchObject({ code: 'unreachable' })
-  await question.leaving
+  await question.disconnected
 })
 
 /** A figure once it has not changed for a thousand turns of the event loop. */

@@ -1,5 +1,5 @@
 import type { Database } from '../../src/db/database.ts'
-import { latencyBounds } from '../../src/db/statistics-write.ts'
+import { latencyBounds } from '../../src/db/statistics.ts'
 
 // What analytics must say, by looking at every row; the clocks of time zones are read from Intl alone.
 
@@ -9,12 +9,12 @@ export interface Days {
   timeZone: string
 }
 
-export type Scanned = Awaited<ReturnType<typeof scan>>
-type ScannedMessage = Scanned['messages'][number]
+export type AnalyticsRows = Awaited<ReturnType<typeof readAnalyticsRows>>
+type ScannedMessage = AnalyticsRows['messages'][number]
 type Point = [interval: string, group: string | null, value: number | null]
 
 /** All chats of an organization that are there, and all their messages. */
-export async function scan(db: Database, orgId: string) {
+export async function readAnalyticsRows(db: Database, orgId: string) {
   const rows = await db.read.chat.findMany({
     where: { orgId, deletedAt: null },
     include: { tags: true, messages: true },
@@ -86,7 +86,7 @@ const total = <T>(rows: readonly T[], amount: (row: T) => number | bigint | null
 
 const callsOf = ({ toolCalls }: ScannedMessage) => (Array.isArray(toolCalls) ? toolCalls.length : 0)
 
-export function scannedSummary(all: Scanned, days: Days) {
+export function expectedSummary(all: AnalyticsRows, days: Days) {
   const chats = all.chats.filter(({ createdAt }) => isWithin(createdAt, days))
   const messages = all.messages.filter(({ createdAt }) => isWithin(createdAt, days))
   const ofRole = (role: string) => messages.filter((message) => message.role === role).length
@@ -188,7 +188,13 @@ const groupings: Record<string, (message: ScannedMessage) => (string | null)[]> 
 }
 
 /** The points of a series, each with the name of its interval. */
-export function scannedSeries(all: Scanned, days: Days, metric: string, interval: string, groupBy?: string): Point[] {
+export function expectedSeries(
+  all: AnalyticsRows,
+  days: Days,
+  metric: string,
+  interval: string,
+  groupBy?: string,
+): Point[] {
   // A chat is counted as if opening it were a message of its own.
   const openings = all.chats.map((chat) => ({ chat, createdAt: chat.createdAt }) as ScannedMessage)
   const rows = (metric === 'chats' ? openings : all.messages).filter(({ createdAt }) => isWithin(createdAt, days))
@@ -213,7 +219,7 @@ export function scannedSeries(all: Scanned, days: Days, metric: string, interval
 }
 
 /** A person's own figures, of the chats that are theirs. */
-export function scannedPerson({ chats }: Pick<Scanned, 'chats'>, userId: string, timeZone: string) {
+export function expectedUserAnalytics({ chats }: Pick<AnalyticsRows, 'chats'>, userId: string, timeZone: string) {
   const mine = chats.filter((chat) => chat.userId === userId)
   const messages = mine.flatMap((chat) => chat.messages)
   const byDay = groupsOf(messages, ({ createdAt }) => [dayOf(createdAt, timeZone)])

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import type { Database } from '../../src/db/database.ts'
-import { amounts } from '../../src/db/statistics-write.ts'
-import { counted, scanned } from './statistics.ts'
+import { measures } from '../../src/db/statistics.ts'
+import { recomputedStatistics, storedStatistics } from './statistics.ts'
 
 const tables = ['MessageStatistic', 'MessageDayStatistic', 'ChatStatistic'] as const
 export const chatColumns = ['messageCount', 'promptTokens', 'completionTokens', 'totalTokens'] as const
@@ -11,10 +11,10 @@ const by = fc.integer({ min: -1_000_000, max: 1_000_000 }).filter((difference) =
 const nth = fc.nat()
 const message = fc.constantFrom('MessageStatistic' as const, 'MessageDayStatistic' as const)
 
-/** What can be wrong with counts. */
-export const spoils = fc.array(
+/** Lists of counter corruptions. */
+export const counterCorruptions = fc.array(
   fc.oneof(
-    fc.record({ does: fc.constant('count' as const), table: message, nth, column: fc.constantFrom(...amounts), by }),
+    fc.record({ does: fc.constant('count' as const), table: message, nth, column: fc.constantFrom(...measures), by }),
     fc.record({ does: fc.constant('opening' as const), nth, by }),
     fc.record({ does: fc.constant('lose' as const), table: fc.constantFrom(...tables), nth }),
     fc.record({ does: fc.constant('invent' as const), table: message, slot: fc.nat(15), day: fc.nat(5_000), by }),
@@ -24,11 +24,11 @@ export const spoils = fc.array(
 )
 
 type Spoil = ReturnType<typeof spoilOf>
-const spoilOf = (list: typeof spoils extends fc.Arbitrary<infer List> ? List : never) =>
+const spoilOf = (list: typeof counterCorruptions extends fc.Arbitrary<infer List> ? List : never) =>
   list[0] as NonNullable<(typeof list)[0]>
 
-/** Makes counts of an organization wrong, by adding to them, as nobody should. */
-export async function spoil(db: Database, orgId: string, list: readonly Spoil[]): Promise<void> {
+/** Corrupts counters of an organization. */
+export async function corruptCounters(db: Database, orgId: string, list: readonly Spoil[]): Promise<void> {
   for (const one of list) await db.write((tx) => apply(db, tx, orgId, one))
 }
 
@@ -37,12 +37,12 @@ type Tx = Parameters<Parameters<Database['write']>[0]>[0]
 async function apply(db: Database, tx: Tx, orgId: string, one: Spoil): Promise<void> {
   if (one.does === 'invent') {
     const bucket = new Date(Date.UTC(2009, 0, 1 + one.day))
-    const none = Object.fromEntries(amounts.map((name) => [name, 0n])) as Record<(typeof amounts)[number], bigint>
+    const none = Object.fromEntries(measures.map((name) => [name, 0n])) as Record<(typeof measures)[number], bigint>
     const key = {
       orgId,
       bucket,
       role: 'tool',
-      provider: 'nobody',
+      provider: 'unknown',
       model: 'none',
       latencyBucket: 3,
       slot: one.slot,
@@ -71,9 +71,9 @@ async function apply(db: Database, tx: Tx, orgId: string, one: Spoil): Promise<v
   await tx.$executeRawUnsafe(statement, orgId)
 }
 
-/** Compares counters and statistics with a full scan of the rows. */
-export async function expectCountsOf(db: Database, orgId: string): Promise<void> {
-  expect(await counted(db, orgId)).toEqual(await scanned(db, orgId))
+/** Asserts that counters and statistics equal a full scan of the rows. */
+export async function expectCorrectCounters(db: Database, orgId: string): Promise<void> {
+  expect(await storedStatistics(db, orgId)).toEqual(await recomputedStatistics(db, orgId))
   const messages = Map.groupBy(await db.read.message.findMany({ where: { orgId } }), ({ chatId }) => chatId)
   for (const chat of await db.read.chat.findMany({ where: { orgId, deletedAt: null } })) {
     const own = messages.get(chat.id) ?? []

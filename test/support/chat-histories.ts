@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { latencyBounds } from '../../src/db/statistics-write.ts'
+import { latencyBounds } from '../../src/db/statistics.ts'
 import type { OperationId } from './contract.ts'
 import { type Body, type Tenant, type World, withKey } from './world.ts'
 
@@ -29,7 +29,7 @@ const rating = fc
   )
   .filter((feedback) => Object.keys(feedback).length > 0)
 
-/** Whose a chat is, by the places in which the player has invited somebody, and what it is about. */
+/** A chat's user and end user, by their index, and its tags. */
 const about = fc.record(
   { person: fc.nat(1), endUser: fc.nat(1), tags: fc.subarray(['shop', 'help', 'würde']) },
   { requiredKeys: [] },
@@ -40,8 +40,8 @@ const does = <Name extends string, Fields>(weight: number, name: Name, fields: f
   arbitrary: fc.tuple(fc.nat(3), fields).map(([at, with_]) => ({ do: name, chat: at, with: with_ })),
 })
 
-/** Histories of four chats, of at least so many steps and at most thirty; what is imported is between two times. */
-export function historiesBetween(min: Date, max: Date, minLength = 0) {
+/** Histories of four chats with `minLength` to 30 steps; imported messages are dated between `min` and `max`. */
+export function chatHistoriesBetween(min: Date, max: Date, minLength = 0) {
   const anyTime = fc.date({ min, max, noInvalidDate: true })
   const midnight = anyTime.map((at) => new Date(at.setUTCHours(0, 0, 0, 0)))
   const time = fc.oneof({ weight: 2, arbitrary: anyTime }, midnight).map((at) => at.toISOString())
@@ -68,10 +68,10 @@ export function historiesBetween(min: Date, max: Date, minLength = 0) {
   )
 }
 
-type History = ReturnType<typeof historiesBetween> extends fc.Arbitrary<infer Steps> ? Steps : never
+type History = ReturnType<typeof chatHistoriesBetween> extends fc.Arbitrary<infer Steps> ? Steps : never
 
-/** Plays a history for a tenant of its own; answers with what arrived, for metering. */
-export async function play(world: World, steps: History): Promise<{ tenant: Tenant; arrived: Body[] }> {
+/** Replays a history in a new tenant; returns the messages that arrived, for metering. */
+export async function replayHistory(world: World, steps: History): Promise<{ tenant: Tenant; arrived: Body[] }> {
   const tenant = await world.newTenant()
   const endUsers = [await world.newEndUser(tenant.orgId), await world.newEndUser(tenant.orgId)]
   const people = [tenant.people.admin.userId, tenant.people.user.userId]

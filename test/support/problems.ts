@@ -1,6 +1,6 @@
-import type { Body } from './stage.ts'
+import type { Body } from './api-client.ts'
 
-/** OpenAI's names, as the contract has them, for what has another one elsewhere. */
+/** OpenAI's error codes and the problem codes that they stand for. */
 const names: Record<string, string> = {
   invalid_api_key: 'unauthenticated',
   rate_limit_exceeded: 'rate_limited',
@@ -8,11 +8,11 @@ const names: Record<string, string> = {
   model_not_found: 'no_provider',
 }
 
-/** What a refusal says, as a problem or in OpenAI's shape: the problem's code, and the place where it went wrong. */
-export function refusalOf(body: Body): { code: string | undefined; pointer: string | undefined } {
+/** Returns the code and the pointer of a problem, also of one in OpenAI's error format. */
+export function toProblem(body: Body): { code: string | undefined; pointer: string | undefined } {
   const error = body?.error
   if (typeof error !== 'object' || error === null) return { code: body?.code, pointer: body?.errors?.[0]?.pointer }
-  // The message begins with the place; what clients read of it is `param`, which must say the same.
+  // The message begins with the pointer, and `param` must name the same field.
   const [pointer] = /^\/(body|query|header|path)(?=[/ ])\S*/.exec(error.message) ?? []
   const place =
     pointer

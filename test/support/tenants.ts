@@ -1,55 +1,55 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from '../../src/config.ts'
 import type { Database, Transaction } from '../../src/db/database.ts'
+import { issueToken, type TokenSubject } from '../../src/domain/access/one-time-tokens.ts'
 import { allPermissions, keyPermissions, type Role } from '../../src/domain/access/permissions.ts'
 import type { Scope } from '../../src/domain/access/scope.ts'
 import { deriveSealingKey, ofOrganization, ofProvider, seal } from '../../src/domain/access/sealing.ts'
 import { hashKey, newKey } from '../../src/domain/access/secrets.ts'
-import { createTokens } from '../../src/domain/access/tokens.ts'
 import { newErasureId, newId } from '../../src/domain/ids.ts'
 import { insertApiKey } from '../../src/domain/organizations/api-keys.ts'
 import { insertOrganization } from '../../src/domain/organizations/organizations.ts'
-import { issueToken, type TokenSubject } from '../../src/domain/people/one-time-tokens.ts'
 import { hashPassword } from '../../src/domain/people/passwords.ts'
 import { insertUser } from '../../src/domain/people/users.ts'
 import type { Permission } from '../../src/generated/schemas.ts'
+import { tokensOf } from './tokens.ts'
 
 export const password = 'correct horse battery staple'
 const passwordHash = hashPassword(password)
 const vendorKey = 'sk-test-0123456789abcdef'
 
-export interface Somebody {
+export interface TestUser {
   userId: string
   email: string
   username: string
 }
 
-/** One organization with a person in each role and a key of each kind. */
+/** An organization with a user in each role and a key of each kind. */
 export interface Tenant {
   orgId: string
   slug: string
-  people: Record<Role, Somebody>
+  people: Record<Role, TestUser>
   secretKey: string
   publishableKey: string
   /** The id of the publishable key. */
   keyId: string
 }
 
-/** Where somebody belongs, and as what; nowhere, unless it is said. */
-interface Place {
+/** A user's membership; none by default. */
+interface Membership {
   orgId?: string
   role?: Role
   isSuperadmin?: boolean
 }
 
-/** Makes people, organizations and what belongs to them, straight in the database. */
-export interface Inhabitants {
-  /** On the largest plan, so that what it allows is never in the way. */
+/** Inserts users, organizations and what belongs to them directly into the database. */
+export interface TenantFactory {
+  /** On the largest plan, so that its limits are not reached. */
   newTenant(): Promise<Tenant>
-  /** With an admin of its own, and nobody else. */
+  /** With an admin as its only member. */
   newOrganization(): Promise<{ orgId: string; slug: string }>
-  newPerson(place?: Place): Promise<Somebody>
-  /** Headers of a fresh session of a person. */
+  newUser(membership?: Membership): Promise<TestUser>
+  /** Headers of a new session of a user. */
   session(userId: string): Promise<{ authorization: string }>
   newSession(userId: string): Promise<{ sessionId: string; accessToken: string }>
   newPersonalKey(userId: string, permissions?: readonly Permission[]): Promise<{ keyId: string; key: string }>
@@ -57,25 +57,25 @@ export interface Inhabitants {
   newPublishableKey(tenant: Tenant): Promise<string>
   newEndUser(orgId: string): Promise<string>
   newInvitation(orgId: string, email: string): Promise<{ invitationId: string; token: string }>
-  /** What a mail of that purpose would have brought to that address. */
+  /** The token that a mail for this purpose contains. */
   newToken(subject: TokenSubject, email: string): Promise<string>
-  /** The id of a custom provider, whose server is the world's vendor. */
+  /** Returns the id of a custom provider whose server is the test vendor. */
   newProvider(): Promise<string>
-  /** A key of the organization's own for that provider. */
+  /** Stores the organization's own key for the provider. */
   newOrganizationProvider(orgId: string, provider: string): Promise<void>
-  /** Of an erasure that was done long ago. */
+  /** Returns the id of a completed erasure. */
   newErasure(orgId: string): Promise<string>
 }
 
-export function createInhabitants(
+export function createTenantFactory(
   db: Database,
   config: Pick<Config, 'secrets' | 'accessTtlSeconds'>,
-  vendorUrl = 'http://127.0.0.1:9/v1', // where nobody listens
-): Inhabitants {
-  const tokens = createTokens(config.secrets, config.accessTtlSeconds)
+  vendorUrl = 'http://127.0.0.1:9/v1', // no server listens there
+): TenantFactory {
+  const tokens = tokensOf(config)
   const sealingKey = deriveSealingKey(config.secrets.root)
 
-  async function insertPerson(tx: Transaction, { orgId, role = 'user', isSuperadmin = false }: Place) {
+  async function insertPerson(tx: Transaction, { orgId, role = 'user', isSuperadmin = false }: Membership) {
     const username = `${role}-${randomUUID()}`.slice(0, 40)
     const person = { email: `${username}@example.com`, username, isSuperadmin, passwordHash: await passwordHash }
     const { id: userId, email } = await insertUser(tx, person)
@@ -107,10 +107,10 @@ export function createInhabitants(
     const expiresAt = new Date(now.getTime() + 3_600_000)
     const data = { id: newId('ses'), userId, createdAt: now, lastUsedAt: now, expiresAt }
     const { id: sessionId } = await db.write((tx) => tx.session.create({ data }))
-    return { sessionId, accessToken: tokens.access.sign({ userId, sessionId }) }
+    return { sessionId, accessToken: (await tokens).access.sign({ userId, sessionId }) }
   }
 
-  const newToken: Inhabitants['newToken'] = (subject, email) => db.write((tx) => issueToken(tx, subject, email))
+  const newToken: TenantFactory['newToken'] = (subject, email) => db.write((tx) => issueToken(tx, subject, email))
 
   return {
     async newTenant() {
@@ -126,9 +126,9 @@ export function createInhabitants(
       })
       return { orgId: id, slug }
     },
-    newPerson: async (place = {}) => {
+    newUser: async (membership = {}) => {
       await passwordHash
-      return db.write((tx) => insertPerson(tx, place))
+      return db.write((tx) => insertPerson(tx, membership))
     },
     newSession,
     session: async (userId) => ({ authorization: `Bearer ${(await newSession(userId)).accessToken}` }),

@@ -7,16 +7,16 @@ import { type Call, type Tenant, type World, withKey } from './world.ts'
 export type Query = Record<string, string | string[]>
 
 /** A chat with its messages, oldest first. */
-export interface History {
+export interface ChatHistory {
   chat: Chat
   messages: Message[]
 }
 
 /** Where a search finds a chat: the message, or null for title and tags. */
-export type Place = [chatId: string, messageId: string | null]
+export type SearchHit = [chatId: string, messageId: string | null]
 
 /** Calls an operation of a tenant as its own server does. */
-export const callerOf =
+export const callWithSecretKey =
   (world: World, tenant: () => Tenant) =>
   (id: OperationId, { params, headers, ...rest }: Call = {}) =>
     world.call(id, {
@@ -26,7 +26,7 @@ export const callerOf =
     })
 
 /** Stores chats with the times and messages that they are to have. */
-export async function importAll(world: World, { slug, secretKey }: Tenant, chats: readonly object[]): Promise<void> {
+export async function importChats(world: World, { slug, secretKey }: Tenant, chats: readonly object[]): Promise<void> {
   const body = chats.map((chat) => JSON.stringify(chat)).join('\n')
   const { body: summary } = await world.call('importChats', {
     params: { org: slug },
@@ -37,7 +37,7 @@ export async function importAll(world: World, { slug, secretKey }: Tenant, chats
 }
 
 /** All pages of a list, each item once. */
-export async function pagesOf<T>(call: (query: Query) => ReturnType<World['call']>, query: Query): Promise<T[]> {
+export async function readAllPages<T>(call: (query: Query) => ReturnType<World['call']>, query: Query): Promise<T[]> {
   const items: T[] = []
   const cursors = new Set<string | null>()
   for (let cursor: string | null = ''; cursor !== null; ) {
@@ -51,30 +51,30 @@ export async function pagesOf<T>(call: (query: Query) => ReturnType<World['call'
   return items
 }
 
-export const placesOf = (hits: readonly ChatHit[]): Place[] =>
+export const toSearchHits = (hits: readonly ChatHit[]): SearchHit[] =>
   hits.map(({ chat, match }) => [chat.id, match.field === 'message' ? match.messageId : null])
 
 /** All chats of a tenant, newest first, read without any search or filter. */
-export async function historyOf(call: ReturnType<typeof callerOf>): Promise<History[]> {
-  const chats = await pagesOf<Chat>((query) => call('listChats', { query }), { limit: '100' })
+export async function readChatHistories(call: ReturnType<typeof callWithSecretKey>): Promise<ChatHistory[]> {
+  const chats = await readAllPages<Chat>((query) => call('listChats', { query }), { limit: '100' })
   return Promise.all(
     chats.map(async (chat) => {
       const params = { chatId: chat.id }
       const read = (query: Query) => call('listMessages', { params, query })
-      const messages = await pagesOf<Message>(read, { limit: '100' })
+      const messages = await readAllPages<Message>(read, { limit: '100' })
       return { chat, messages: messages.sort((a, b) => a.seq - b.seq) }
     }),
   )
 }
 
 /** What a search must find, by comparing everything with everything. */
-export function expectedPlaces(history: readonly History[], q: string, filter: Query = {}): Place[] {
+export function expectedSearchHits(history: readonly ChatHistory[], q: string, filter: Query = {}): SearchHit[] {
   const terms = termsOf(q)
   if (terms.length === 0) return []
   const hasAll = (text: string | undefined) => text !== undefined && terms.every((term) => fold(text).includes(term))
   return history
-    .filter(({ chat }) => passes(chat, filter))
-    .flatMap(({ chat, messages }): Place[] => {
+    .filter(({ chat }) => matchesFilter(chat, filter))
+    .flatMap(({ chat, messages }): SearchHit[] => {
       const newest = messages.findLast((message) => hasAll(messageText(message)))
       if (newest) return [[chat.id, newest.id]]
       return hasAll(titleText(chat.title, chat.tags)) ? [[chat.id, null]] : []
@@ -82,7 +82,7 @@ export function expectedPlaces(history: readonly History[], q: string, filter: Q
 }
 
 /** Whether the filters of a query let a chat through. */
-export function passes(chat: Chat, filter: Query): boolean {
+export function matchesFilter(chat: Chat, filter: Query): boolean {
   return Object.entries(filter).every(([name, wanted]) => {
     const inMetadata = /^metadata\[(.*)\]$/s.exec(name)?.[1]
     if (inMetadata !== undefined) return hasValue(chat.metadata, inMetadata, String(wanted))

@@ -6,27 +6,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { onFreePort } from '../../scripts/free-port.ts'
-import { pathOfPart } from './parts.ts'
+import { programPath } from './required-programs.ts'
 
-/** A real nginx in front of two processes. */
+/** An nginx process in front of the servers. */
 export interface Nginx {
   readonly address: string
   stop(): Promise<void>
 }
 
-/** Starts nginx as deploy/nginx.conf says, but for the addresses: its own, and those of the processes behind it. */
-export const startProxy = (servers: readonly { address: string }[]): Promise<Nginx> =>
+/** Starts nginx with deploy/nginx.conf, with its own and the servers' addresses replaced. */
+export const startNginx = (servers: readonly { address: string }[]): Promise<Nginx> =>
   onFreePort((port) => launch(port, servers))
 
-/** Throws when it ends before it listens, as it does where the port is taken. */
+/** Throws when nginx exits before it listens, for example because the port is taken. */
 async function launch(port: number, servers: readonly { address: string }[]): Promise<Nginx> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-proxy-'))
   const file = join(folder, 'nginx.conf')
   await writeFile(file, here(await readFile('deploy/nginx.conf', 'utf8'), port, servers))
-  const said = await open(join(folder, 'said'), 'a') // a file: nginx opens /dev/stdout anew, which no pipe of ours lets it
+  const said = await open(join(folder, 'said'), 'a') // a file: nginx reopens /dev/stdout, which fails for a pipe
   const pid = join(folder, 'pid')
-  const child = spawn(pathOfPart('NGINX') ?? '', ['-c', file, '-e', '/dev/stderr', '-g', `daemon off; pid ${pid};`], {
-    env: {}, // what NGINX says is something else to nginx itself
+  const child = spawn(programPath('NGINX') ?? '', ['-c', file, '-e', '/dev/stderr', '-g', `daemon off; pid ${pid};`], {
+    env: {}, // nginx reads NGINX as inherited sockets
     stdio: ['ignore', said.fd, said.fd],
   })
   const ended = once(child, 'close')
@@ -36,7 +36,7 @@ async function launch(port: number, servers: readonly { address: string }[]): Pr
     await said.close()
     await rm(folder, { recursive: true })
   }
-  // It writes the file once it listens: that something answers at the port would not say that it is this one.
+  // nginx writes the pid file once it listens; another program could answer at the port.
   while (!existsSync(pid)) {
     await pause(20)
     if (child.exitCode === null) continue

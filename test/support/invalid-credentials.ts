@@ -1,20 +1,19 @@
 import { vi } from 'vitest'
 import { hashKey, newKey, newOneTimeToken, newRefreshToken } from '../../src/domain/access/secrets.ts'
-import { createTokens } from '../../src/domain/access/tokens.ts'
 import { type World, withKey, withToken } from './world.ts'
 
 type Headers = Record<string, string>
 
-/** Good where OpenAI's libraries send it. */
+/** Valid for `/openai`, where OpenAI's libraries send keys as bearer tokens. */
 export const misplacedKey = 'a key where a token belongs'
 
 const made = new WeakMap<World, Promise<Record<string, Headers>>>()
 
-/** Every credential that must not be taken anywhere: made up, misplaced, expired, revoked, of somebody disabled or gone. */
-export function makeStrangers(world: World): Promise<Record<string, Headers>> {
-  const strangers = made.get(world) ?? make(world)
-  made.set(world, strangers)
-  return strangers
+/** Every credential that all operations must refuse: forged, misplaced, expired, revoked, or of a disabled or deleted user. */
+export function createInvalidCredentials(world: World): Promise<Record<string, Headers>> {
+  const credentials = made.get(world) ?? make(world)
+  made.set(world, credentials)
+  return credentials
 }
 
 async function make(world: World): Promise<Record<string, Headers>> {
@@ -52,9 +51,9 @@ const madeUp = ({ acme }: World): Record<string, Headers> => ({
   'an empty cookie': cookie(''),
 })
 
-/** A good ticket, everywhere but in the URL of its socket. */
+/** A valid ticket outside of its socket's URL. */
 async function misplacedTicket(world: World): Promise<Record<string, Headers>> {
-  const { chat } = await world.conversation(world.acme)
+  const { chat } = await world.newConversation(world.acme)
   const params = { org: world.acme.slug, chatId: chat.id }
   const headers = withKey(world.acme.secretKey)
   const { ticket } = (await world.call('createRealtimeTicket', { params, headers })).body
@@ -65,7 +64,7 @@ async function misplacedTicket(world: World): Promise<Record<string, Headers>> {
   }
 }
 
-/** Keys of each kind that were good once. */
+/** Expired, revoked and rotated keys of each kind. */
 async function endedKeys(world: World): Promise<Record<string, Headers>> {
   const { db, acme } = world
   const { userId } = acme.people.admin
@@ -100,7 +99,7 @@ async function endedSessions(world: World): Promise<Record<string, Headers>> {
   const { db, acme } = world
   const { userId } = acme.people.admin
   const [over, signedOut] = [await world.newSession(userId), await world.newSession(userId)]
-  const disabled = await world.newPerson({ orgId: acme.orgId, role: 'admin', isSuperadmin: true })
+  const disabled = await world.newUser({ orgId: acme.orgId, role: 'admin', isSuperadmin: true })
   const theirs = await world.newSession(disabled.userId)
   const { key } = await world.newPersonalKey(disabled.userId)
   await db.write(async (tx) => {
@@ -109,7 +108,7 @@ async function endedSessions(world: World): Promise<Record<string, Headers>> {
     await tx.user.update({ where: { id: disabled.userId }, data: { isActive: false } })
   })
   const { sessionId } = await world.newSession(userId)
-  const old = hoursAgo(1, () => tokensOf(world).access.sign({ userId, sessionId }))
+  const old = hoursAgo(1, () => world.app.tokens.access.sign({ userId, sessionId }))
   return {
     'a session past its end': withToken(over.accessToken),
     'a session that was signed out': withToken(signedOut.accessToken),
@@ -124,11 +123,11 @@ async function endedSessions(world: World): Promise<Record<string, Headers>> {
 
 async function endedVisitors(world: World): Promise<Record<string, Headers>> {
   const tenant = await world.newTenant()
-  const { chat } = await world.conversation(tenant)
+  const { chat } = await world.newConversation(tenant)
   const claims = { orgId: tenant.orgId, chatId: chat.id, keyId: tenant.keyId }
   const revoked = { ...claims, keyId: await world.newPublishableKey(tenant) }
   await world.db.write((tx) => tx.apiKey.updateMany({ where: { id: revoked.keyId }, data: { revokedAt: past() } }))
-  const { visitor } = tokensOf(world)
+  const { visitor } = world.app.tokens
   return {
     'an expired visitor token': withToken(hoursAgo(25, () => visitor.sign(claims))),
     'the visitor of a revoked key': withToken(visitor.sign(revoked)),
@@ -136,12 +135,12 @@ async function endedVisitors(world: World): Promise<Record<string, Headers>> {
   }
 }
 
-/** Of an organization and of a person that were deleted. */
+/** Credentials of a deleted organization and of a deleted user. */
 async function gone(world: World): Promise<Record<string, Headers>> {
   const tenant = await world.newTenant()
-  const { chat } = await world.conversation(tenant)
+  const { chat } = await world.newConversation(tenant)
   const claims = { orgId: tenant.orgId, chatId: chat.id, keyId: await world.newPublishableKey(tenant) }
-  const { userId } = await world.newPerson()
+  const { userId } = await world.newUser()
   const { accessToken } = await world.newSession(userId)
   const { key } = await world.newPersonalKey(userId)
   const params = { org: tenant.slug }
@@ -150,13 +149,11 @@ async function gone(world: World): Promise<Record<string, Headers>> {
   return {
     'the secret key of a deleted organization': withKey(tenant.secretKey),
     'the secret key of a deleted organization, as a bearer': withToken(tenant.secretKey),
-    'the visitor of a deleted organization': withToken(tokensOf(world).visitor.sign(claims)),
+    'the visitor of a deleted organization': withToken(world.app.tokens.visitor.sign(claims)),
     'the session of a deleted person': withToken(accessToken),
     'the personal key of a deleted person': withKey(key),
   }
 }
-
-const tokensOf = ({ config }: World) => createTokens(config.secrets, config.accessTtlSeconds)
 
 /** What would have been made then. */
 function hoursAgo<T>(hours: number, make: () => T): T {

@@ -5,7 +5,7 @@ import { beginFile } from '../../src/domain/exports/export-files.ts'
 import { newId } from '../../src/domain/ids.ts'
 import type { Chat, Message } from '../../src/generated/schemas.ts'
 import type { OperationId } from './contract.ts'
-import { createInhabitants, type Inhabitants, type Tenant } from './inhabitants.ts'
+import { createTenantFactory, type Tenant, type TenantFactory } from './tenants.ts'
 import type { TestVendor } from './vendor.ts'
 
 export interface Call {
@@ -18,29 +18,29 @@ export interface Call {
 // biome-ignore lint/suspicious/noExplicitAny: tests read any field of any answer, and assert what they find
 export type Body = any
 
-export interface Answer {
+export interface ApiResponse {
   status: number
   body: Body
   headers: Record<string, unknown>
 }
 
-/** Where scenes are set: a running application, in this process or in another, and all that can be made in it. */
-export interface Stage extends Inhabitants {
-  /** That providers made by `newProvider` point to. */
+/** A running application, in this process or another, and factories for its rows. */
+export interface TestApi extends TenantFactory {
+  /** The vendor that providers made by `newProvider` call. */
   vendor: TestVendor
   /** Calls an operation by its id. */
-  call(id: OperationId, call?: Call): Promise<Answer>
-  /** A chat of the tenant, opened with its publishable key, with one message and the visitor's headers. */
-  conversation(tenant: Tenant): Promise<{ chat: Chat; message: Message; visitor: { authorization: string } }>
-  /** The id of an export that is completed, with its file. */
+  call(id: OperationId, call?: Call): Promise<ApiResponse>
+  /** Creates a chat with the tenant's publishable key and one message; returns the visitor's headers too. */
+  newConversation(tenant: Tenant): Promise<{ chat: Chat; message: Message; visitor: { authorization: string } }>
+  /** Returns the id of a completed export that has its file. */
   newExport(tenant: Tenant): Promise<string>
 }
 
 export const withKey = (key: string) => ({ 'x-organization-api-key': key })
 export const withToken = (token: string) => ({ authorization: `Bearer ${token}` })
 
-/** Settings with which no limit of requests is met. */
-export const limitless = {
+/** Settings with rate limits that no test reaches. */
+export const withoutRateLimits = {
   RATE_LIMIT_MAX: '1000000',
   RATE_LIMIT_WIDGET_MAX: '1000000',
   RATE_LIMIT_AUTH_MAX: '1000000',
@@ -51,23 +51,23 @@ export const limitless = {
   RATE_LIMIT_MAIL_MAX: '1000000',
 }
 
-/** The operator's token, in every world. */
+/** The operator's token in all tests. */
 export const adminToken = 'only for tests: the token of the operator'.replaceAll(' ', '-')
 
-/** @param call reaches the application that works on this database, with these settings */
-export function createStage(db: Database, config: Config, vendor: TestVendor, call: Stage['call']): Stage {
+/** @param call sends a request to the application that uses this database and these settings */
+export function createTestApi(db: Database, config: Config, vendor: TestVendor, call: TestApi['call']): TestApi {
   return {
-    ...createInhabitants(db, config, vendor.url),
+    ...createTenantFactory(db, config, vendor.url),
     vendor,
     call,
-    async conversation({ slug, publishableKey }) {
+    async newConversation({ slug, publishableKey }) {
       const params = { org: slug }
       const opened = await call('createChat', { params, headers: withKey(publishableKey), body: { title: 'Hello' } })
       const chat = opened.body as Chat & { visitorToken: string }
       const visitor = withToken(chat.visitorToken)
-      const body = { content: 'Is anybody there?' }
+      const body = { content: 'Where is my order?' }
       const said = await call('createMessage', { params: { ...params, chatId: chat.id }, headers: visitor, body })
-      if (said.status !== 201) throw new Error(`Nothing can be said: ${said.status} ${JSON.stringify(said.body)}`)
+      if (said.status !== 201) throw new Error(`createMessage failed: ${said.status} ${JSON.stringify(said.body)}`)
       return { chat, message: said.body as Message, visitor }
     },
     async newExport({ orgId }) {
@@ -75,7 +75,7 @@ export function createStage(db: Database, config: Config, vendor: TestVendor, ca
       const later = new Date(now.getTime() + 3_600_000)
       const id = newId('exp')
       const asked = { orgId, id, format: 'ndjson', type: 'all', filters: {}, createdAt: now } as const
-      // The row before its file: what no row names is swept away.
+      // The row is written before its file: a sweep deletes files without a row.
       await db.write((tx) => tx.export.create({ data: { ...asked, status: 'running', leaseUntil: later } }))
       const file = await beginFile(join(config.dataDir, 'exports'), { orgId, id })
       const bytes = BigInt(await file.keep(now))

@@ -1,21 +1,29 @@
 import fc from 'fast-check'
-import { fitting, fittingObject, longest, many, resolve, type Schema, typesOf } from './arbitraries.ts'
+import {
+  maxGeneratedItems,
+  maxGeneratedLength,
+  resolve,
+  type Schema,
+  typesOf,
+  validObject,
+  validValue,
+} from './arbitraries.ts'
 
-/** A value that breaks one rule, and which. */
-export interface Broken {
+/** A value that breaks one rule, and the rule's name. */
+export interface InvalidValue {
   value: unknown
   rule: string
 }
 
-/** Stands for a number beyond a double, which JavaScript cannot hold, but JSON can say. */
+/** Placeholder for a number that exceeds a double: JSON can express it, JavaScript cannot. */
 export const beyondDouble = 'a number beyond a double'
 
-/** JSON in which beyondDouble is such a number. */
-export const jsonOf = (value: unknown): string =>
+/** Serializes to JSON and replaces beyondDouble by such a number. */
+export const toJson = (value: unknown): string =>
   JSON.stringify(value).replaceAll(JSON.stringify(beyondDouble), '1e999')
 
-/** What a value of another type than these is. */
-function otherTypes(types: string[]): Broken[] {
+/** Values of other types than these. */
+function otherTypes(types: string[]): InvalidValue[] {
   const all: Record<string, unknown> = { null: null, boolean: true, integer: 7, string: 'x', array: [], object: {} }
   const known = types.includes('number') ? [...types, 'integer'] : types
   const others = Object.entries(all).filter(([type]) => !known.includes(type))
@@ -23,8 +31,8 @@ function otherTypes(types: string[]): Broken[] {
   return [...others.map(([type, value]) => ({ value, rule: `${type} is no ${types.join(' or ')}` })), ...half]
 }
 
-function brokenTexts({ format, pattern, minLength = 0, maxLength }: Schema): Broken[] {
-  const texts: Broken[] = [
+function brokenTexts({ format, pattern, minLength = 0, maxLength }: Schema): InvalidValue[] {
+  const texts: InvalidValue[] = [
     { value: 'a\0b', rule: 'no NUL' },
     { value: 'a\ud800b', rule: 'no lone surrogate' },
   ]
@@ -36,8 +44,8 @@ function brokenTexts({ format, pattern, minLength = 0, maxLength }: Schema): Bro
   return texts
 }
 
-function brokenNumbers({ minimum, maximum }: Schema): Broken[] {
-  const numbers: Broken[] = [{ value: beyondDouble, rule: 'within a double' }]
+function brokenNumbers({ minimum, maximum }: Schema): InvalidValue[] {
+  const numbers: InvalidValue[] = [{ value: beyondDouble, rule: 'within a double' }]
   if (minimum !== undefined)
     numbers.push({ value: minimum - 1, rule: `minimum ${minimum}` }, { value: -1e300, rule: `minimum ${minimum}` })
   if (maximum !== undefined)
@@ -45,28 +53,31 @@ function brokenNumbers({ minimum, maximum }: Schema): Broken[] {
   return numbers
 }
 
-function brokenLists(schema: Schema, depth: number): fc.Arbitrary<Broken>[] {
+function brokenLists(schema: Schema, depth: number): fc.Arbitrary<InvalidValue>[] {
   const { items = {}, minItems = 0, maxItems, uniqueItems } = schema
-  const whole = fitting(schema, depth).filter(Array.isArray) as fc.Arbitrary<unknown[]>
-  const lists: fc.Arbitrary<Broken>[] = [
-    fc.tuple(whole, broken(items, depth + 1)).map(([list, { value, rule }]) => {
-      return { value: [...list.slice(0, Math.max(0, (maxItems ?? many) - 1)), value], rule: `an item: ${rule}` }
+  const whole = validValue(schema, depth).filter(Array.isArray) as fc.Arbitrary<unknown[]>
+  const lists: fc.Arbitrary<InvalidValue>[] = [
+    fc.tuple(whole, invalidValue(items, depth + 1)).map(([list, { value, rule }]) => {
+      return {
+        value: [...list.slice(0, Math.max(0, (maxItems ?? maxGeneratedItems) - 1)), value],
+        rule: `an item: ${rule}`,
+      }
     }),
   ]
-  const one = fitting(items, depth + 1)
+  const one = validValue(items, depth + 1)
   if (minItems > 0) lists.push(fc.constant({ value: [], rule: `minItems ${minItems}` }))
-  if (maxItems !== undefined && maxItems <= longest) {
+  if (maxItems !== undefined && maxItems <= maxGeneratedLength) {
     lists.push(one.map((item) => ({ value: Array(maxItems + 1).fill(item), rule: `maxItems ${maxItems}` })))
   }
   if (uniqueItems) lists.push(one.map((item) => ({ value: [item, item], rule: 'uniqueItems' })))
   return lists
 }
 
-function brokenObjects(schema: Schema, depth: number): fc.Arbitrary<Broken>[] {
+function brokenObjects(schema: Schema, depth: number): fc.Arbitrary<InvalidValue>[] {
   const { properties = {}, required = [], additionalProperties, minProperties = 0, maxProperties } = schema
-  const whole = fittingObject(schema, depth)
+  const whole = validObject(schema, depth)
   const objects = Object.entries(properties).map(([name, property]) =>
-    fc.tuple(whole, broken(property, depth + 1)).map(([object, { value, rule }]) => {
+    fc.tuple(whole, invalidValue(property, depth + 1)).map(([object, { value, rule }]) => {
       return { value: { ...object, [name]: value }, rule: `${name}: ${rule}` }
     }),
   )
@@ -85,7 +96,10 @@ function brokenObjects(schema: Schema, depth: number): fc.Arbitrary<Broken>[] {
     )
   } else if (typeof additionalProperties === 'object') {
     objects.push(
-      broken(additionalProperties, depth + 1).map(({ value, rule }) => ({ value: { x: value }, rule: `x: ${rule}` })),
+      invalidValue(additionalProperties, depth + 1).map(({ value, rule }) => ({
+        value: { x: value },
+        rule: `x: ${rule}`,
+      })),
     )
   } else {
     objects.push(whole.map((object) => ({ value: { ...object, x: 'a\0' }, rule: 'no NUL in free data' })))
@@ -102,15 +116,15 @@ function brokenObjects(schema: Schema, depth: number): fc.Arbitrary<Broken>[] {
   return objects
 }
 
-/** Values that break one rule of the schema, or one that holds for every body, anywhere inside. */
-export function broken(given: Schema, depth = 0): fc.Arbitrary<Broken> {
+/** Values that break one rule of the schema, at any depth, or one rule that applies to every body. */
+export function invalidValue(given: Schema, depth = 0): fc.Arbitrary<InvalidValue> {
   const schema = resolve(given)
   if (schema.const !== undefined) return fc.constant({ value: 'no such value', rule: 'const' })
   if (schema.enum)
-    return fc.constantFrom<Broken[]>({ value: 'no such value', rule: 'enum' }, { value: 5, rule: 'enum' })
-  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((one) => broken(one, depth)))
+    return fc.constantFrom<InvalidValue[]>({ value: 'no such value', rule: 'enum' }, { value: 5, rule: 'enum' })
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((one) => invalidValue(one, depth)))
   const types = typesOf(schema)
-  const faults: fc.Arbitrary<Broken>[] = []
+  const faults: fc.Arbitrary<InvalidValue>[] = []
   const wrong = otherTypes(types)
   if (types.length > 0) faults.push(fc.constantFrom(...wrong))
   if (types.includes('string')) faults.push(fc.constantFrom(...brokenTexts(schema)))

@@ -10,24 +10,24 @@ export type { Server }
 
 type Env = Record<string, string>
 
-/** Where programs run as on a fresh machine: an empty folder, an environment without settings, a database without rows. */
-export interface Place {
+/** An empty folder, an empty environment and an empty database, in which programs run as on a new machine. */
+export interface Sandbox {
   readonly folder: string
   readonly databaseUrl: string
   /** Runs a program of the repository to its end. */
   run(program: string, args?: string[], env?: Env): Promise<Ended>
-  /** Starts the server on a free port, without files of its log unless `env` says so, and waits for its greeting. */
+  /** Starts the server on a free port and waits until it listens. Writes no log files unless `env` sets LOG_FILES. */
   start(env?: Env): Promise<Server>
-  /** Ends what still runs, and removes the folder and the database. */
-  leave(): Promise<void>
+  /** Kills running programs and removes the folder and the database. */
+  remove(): Promise<void>
 }
 
-interface PlaceOptions {
-  /** `empty`: never migrated, where migrating it is what is tested. A migrated one is a copy, and much faster. */
+interface SandboxOptions {
+  /** `empty`: not migrated, for tests of migrations. `migrated`: a copy of the template, which is faster. */
   database?: 'empty' | 'migrated'
 }
 
-export async function newPlace({ database: kind = 'migrated' }: PlaceOptions = {}): Promise<Place> {
+export async function createSandbox({ database: kind = 'migrated' }: SandboxOptions = {}): Promise<Sandbox> {
   const folder = await mkdtemp(join(tmpdir(), 'chatlogger-place-'))
   const database = await (kind === 'empty' ? emptyDatabase() : freshDatabase())
   const running = new Set<ChildProcess>()
@@ -43,7 +43,7 @@ export async function newPlace({ database: kind = 'migrated' }: PlaceOptions = {
     databaseUrl: database.url,
     run: (program, args = [], env = {}) => keep(launch({ program, args, ...where(env) })).ended,
     start: (env = {}) => listening(keep(launchServer(where({ LOG_FILES: '0', ...env })))),
-    async leave() {
+    async remove() {
       const ends = [...running].map((child) => once(child, 'close'))
       for (const child of running) child.kill('SIGKILL')
       await Promise.all(ends)

@@ -1,24 +1,24 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-/** A line to a server that can break. */
-export interface BrokenLine {
-  /** Whom to call instead of the server, such as `http://127.0.0.1:40000`. */
+/** A TCP proxy in front of a server whose connections can be cut or stalled. */
+export interface TcpProxy {
+  /** The address to use instead of the server's, such as `http://127.0.0.1:40000`. */
   readonly address: string
-  /** How many connections stand. */
+  /** Number of open connections. */
   readonly open: number
-  /** Resolves when as many more connections have been begun as are named. */
-  calls(count: number): Promise<void>
-  /** Loses every connection, and each new one, until it is mended. */
+  /** Resolves after `count` new connections. */
+  connections(count: number): Promise<void>
+  /** Drops every connection, and each new one, until `restore`. */
   cut(): void
-  /** Those that stand carry nothing more, and nobody is told; new ones do. */
-  mute(): void
-  /** New connections lead to the server again, or to another one. */
-  mend(server?: string): void
+  /** Open connections stay open but carry no more data; new ones work. */
+  stall(): void
+  /** Accepts connections again, to the same server or to another one. */
+  restore(server?: string): void
   close(): Promise<void>
 }
 
-export async function newBrokenLine(server: string): Promise<BrokenLine> {
+export async function startTcpProxy(server: string): Promise<TcpProxy> {
   let target = new URL(server)
   let isCut = false
   const lines = new Map<Socket, Socket>()
@@ -43,17 +43,17 @@ export async function newBrokenLine(server: string): Promise<BrokenLine> {
     get open() {
       return lines.size
     },
-    async calls(count) {
+    async connections(count) {
       for (let call = 0; call < count; call++) await once(proxy, 'connection')
     },
     cut() {
       isCut = true
       for (const caller of lines.keys()) caller.destroy()
     },
-    mute() {
+    stall() {
       for (const [caller, line] of lines) for (const end of [caller, line]) end.unpipe().pause()
     },
-    mend(server) {
+    restore(server) {
       isCut = false
       if (server) target = new URL(server)
     },

@@ -3,10 +3,10 @@ import { openDatabase } from '../../src/db/open.ts'
 import type { MaintenanceContext } from '../../src/domain/platform/maintenance.ts'
 import { runMaintenance } from '../../src/domain/platform/maintenance.ts'
 
-// Rebuilds counters as a server does, except that it stands still after some corrections, until somebody kills it.
+// Rebuilds counters as a server does, but stalls after some corrections until the process is killed.
 const [databaseUrl = '', corrections = ''] = process.argv.slice(2)
 const db = openDatabase(databaseUrl)
-const forever = () => new Promise<never>(() => setInterval(() => {}, 60_000)) // while a timer is there, the process is
+const forever = () => new Promise<never>(() => setInterval(() => {}, 60_000)) // a timer keeps the process alive
 
 let corrected = 0
 const context = {
