@@ -3,11 +3,12 @@ import type { Chat, ChatUpdate } from '../../generated/schemas.ts'
 import type { ChatModel } from '../../generated/sqlite/models.ts'
 import { notFound } from '../../problems.ts'
 import type { Scope } from '../access/scope.ts'
-import { assertMetadataWithinLimits, type Metadata, mergePatch } from '../metadata.ts'
+import { mergePatch } from '../merge-patch.ts'
+import { assertMetadataWithinLimits, type Metadata } from '../metadata.ts'
+import { foldedTitle } from '../search-text.ts'
 import { lockChat } from './chat-lock.ts'
 import { tagRows, toChat, withTags } from './chat-shape.ts'
 import { assertReferences } from './chats.ts'
-import { foldedTitle } from './search-text.ts'
 
 /** Changes a chat by a merge patch: absent is unchanged, null is cleared (RFC 7396). */
 export async function updateChat(db: Database, scope: Scope, id: string, input: ChatUpdate): Promise<Chat> {

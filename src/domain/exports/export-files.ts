@@ -136,3 +136,6 @@ function isWanted(row: ExportModel | undefined, name: string): boolean {
 /** Whether an export has had its time. */
 export const isOver = ({ expiresAt }: { expiresAt?: Date | null | undefined }) =>
   expiresAt != null && expiresAt <= new Date()
+
+/** The folder of the files of exports. */
+export const exportsFolderOf = (dataDir: string): string => join(dataDir, 'exports')

@@ -3,11 +3,10 @@ import type { Database } from '../../db/database.ts'
 import { classifyError } from '../../db/errors.ts'
 import type { ExportFilters } from '../../generated/schemas.ts'
 import type { ExportModel } from '../../generated/sqlite/models.ts'
-import { termsOf } from '../conversations/search-text.ts'
 import { acquireLease, Lease, LeaseLost } from '../lease.ts'
+import { termsOf } from '../search-text.ts'
 import { beginFile, sweepFiles } from './export-files.ts'
 import { createWriter } from './exporters.ts'
-import { prefetch } from './prefetch.ts'
 
 const renewEveryMs = 2_000
 const maxTries = 3
@@ -145,4 +144,21 @@ function queryOf(orgId: string, { q, from, to, ...same }: ExportFilters, withMes
     ...(to !== undefined && { to: new Date(to) }),
   }
   return { chats, terms: q === undefined ? undefined : termsOf(q), withMessages }
+}
+
+/** Asks for the next item while the consumer works on the one before; never for more. */
+async function* prefetch<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = source.next()
+  try {
+    for (;;) {
+      const { done, value } = await next
+      if (done) return
+      next = source.next()
+      next.catch(() => {}) // it is asked for again, unless the consumer has stopped
+      yield value
+    }
+  } finally {
+    await next.catch(() => {})
+    await source.return(undefined)
+  }
 }

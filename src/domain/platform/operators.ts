@@ -15,7 +15,7 @@ import { forbidden, notFound, problemAt } from '../../problems.ts'
 import { lockOrganization } from '../access/locks.ts'
 import type { Operator } from '../access/scope.ts'
 import { recordAccountEvent, recordEvent, recordOperatorEvent } from '../audit.ts'
-import { merged } from '../merge-patch.ts'
+import { mergePatch } from '../merge-patch.ts'
 import { rateLimitsOf } from '../organizations/plans.ts'
 import { newestAfter, newestFirst, newestPage, type Page, type PageQuery } from '../pages.ts'
 import { endSessions } from '../people/sessions.ts'
@@ -142,7 +142,7 @@ export async function updateOrganization(
     const before = await tx.organization.findUniqueOrThrow({ where: { id: orgId } })
     const newPlan = plan !== undefined && plan !== before.plan && { plan }
     const newStatus = status !== undefined && status !== before.status && { status }
-    const limits = merged<OwnRateLimits>(before.rateLimits as OwnRateLimits | null, rateLimits)
+    const limits = mergePatch((before.rateLimits ?? {}) as OwnRateLimits, rateLimits ?? {}) as OwnRateLimits
     const newLimits = !isDeepStrictEqual(limits, before.rateLimits ?? {}) && { rateLimits: limits }
     if (!newPlan && !newStatus && !newLimits) return before
     const by = { orgId, actor: { type: 'operator', userId: operator.userId }, address: operator.address } as const
