@@ -207,7 +207,7 @@ describe('a chat of more messages than one batch removes', () => {
     const chatId = await chatOf(3_500)
     const { app } = world
     const erasure = () => world.db.read.erasure.findFirstOrThrow({ where: { kind: 'chat', subjectId: chatId } })
-    const work = vi.spyOn(app, 'work').mockImplementation(() => undefined) // no worker starts yet
+    const work = vi.spyOn(app, 'startJobs').mockImplementation(() => undefined) // no worker starts yet
     expect((await call('deleteChat', { params: { chatId } })).status).toBe(204)
     expect(work).toHaveBeenCalledOnce()
     work.mockRestore()
@@ -230,7 +230,7 @@ describe('a chat of more messages than one batch removes', () => {
     const endUserId = await world.newEndUser(tenant.orgId)
     const kept = await chatOf(10)
     const chats = [await chatOf(20, { endUserId }), await chatOf(1_500, { endUserId })]
-    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined)
+    const work = vi.spyOn(world.app, 'startJobs').mockImplementation(() => undefined)
     const { body } = await call('deleteEndUser', { params: { endUserId } })
     work.mockRestore()
     for (const chatId of chats) expect((await call('getChat', { params: { chatId } })).status).toBe(404)

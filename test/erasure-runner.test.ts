@@ -193,7 +193,7 @@ describe('a server', () => {
     const db = ahead(openPatiently(world.config.databaseUrl), (n) => n === 3 && working.pass())
     const app = Fastify()
     for (const plugin of [gracefulShutdown, database, backgroundTasks, jobs]) await app.register(plugin, { db })
-    for (let n = 0; n < 20; n++) app.work()
+    for (let n = 0; n < 20; n++) app.startJobs()
     await working.reached
     const closed = app.close()
     if (!app.closing.aborted) await once(app.closing, 'abort')

@@ -310,7 +310,7 @@ describe('createExport', () => {
   it('refuses more than ten unfinished exports', async () => {
     const ids = await Promise.all(Array.from({ length: 10 }, () => toExport()))
     const begin = () => world.call('createExport', { ...asked(), body: { format: 'csv', type: 'chats' } })
-    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // none of the files is needed
+    const work = vi.spyOn(world.app, 'startJobs').mockImplementation(() => undefined) // none of the files is needed
     expect((await begin()).body.code).toBe('limit_reached')
     await world.call('deleteExport', asked({ exportId: ids[0] }))
     expect((await begin()).status).toBe(201)

@@ -191,7 +191,7 @@ describe('the metrics', () => {
         ['pending', 'running'].map((state) => value('chatlogger_jobs', { kind, state })),
       )
     }
-    const work = vi.spyOn(world.app, 'work').mockImplementation(() => undefined) // otherwise the jobs would run
+    const work = vi.spyOn(world.app, 'startJobs').mockImplementation(() => undefined) // otherwise the jobs would run
     const { orgId } = tenant
     const createdAt = new Date()
     const [held, over] = [60_000, -60_000].map((ms) => new Date(Date.now() + ms))

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import type { Static, TSchema } from '@sinclair/typebox'
 import {
   errorCodes,
+  type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   type FastifySchema,
@@ -117,8 +118,18 @@ function successOf({ response }: FastifySchema, status: number) {
   return success === undefined || status === switching ? {} : { [status]: success }
 }
 
-/** Gives each operation of the contract its route: `implement(app, { ...chats, ...messages })`. */
-export const registerRoutes = createRouteRegistration(operations)
+/** A tag of the contract. */
+export type Tag = Config['tag']
+/** The handlers of the operations of one tag, by operationId. */
+export type TagHandlers<T extends Tag> = HandlersOf<{
+  readonly [Id in OperationId as Operations[Id]['config']['tag'] extends T ? Id : never]: Operations[Id]
+}>
+
+/** Registers the routes of one tag of the contract. It does not compile with a handler missing. */
+export function registerRoutes<T extends Tag>(app: FastifyInstance, tag: T, handlers: TagHandlers<T>): void {
+  const table: Table = Object.fromEntries(Object.entries(operations).filter(([, { config }]) => config.tag === tag))
+  createRouteRegistration(table)(app, handlers as HandlersOf<Table>)
+}
 
 /** Other operations' parsers are on the same server: without this, a form would pass where only JSON is declared. Nothing is unpacked here. */
 function requireMediaType(consumes: readonly string[]) {

@@ -15,8 +15,8 @@ export interface Measured {
   readJobs: ReadJobs
   version: string
   commit: string | null
-  /** How much stands open now. */
-  open(): OpenConnections
+  /** Open streams and sockets. */
+  openConnections: { readonly open: OpenConnections }
 }
 
 /** Takes note of what happens in one application, and tells Prometheus. */
@@ -30,7 +30,7 @@ export interface Metrics extends ReturnType<typeof requestMetrics> {
   clear(): void
 }
 
-export function createMetrics({ db, readJobs, version, commit, open }: Measured): Metrics {
+export function createMetrics({ db, readJobs, version, commit, openConnections }: Measured): Metrics {
   const registry = new Registry()
   const registers = [registry]
   new Gauge({
@@ -45,7 +45,7 @@ export function createMetrics({ db, readJobs, version, commit, open }: Measured)
     labelNames: ['kind'],
     registers,
     collect() {
-      for (const [kind, count] of Object.entries(open())) this.set({ kind }, count)
+      for (const [kind, count] of Object.entries(openConnections.open)) this.set({ kind }, count)
     },
   })
   const requests = requestMetrics(registry)

@@ -1,8 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { createLogFiles, type LogFiles } from '../logs/log-files.ts'
 import { Problem } from '../problems.ts'
+import { version } from '../version.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The files of the log. */
+    readonly logs: LogFiles
+  }
+}
 
 /** The caller's own request id when it is well-formed, else a new one. */
 export function requestId({ headers }: IncomingMessage): string {
@@ -12,7 +22,8 @@ export function requestId({ headers }: IncomingMessage): string {
 
 /** Every answer names its request and the version; every request is one line in the log when it ends, without bodies or secrets. */
 export const accessLog = fp(
-  async (app: FastifyInstance, { version }: { version: string }) => {
+  async (app: FastifyInstance) => {
+    app.decorate('logs', createLogFiles(join(app.config.dataDir, 'logs')))
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id).header('x-api-version', version)
       // No text here may hold a NUL: PostgreSQL cannot keep one, and SQLite would cut the text there.

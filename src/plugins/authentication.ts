@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Credential, keyCredential, type Principal, type Principals } from '../domain/access/principals.ts'
+import { type Credential, createPrincipals, keyCredential, type Principal } from '../domain/access/principals.ts'
+import { deriveTicketKey } from '../domain/access/sealing.ts'
 import { kindOf, sameSecret } from '../domain/access/secrets.ts'
-import type { Tokens } from '../domain/access/tokens.ts'
-import { isTicket, type Tickets } from '../domain/realtime/tickets.ts'
+import { createTickets, isTicket, type Tickets } from '../domain/realtime/tickets.ts'
 import { findAccess } from '../http/authorize.ts'
 import { ambiguous, extractCredentials, tokenInUrl, typeOf } from '../http/credential-extraction.ts'
 import { assertTrustedOrigin } from '../http/origins.ts'
@@ -32,21 +32,24 @@ declare module 'fastify' {
   }
 }
 
-interface Options {
-  tokens: Tokens
-  principals: Principals
-  tickets: Tickets
-  allowedOrigins: readonly string[]
-  /** Of the operator; undefined where none is configured. */
-  adminToken: string | undefined
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly tickets: Tickets
+  }
 }
 
 const keySchemes = { secret: 'apiKey', publishable: 'publishableKey', personal: 'personalKey' } as const
 const operator: Principal = { actor: { type: 'operator' }, organizations: [], allowedOrigins: [] }
 
 /** Finds who knocks from exactly one credential, told apart by header and form, never by trying. */
-export const authentication = fp<Options>(
-  async (app: FastifyInstance, { tokens, principals, tickets, allowedOrigins, adminToken }) => {
+export const authentication = fp(
+  async (app: FastifyInstance) => {
+    const { config, db, settings, tokens } = app
+    const { adminToken, allowedOrigins } = config
+    const principals = createPrincipals(db)
+    const tickets = createTickets(db, deriveTicketKey(config.secrets.root))
+    settings.onForget(() => principals.forget())
+    app.decorate('tickets', tickets)
     app.decorateRequest('identity', undefined)
     app.decorateRequest('refusal', undefined)
     app.decorateRequest('isGuess', false)
@@ -158,7 +161,7 @@ export const authentication = fp<Options>(
       if (sessionId === undefined || tokens.access.verify(cookie)?.sessionId !== sessionId) throw ambiguous()
     }
   },
-  { name: 'authentication', dependencies: ['@fastify/cookie'] },
+  { name: 'authentication', dependencies: ['@fastify/cookie', 'database', 'settings', 'tokens'] },
 )
 
 const badTicket = () => unauthenticated('This ticket is not, or no longer, good here.')

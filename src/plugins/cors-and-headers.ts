@@ -31,7 +31,8 @@ const protection = {
  * the request itself. Cookies go only to configured origins.
  */
 export const corsAndHeaders = fp(
-  async (app: FastifyInstance, { allowedOrigins }: { allowedOrigins: readonly string[] }) => {
+  async (app: FastifyInstance) => {
+    const { allowedOrigins } = app.config
     await app.register(cookie)
     await app.register(cors, {
       delegator: (request: FastifyRequest, done) => {

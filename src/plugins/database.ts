@@ -6,9 +6,16 @@ import { traceOf } from '../http/trace.ts'
 
 const purgeEveryMs = 3_600_000
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly db: Database
+  }
+}
+
 /** Keeps the database tidy while the server runs, and closes it when the last request has been answered. */
 export const database = fp(
   async (app: FastifyInstance, { db }: { db: Database }) => {
+    app.decorate('db', db)
     const purge = () =>
       purgeExpired(db).catch((error: unknown) =>
         app.log.warn({ service: 'jobs', ...traceOf(error) }, 'The purge failed'),

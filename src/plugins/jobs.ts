@@ -9,7 +9,7 @@ const lookEveryMs = 30_000
 declare module 'fastify' {
   interface FastifyInstance {
     /** Begins what a request left to do in the background. */
-    work(): void
+    startJobs(): void
   }
 }
 
@@ -29,13 +29,13 @@ export const jobs = fp(
       whenAsked(app, () => runErasures(db, app.closing, exportsFolder)),
       ...(exportsFolder === undefined ? [] : [whenAsked(app, () => runExports(db, exportsFolder, app.closing))]),
     ]
-    app.decorate('work', () => {
+    app.decorate('startJobs', () => {
       for (const ask of kinds) ask()
     })
     let timer: NodeJS.Timeout | undefined
     app.addHook('onListen', async () => {
-      app.work()
-      timer = setInterval(() => app.work(), lookEveryMs).unref()
+      app.startJobs()
+      timer = setInterval(() => app.startJobs(), lookEveryMs).unref()
     })
     app.addHook('onClose', async () => clearInterval(timer))
   },

@@ -1,11 +1,9 @@
 import rateLimitPlugin from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { OpenWindows } from '../db/counters.ts'
 import type { Principal } from '../domain/access/principals.ts'
 import { fromWidget, noTerms, type Scope, type Terms } from '../domain/access/scope.ts'
 import { rateLimitsOf } from '../domain/organizations/plans.ts'
-import type { LiveSettings } from '../domain/platform/system-config.ts'
 import type { ClassRateLimits } from '../generated/schemas.ts'
 import { findAccess } from '../http/authorize.ts'
 import { Problem } from '../problems.ts'
@@ -28,18 +26,12 @@ declare module 'fastify' {
   }
 }
 
-interface Options {
-  settings: LiveSettings
-  openWindows: OpenWindows
-  /** Is told of each request that was one too many, and of the class that it counted in. */
-  onRefusal(rateClass: string): void
-}
-
 /** Limits requests by the operation's class and the organization's plan, per credential, or per address where there is none. */
 export const rateLimit = fp(
-  async (app: FastifyInstance, { settings, openWindows, onRefusal }: Options) => {
+  async (app: FastifyInstance) => {
+    const { counters, metrics, settings } = app
     const { rateLimitWindowMs: timeWindow } = settings.current
-    const windows = openWindows('requests', timeWindow)
+    const windows = counters.open('requests', timeWindow)
     app.decorateRequest('allowance', undefined)
 
     app.addHook('onRequest', async (request) => {
@@ -109,7 +101,7 @@ export const rateLimit = fp(
         }
       },
       errorResponseBuilder: ({ allowance }, { after, max }) => {
-        if (allowance) onRefusal(allowance.rateClass)
+        if (allowance) metrics.refused(allowance.rateClass)
         return tooMany(max, after)
       },
     })
@@ -118,11 +110,11 @@ export const rateLimit = fp(
       const { rateClass, key, max } = allowanceIn('llm', scope.actor, scope.address ?? '', scope)
       const { current, ttl } = await windows.add(key)
       if (current <= max) return
-      onRefusal(rateClass)
+      metrics.refused(rateClass)
       throw tooMany(max, `${Math.ceil(ttl / 1000)} seconds`)
     })
   },
-  { name: 'rate-limit', dependencies: ['authentication'] },
+  { name: 'rate-limit', dependencies: ['authentication', 'counters', 'metrics', 'settings'] },
 )
 
 /** A whole /64 network of IPv6 counts as one address, because one client has all of them. A closed connection has none. */

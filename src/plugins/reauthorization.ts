@@ -38,5 +38,5 @@ export const reauthorization = fp(
     app.decorate('openConnections', open)
     app.addHook('onClose', async () => clearInterval(timer))
   },
-  { name: 'reauthorization', dependencies: ['authorization'] },
+  { name: 'reauthorization' },
 )

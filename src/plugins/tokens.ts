@@ -7,6 +7,8 @@ import { createTokens, type Jwt, type Tokens, tokenKinds, visitorTtlSeconds } fr
 declare module 'fastify' {
   interface FastifyInstance {
     readonly tokens: Tokens
+    /** What the identity secrets of organizations are derived with. */
+    readonly identityKey: Buffer
   }
 }
 
@@ -28,6 +30,7 @@ export const tokens = fp(
       verify: { algorithms: ['HS256'], ignoreExpiration: true, ignoreNotBefore: true },
     })
     const namespaces = app.jwt as unknown as Record<'access' | 'visitor' | 'identity', Jwt>
+    app.decorate('identityKey', deriveKey(secrets.root, 'identity secret'))
     app.decorate('tokens', createTokens(namespaces, accessTtlSeconds))
   },
   { name: 'tokens' },

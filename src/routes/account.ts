@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { getMyAnalytics } from '../domain/analytics/my-analytics.ts'
 import { listMyAuditEvents } from '../domain/audit.ts'
 import { deleteMe, updateMe } from '../domain/people/accounts.ts'
@@ -5,17 +6,17 @@ import { changePassword } from '../domain/people/password-changes.ts'
 import * as keys from '../domain/people/personal-keys.ts'
 import * as users from '../domain/people/users.ts'
 import { clearCookies } from '../http/cookies.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const account = (services: Services) => {
-  const { db, sessions: rules, page, work } = services
-  return {
+export const accountRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { db, page, runInBackground, sessionRules: rules } = app
+  const mail = { ...app.mail, runInBackground }
+  registerRoutes(app, 'Account', {
     getMe: async ({ person }) => users.getMe(db, person.userId),
-    updateMe: async ({ person, body }) => updateMe(db, rules, services, person, body),
+    updateMe: async ({ person, body }) => updateMe(db, rules, mail, person, body),
     deleteMe: async ({ person }, reply) => {
       const erasure = await deleteMe(db, person)
-      work()
+      app.startJobs()
       clearCookies(reply)
       return erasure
     },
@@ -31,5 +32,5 @@ export const account = (services: Services) => {
       keys.rotateMyApiKey(db, person, params.keyId, body ?? undefined),
     listMyAuditEvents: async ({ person: { userId }, query }) =>
       page(userId, 'listMyAuditEvents', query, (after) => listMyAuditEvents(db, userId, { ...query, after })),
-  } satisfies Partial<Handlers>
+  })
 }

@@ -1,27 +1,19 @@
+import type { FastifyInstance } from 'fastify'
 import { listOperatorEvents } from '../domain/audit.ts'
 import { runMaintenance } from '../domain/platform/maintenance.ts'
 import * as operators from '../domain/platform/operators.ts'
 import { getSystemConfig, updateSystemConfig } from '../domain/platform/system-config.ts'
 import { getSystemMetrics } from '../domain/platform/system-metrics.ts'
 import { getSystemStatus } from '../domain/platform/system-status.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
+import { version } from '../version.ts'
 
 const cursorOwner = 'platform' // lists of no organization and no user
 
-export const admin = ({
-  config,
-  db,
-  runInBackground,
-  logs,
-  page,
-  providers,
-  requestCounts,
-  settings,
-  version,
-}: Services) => {
+export const adminRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { config, db, logs, page, providers, requestCounts, runInBackground, settings } = app
   const maintenance = { db, runInBackground, providers, cleanUpLogs: () => logs.cleanUp() }
-  return {
+  registerRoutes(app, 'Admin', {
     listUsersOverview: async ({ query }) =>
       page(cursorOwner, 'listUsersOverview', query, (after) => operators.listPeople(db, { ...query, after })),
     updateUserAsOperator: async ({ operator, params, body }) =>
@@ -41,5 +33,5 @@ export const admin = ({
     runMaintenance: async ({ operator, query, server }) =>
       runMaintenance({ ...maintenance, closing: server.closing }, operator, query.task),
     listLogs: async ({ query }) => ({ data: await logs.read(query) }),
-  } satisfies Partial<Handlers>
+  })
 }

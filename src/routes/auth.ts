@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { acceptInvitation } from '../domain/organizations/invitations.ts'
 import * as verifications from '../domain/people/accounts.ts'
 import { register } from '../domain/people/accounts.ts'
@@ -9,16 +9,16 @@ import type { SignIn } from '../generated/schemas.ts'
 import { clientInfoOf } from '../http/client-info.ts'
 import { clearCookies, refreshCookieName, setCookies } from '../http/cookies.ts'
 import { assertTrustedOrigin } from '../http/origins.ts'
-import type { Handlers, Request } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { type Request, registerRoutes } from '../http/route-registration.ts'
 import { Problem } from '../problems.ts'
 
-export const auth = (services: Services) => {
-  const { config, db, sessions: rules, runInBackground, page } = services
+export const authRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { config, db, page, runInBackground, sessionRules: rules } = app
+  const mail = { ...app.mail, runInBackground }
   const deliver = (reply: FastifyReply, signIn: SignIn) => setCookies(reply, signIn, config.refreshTtlSeconds)
-  return {
+  registerRoutes(app, 'Auth', {
     register: async (request, reply) =>
-      deliver(reply, await register(db, rules, request.body, clientInfoOf(request), services)),
+      deliver(reply, await register(db, rules, request.body, clientInfoOf(request), mail)),
     login: async (request, reply) =>
       deliver(reply, await sessions.login(db, rules, request.body, clientInfoOf(request), runInBackground)),
     refreshSession: async (request, reply) =>
@@ -36,13 +36,13 @@ export const auth = (services: Services) => {
       await revokeSession(db, person, sessionId)
       if (sessionId === person.sessionId) clearCookies(reply)
     },
-    requestPasswordReset: async ({ body }) => resets.requestPasswordReset(db, services, body.email),
+    requestPasswordReset: async ({ body }) => resets.requestPasswordReset(db, mail, body.email),
     resetPassword: async (request) =>
       resets.resetPassword(db, request.params.token, request.body, clientInfoOf(request)),
-    requestEmailVerification: async ({ person }) => verifications.requestEmailVerification(db, services, person),
+    requestEmailVerification: async ({ person }) => verifications.requestEmailVerification(db, mail, person),
     verifyEmail: async (request) => verifications.verifyEmail(db, request.params.token, clientInfoOf(request)),
     acceptInvitation: async ({ person, params }) => acceptInvitation(db, person, params.token),
-  } satisfies Partial<Handlers>
+  })
 }
 
 /** The refresh token of the body, or of a browser's cookie from a trusted page. */

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
 import { importChats } from '../domain/conversations/chat-import.ts'
 import { listChats } from '../domain/conversations/chat-list.ts'
 import { deleteChat } from '../domain/conversations/chat-removal.ts'
@@ -9,12 +10,12 @@ import { lastMessages } from '../domain/conversations/messages.ts'
 import type { ImportedChat } from '../generated/schemas.ts'
 import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
 import { createLineReader } from '../http/ndjson.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
+export const chatRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { db, identityKey, page, tokens } = app
   const readChats = createLineReader<ImportedChat>('ImportedChat')
-  return {
+  registerRoutes(app, 'Chats', {
     createChat: async (request, reply) =>
       markReplayed(
         reply,
@@ -38,8 +39,8 @@ export const chat = ({ db, page, tokens, identityKey, work }: Services) => {
     }),
     updateChat: async ({ scope, params, body }) => updateChat(db, scope, params.chatId, body),
     deleteChat: async ({ scope, params }) => {
-      if (await deleteChat(db, scope, params.chatId)) work()
+      if (await deleteChat(db, scope, params.chatId)) app.startJobs()
     },
     renewVisitorToken: async ({ scope, params }) => chats.renewVisitorToken(db, tokens, scope, params.chatId),
-  } satisfies Partial<Handlers>
+  })
 }

@@ -1,13 +1,14 @@
+import type { FastifyInstance } from 'fastify'
 import type { AnswerClient } from '../domain/assistants/answer.ts'
 import { createCompletion, listCompletions } from '../domain/assistants/completions.ts'
 import { completeOnce } from '../domain/assistants/stateless-completion.ts'
 import { sendCompletion, streamCompletion } from '../http/completion-sse.ts'
 import { idempotentRequestOf } from '../http/idempotency.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const completion = ({ assistance, db, runInBackground, page }: Services) =>
-  ({
+export const completionRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { assistance, db, page, runInBackground } = app
+  registerRoutes(app, 'Completions', {
     createCompletion: async (request, reply) => {
       const { scope, params, body } = request
       const work = (waiting: AnswerClient) =>
@@ -26,4 +27,5 @@ export const completion = ({ assistance, db, runInBackground, page }: Services) 
       if (!body.stream) return sendCompletion(reply, runInBackground, work)
       return streamCompletion(request, reply, runInBackground, work, (oneOff) => ({ type: 'message', oneOff }))
     },
-  }) satisfies Partial<Handlers>
+  })
+}

@@ -1,10 +1,11 @@
+import type { FastifyInstance } from 'fastify'
 import * as endUser from '../domain/conversations/end-users.ts'
 import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const endUsers = ({ db, page, work }: Services) =>
-  ({
+export const endUserRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { db, page } = app
+  registerRoutes(app, 'End users', {
     listEndUsers: async ({ scope, query }) =>
       page(scope.orgId, 'listEndUsers', query, (after) => endUser.listEndUsers(db, scope, { ...query, after })),
     createEndUser: async (request, reply) =>
@@ -13,7 +14,8 @@ export const endUsers = ({ db, page, work }: Services) =>
     updateEndUser: async ({ scope, params, body }) => endUser.updateEndUser(db, scope, params.endUserId, body),
     deleteEndUser: async ({ scope, params }) => {
       const erasure = await endUser.deleteEndUser(db, scope, params.endUserId)
-      work()
+      app.startJobs()
       return erasure
     },
-  }) satisfies Partial<Handlers>
+  })
+}

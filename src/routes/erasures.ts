@@ -1,8 +1,10 @@
+import type { FastifyInstance } from 'fastify'
 import { getErasure } from '../domain/erasures.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const erasures = ({ db }: Services) =>
-  ({
+export const erasureRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { db } = app
+  registerRoutes(app, 'Erasures', {
     getErasure: async ({ params }) => getErasure(db, params.erasureId),
-  }) satisfies Partial<Handlers>
+  })
+}

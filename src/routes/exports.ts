@@ -1,15 +1,18 @@
+import type { FastifyInstance } from 'fastify'
+import { exportsFolderOf } from '../domain/exports/export-files.ts'
 import { createExport, deleteExport, getExport, listExports, openExport } from '../domain/exports/exports.ts'
 import { sendFile } from '../http/downloads.ts'
 import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const chatExports = ({ db, exportsFolder, page, work }: Services) =>
-  ({
+export const exportRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { config, db, page } = app
+  const exportsFolder = exportsFolderOf(config.dataDir)
+  registerRoutes(app, 'Exports', {
     createExport: async (request, reply) => {
       const { scope, body } = request
       const begun = await createExport(db, scope, body, idempotentRequestOf(request))
-      if (!begun.replayed) work()
+      if (!begun.replayed) app.startJobs()
       return markReplayed(reply, begun)
     },
     listExports: async ({ scope, query }) =>
@@ -18,4 +21,5 @@ export const chatExports = ({ db, exportsFolder, page, work }: Services) =>
     deleteExport: async ({ scope, params }) => deleteExport(db, exportsFolder, scope, params.exportId),
     downloadExport: async ({ scope, params, method }, reply) =>
       sendFile(reply, await openExport(db, exportsFolder, scope, params.exportId, { isRead: method !== 'HEAD' })),
-  }) satisfies Partial<Handlers>
+  })
+}

@@ -1,12 +1,13 @@
+import type { FastifyInstance } from 'fastify'
 import * as feedback from '../domain/conversations/feedback.ts'
 import * as edits from '../domain/conversations/message-edits.ts'
 import * as messages from '../domain/conversations/messages.ts'
 import { idempotentRequestOf, markReplayed } from '../http/idempotency.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const message = ({ db, page }: Services) =>
-  ({
+export const messageRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { db, page } = app
+  registerRoutes(app, 'Messages', {
     createMessage: async (request, reply) => {
       const { scope, params, body } = request
       return markReplayed(
@@ -35,4 +36,5 @@ export const message = ({ db, page }: Services) =>
     deleteFeedback: async ({ scope, params }) => feedback.deleteFeedback(db, scope, params.chatId, params.messageId),
     findMessage: async ({ scope, params }) => messages.getMessage(db, scope, params.messageId),
     removeMessage: async ({ scope, params }) => edits.deleteMessage(db, scope, params.messageId),
-  }) satisfies Partial<Handlers>
+  })
+}

@@ -1,13 +1,14 @@
+import type { FastifyInstance } from 'fastify'
 import { type ChunkReader, createChatCompletion } from '../domain/openai/chat-completions.ts'
 import { listModels } from '../domain/openai/models.ts'
 import { sendCompletion, streamFrames } from '../http/completion-sse.ts'
 import { idempotentRequestOf } from '../http/idempotency.ts'
 import { openaiFrames } from '../http/openai-shapes.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
-export const openai = ({ assistance, runInBackground }: Services) =>
-  ({
+export const openaiRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { assistance, runInBackground } = app
+  registerRoutes(app, 'OpenAI', {
     createChatCompletion: async (request, reply) => {
       const { scope, body, headers } = request
       const chatId = headers['x-chat-id']
@@ -19,4 +20,5 @@ export const openai = ({ assistance, runInBackground }: Services) =>
       return streamFrames(request, reply, runInBackground, work, openaiFrames)
     },
     listModels: async ({ scope }) => listModels(assistance, scope),
-  }) satisfies Partial<Handlers>
+  })
+}

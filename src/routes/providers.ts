@@ -1,15 +1,15 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import * as organizationProviders from '../domain/assistants/organization-providers.ts'
 import { testProviders } from '../domain/assistants/provider-tests.ts'
 import * as operations from '../domain/assistants/providers.ts'
 import { getProvidersHealth } from '../domain/assistants/providers-health.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 
 type Caller = Pick<FastifyRequest, 'identity'> & { operator: FastifyRequest['operator'] | undefined }
 
-export const provider = ({ providers }: Services) =>
-  ({
+export const providerRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { providers } = app
+  registerRoutes(app, 'Providers', {
     listProviders: async ({ operator }: Caller) => operations.listProviders(providers, operator !== undefined),
     registerProvider: async ({ operator, body }) => operations.registerProvider(providers, operator, body),
     updateProvider: async ({ operator, params, body }) =>
@@ -25,7 +25,8 @@ export const provider = ({ providers }: Services) =>
     },
     removeOrganizationProvider: async ({ scope, params }) =>
       organizationProviders.removeOrganizationProvider(providers, scope, params.provider),
-  }) satisfies Partial<Handlers>
+  })
+}
 
 /** Whose tests are counted together: a user's by all credentials, and those of an organization's keys. Undefined for the operator. */
 function testerOf({ operator, identity }: Caller): string | undefined {

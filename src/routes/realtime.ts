@@ -1,14 +1,17 @@
+import type { FastifyInstance } from 'fastify'
 import { assertChat } from '../domain/conversations/messages.ts'
 import { streamChat } from '../http/chat-sse.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
 import { forbidden } from '../problems.ts'
 
-export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
-  ({
+export const realtimeRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { chatSockets, db, subscriptions, tickets } = app
+  registerRoutes(app, 'Realtime', {
     streamChatEvents: async (request, reply) => {
       const { params, headers } = request
-      return streamChat(request, reply, (reader) => feeds.subscribe(params.chatId, reader, headers['last-event-id']))
+      return streamChat(request, reply, (reader) =>
+        subscriptions.subscribe(params.chatId, reader, headers['last-event-id']),
+      )
     },
     createRealtimeTicket: async ({ scope, params, identity }) => {
       const { credential } = identity ?? {}
@@ -19,9 +22,10 @@ export const realtime = ({ db, feeds, sockets, tickets }: Services) =>
       const chatId = detachString(params.chatId)
       await assertChat(db, scope, chatId)
       const who = { id: detachString(id), scope, claim: { ...claim, chatId }, chatId }
-      return (socket, connection) => sockets.open({ socket, connection }, who, lastEventId)
+      return (socket, connection) => chatSockets.open({ socket, connection }, who, lastEventId)
     },
-  }) satisfies Partial<Handlers>
+  })
+}
 
 /** The same text by itself: an id may be put together of many pieces, or be a piece of the whole URL, and would keep these. */
 const detachString = (text: string) => Buffer.from(text).toString('latin1')

@@ -1,21 +1,23 @@
+import type { FastifyInstance } from 'fastify'
 import { assertReady, createProbes, getHealthDetails, uptimeSeconds } from '../domain/platform/health.ts'
-import type { Handlers } from '../http/route-registration.ts'
-import type { Services } from '../http/services.ts'
+import { registerRoutes } from '../http/route-registration.ts'
+import { version } from '../version.ts'
 
-export const system = (services: Services) => {
-  const { config, db, metrics, version } = services
+export const systemRoutes = async (app: FastifyInstance): Promise<void> => {
+  const { config, counters, db, metrics, openConnections, processMetrics, providers, readJobs } = app
   const { probe, fastProbe } = createProbes(db)
-  return {
+  registerRoutes(app, 'System', {
     getHealth: async () => health((await fastProbe()) !== null, version),
     getReadiness: async ({ server }) => assertReady(probe, server.closing),
-    getHealthDetails: async ({ server }) => getHealthDetails({ ...services, probe }, server.openConnections.open),
+    getHealthDetails: async () =>
+      getHealthDetails({ db, probe, counters, providers, readJobs, processMetrics, version }, openConnections.open),
     getStatus: async () => status((await probe()) !== null, version),
     getMetrics: async (_, reply) => {
       reply.type(metrics.contentType)
       return metrics.text()
     },
     getVersion: async () => ({ version, commit: config.build.commit, buildTime: config.build.time }),
-  } satisfies Partial<Handlers>
+  })
 }
 
 const health = (up: boolean, version: string) => ({

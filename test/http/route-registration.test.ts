@@ -12,7 +12,6 @@ import {
   type Handlers,
   type HandlersOf,
   type RequestOf,
-  registerRoutes,
 } from '../../src/http/route-registration.ts'
 import { empty, full } from '../golden/notes.ts'
 import { operations } from '../golden/src/generated/operations.ts'
@@ -241,7 +240,10 @@ test('the project’s own contract compiles in strict mode', async () => {
     answers.push(schema)
     return JSON.stringify
   })
-  registerRoutes(own, Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as Handlers)
+  createRouteRegistration(project)(
+    own,
+    Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as Handlers,
+  )
   await own.ready()
   expect(own.hasRoute({ method: 'GET', url: project.getHealth.url })).toBe(true)
   await own.close()

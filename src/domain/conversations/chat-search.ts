@@ -4,9 +4,9 @@ import type { MessageTexts } from '../../db/messages.ts'
 import type { Chat, ChatHit, ChatMatch } from '../../generated/schemas.ts'
 import type { Scope } from '../access/scope.ts'
 import type { Page } from '../pages.ts'
+import { messageText, snippetOf, termsOf, titleText } from '../search-text.ts'
 import { type ChatFilter, chatQuery, pageOfFound } from './chat-list.ts'
 import { chatsOf } from './chat-shape.ts'
-import { messageText, snippetOf, termsOf, titleText } from './search-text.ts'
 
 /**
  * The organization's chats that have all terms of `q` in one message, or in title and tags, newest first, each with its newest

@@ -8,13 +8,13 @@ import { gone, type IdempotentRequest, type IdempotentResult, withIdempotency } 
 import { newId } from '../ids.ts'
 import { assertMetadataWithinLimits } from '../metadata.ts'
 import { proveIdentity } from '../organizations/identity-tokens.ts'
+import { foldedTitle } from '../search-text.ts'
 import { chatsOf, tagRows } from './chat-shape.ts'
 import { verifiedEndUser } from './end-users.ts'
 import { newMessage, toSequencedRow } from './message-shape.ts'
 import { storeMessages } from './message-store.ts'
 import { assertChat, assertStorable, chatClosed } from './messages.ts'
 import { type References, unknownReferences } from './references.ts'
-import { foldedTitle } from './search-text.ts'
 import { assertWidgetChat, chatForVisitor, visitorToken } from './widgets.ts'
 
 /** What the tokens of a new chat are signed and verified with. */

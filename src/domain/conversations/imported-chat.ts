@@ -3,11 +3,11 @@ import type { Prisma } from '../../generated/sqlite/client.ts'
 import { problemAt } from '../../problems.ts'
 import { newId } from '../ids.ts'
 import { assertMetadataWithinLimits } from '../metadata.ts'
+import { foldedTitle } from '../search-text.ts'
 import { tagRows } from './chat-shape.ts'
 import { assertFeedback } from './feedback.ts'
 import { newMessage } from './message-shape.ts'
 import { assertDistinct, assertSaid } from './messages.ts'
-import { foldedTitle } from './search-text.ts'
 
 /** Clocks differ: no further ahead than this is a time in the past. */
 const toleranceMs = 60_000

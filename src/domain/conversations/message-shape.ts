@@ -3,7 +3,7 @@ import type { Feedback, Message, NewMessage } from '../../generated/schemas.ts'
 import type { MessageModel } from '../../generated/sqlite/models.ts'
 import type { Actor } from '../access/scope.ts'
 import { newId } from '../ids.ts'
-import { fold, messageText } from './search-text.ts'
+import { fold, messageText } from '../search-text.ts'
 
 const nanosPerDollar = 1e9
 

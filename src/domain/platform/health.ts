@@ -126,13 +126,13 @@ export interface Parts {
   counters: Pick<Counters, 'redis'>
   providers: ProviderContext
   readJobs: ReadJobs
-  vitals: ProcessMetrics
+  processMetrics: ProcessMetrics
   version: string
 }
 
 /** Reports the health of this process, part by part. A part that is down does not reject. */
 export async function getHealthDetails(
-  { db, probe, counters, providers, readJobs, vitals, version }: Parts,
+  { db, probe, counters, providers, readJobs, processMetrics, version }: Parts,
   connections: OpenConnections,
 ): Promise<HealthDetails> {
   const asked = probe()
@@ -163,8 +163,8 @@ export async function getHealthDetails(
     jobs,
     connections,
     memory: memory(),
-    cpu: vitals.cpu(),
-    eventLoop: vitals.eventLoop(),
+    cpu: processMetrics.cpu(),
+    eventLoop: processMetrics.eventLoop(),
   }
 }
 

@@ -8,7 +8,7 @@ import type {
 } from '../../generated/schemas.ts'
 import type { Operator } from '../access/scope.ts'
 import { recordOperatorEvent } from '../audit.ts'
-import { merged } from '../merge-patch.ts'
+import { mergePatch } from '../merge-patch.ts'
 import { rateLimitsOf } from '../organizations/plans.ts'
 
 /** The settings that operators can change while the server runs. */
@@ -31,27 +31,17 @@ export const systemId = 'system'
 export class LiveSettings {
   readonly #db: Database
   readonly #environment: Settings
-  readonly #onChange: (settings: Settings) => void
-  readonly #forget: () => void
+  readonly #onChange: ((settings: Settings) => void)[] = []
+  readonly #onForget: (() => void)[] = []
   #overrides: SystemOverrides = {}
   #updatedAt: Date | undefined
   #cacheEpoch = 0
   current: Settings
 
-  /**
-   * @param environment the defaults
-   * @param onChange called after a change
-   * @param forget called when an operator clears the caches
-   */
-  constructor(
-    db: Database,
-    environment: Settings,
-    { onChange = () => {}, forget = () => {} }: { onChange?: (settings: Settings) => void; forget?: () => void } = {},
-  ) {
+  /** @param environment the settings that no operator has overridden */
+  constructor(db: Database, environment: Settings) {
     this.#db = db
     this.#environment = environment
-    this.#onChange = onChange
-    this.#forget = forget
     this.current = environment
   }
 
@@ -63,11 +53,21 @@ export class LiveSettings {
     return this.#updatedAt
   }
 
+  /** Calls `listener` with the new settings when they have changed. */
+  onChange(listener: (settings: Settings) => void): void {
+    this.#onChange.push(listener)
+  }
+
+  /** Calls `forget` when an operator wants caches of data that can be read again to be emptied. */
+  onForget(forget: () => void): void {
+    this.#onForget.push(forget)
+  }
+
   /** Reads the row; keeps the current settings when there is none. */
   async refresh(): Promise<void> {
     const row = await this.#db.read.systemConfig.findUnique({ where: { id: systemId } })
     if (!row) return
-    if (row.cacheEpoch !== this.#cacheEpoch) this.#forget()
+    if (row.cacheEpoch !== this.#cacheEpoch) for (const forget of this.#onForget) forget()
     this.#cacheEpoch = row.cacheEpoch
     // Of two parallel reads, the older may return last; times only grow.
     if (this.#updatedAt && row.updatedAt <= this.#updatedAt) return
@@ -76,7 +76,7 @@ export class LiveSettings {
     const { rateLimits, ...others } = this.#overrides
     const environment = this.#environment
     this.current = { ...environment, ...others, rateLimits: { ...environment.rateLimits, ...rateLimits } }
-    this.#onChange(this.current)
+    for (const listener of this.#onChange) listener(this.current)
   }
 }
 
@@ -133,6 +133,6 @@ export async function refreshCaches(db: Database): Promise<void> {
 
 function updated(overrides: SystemOverrides, { rateLimits, ...others }: SystemConfigUpdate): SystemOverrides {
   const { rateLimits: before, ...rest } = overrides
-  const limits = merged<NonNullable<SystemOverrides['rateLimits']>>(before, rateLimits)
-  return { ...merged<SystemOverrides>(rest, others), ...(Object.keys(limits).length > 0 && { rateLimits: limits }) }
+  const limits = mergePatch(before ?? {}, rateLimits ?? {})
+  return { ...mergePatch(rest, others), ...(Object.keys(limits).length > 0 && { rateLimits: limits }) }
 }

@@ -3,8 +3,7 @@ import { createCompletion } from '../../domain/assistants/completions.ts'
 import type { AskFrame, CompletionEvent, ServerFrame } from '../../generated/schemas.ts'
 import { reauthorize } from '../authorize.ts'
 import { toIdempotentRequest } from '../idempotency.ts'
-import type { Connected } from './chat-socket.ts'
-import type { SocketServices } from './sockets.ts'
+import type { Connected, SocketServices } from './socket-services.ts'
 
 /** The client at the other end of the socket. */
 interface Listener {

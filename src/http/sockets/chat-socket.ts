@@ -10,7 +10,7 @@ import { toLoggedProblem } from '../to-problem.ts'
 import { answerFrame } from './ask-frame.ts'
 import { listen, type SocketListener } from './listeners.ts'
 import { type OpenSocket, Sender } from './sender.ts'
-import type { SocketServices } from './sockets.ts'
+import type { Connected, SocketServices } from './socket-services.ts'
 
 const idleBeats = 180 // of 20 seconds: an hour
 const patienceBeats = 3
@@ -18,15 +18,6 @@ const unansweredPings = 2
 const maxFrames = 100
 const windowMs = 10_000
 const typingEveryMs = 1_000
-
-/** Who is connected to which chat. */
-export interface Connected {
-  /** Of the request that it began with: problems and the log name it. */
-  id: string
-  scope: Scope
-  claim: AccessRequest
-  chatId: string
-}
 
 /** One connection to one chat, from its handshake to its end. It holds no more than it needs: most of them only wait. */
 export class ChatSocket implements OpenConnection, EventReceiver, SocketListener {
@@ -57,7 +48,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     listen(socket, this)
     this.#log('A socket opened')
     try {
-      services.openConnections().add(this)
+      services.openConnections.add(this)
     } catch (error) {
       this.end(error)
     }
@@ -78,7 +69,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
   /** Tells what happens in the chat until either ends. */
   follow(lastEventId: string | undefined): void {
     if (this.#isOver) return
-    const { begun, leave } = this.#services.feeds.subscribe(this.who.chatId, this, lastEventId)
+    const { begun, leave } = this.#services.subscriptions.subscribe(this.who.chatId, this, lastEventId)
     this.#leave = leave
     begun.catch((error: unknown) => this.end(error))
   }
@@ -126,7 +117,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
 
   #finish() {
     this.#isOver = true
-    this.#services.openConnections().delete(this)
+    this.#services.openConnections.delete(this)
     this.#leave?.()
     this.#asking?.abort()
   }
@@ -152,7 +143,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     const { frame } = read
     const asking = new AbortController()
     this.#asking = asking
-    const signal = AbortSignal.any([asking.signal, this.#services.interruption()])
+    const signal = AbortSignal.any([asking.signal, this.#services.interruption])
     this.#services.runInBackground(() => this.#answer(frame, signal))
   }
 
@@ -160,7 +151,7 @@ export class ChatSocket implements OpenConnection, EventReceiver, SocketListener
     const now = Date.now()
     if (now - this.#typedAt < typingEveryMs) return
     this.#typedAt = now
-    this.#services.feeds.publishTyping(this.who.scope, this.who.chatId)
+    this.#services.subscriptions.publishTyping(this.who.scope, this.who.chatId)
   }
 
   hearPong() {

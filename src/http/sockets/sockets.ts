@@ -1,34 +1,8 @@
-import type { FastifyBaseLogger } from 'fastify'
-import type { Scope } from '../../domain/access/scope.ts'
-import type { AssistantContext } from '../../domain/assistants/answer.ts'
-import type { RunInBackground } from '../../domain/mails.ts'
-import type { Subscriptions } from '../../domain/realtime/subscriptions.ts'
-import type { AskFrame, NewCompletion } from '../../generated/schemas.ts'
-import type { ConnectionRegistry } from '../connection-registry.ts'
 import { shutdownTimes } from '../shutdown-times.ts'
-import { ChatSocket, type Connected } from './chat-socket.ts'
-import { createBodyMaker, createFrameReader, type ReadFrame } from './frames.ts'
+import { ChatSocket } from './chat-socket.ts'
+import { createBodyMaker, createFrameReader } from './frames.ts'
 import type { OpenSocket } from './sender.ts'
-
-/** What sockets are made with. */
-export interface SocketRules {
-  feeds: Subscriptions
-  assistance: AssistantContext
-  runInBackground: RunInBackground
-  log: FastifyBaseLogger
-  /** Counts a question to the assistant. Throws 429. */
-  count(scope: Scope): Promise<void>
-  /** Aborted when the answers that are still being made must end. */
-  interruption(): AbortSignal
-  /** All that stands open, to be ended when its caller may not do this any more. */
-  openConnections(): ConnectionRegistry
-}
-
-/** The same with what all sockets have in common. */
-export interface SocketServices extends SocketRules {
-  read(bytes: Buffer): ReadFrame
-  bodyOf(frame: AskFrame): NewCompletion
-}
+import type { Connected, SocketRules } from './socket-services.ts'
 
 /** All sockets that are open. */
 export interface Sockets {
@@ -73,7 +47,7 @@ export function createSockets(rules: SocketRules): Sockets {
         setTimeout(() => forAll((one) => one.leave(true)), farewellMs - interruptMs).unref()
         setTimeout(() => forAll((one) => one.cut()), cutMs - interruptMs).unref()
       }
-      const interruption = rules.interruption()
+      const { interruption } = rules
       if (interruption.aborted) insist()
       else interruption.addEventListener('abort', insist)
     },
