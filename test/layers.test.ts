@@ -81,7 +81,7 @@ const rules: Rule[] = [
     says: 'routes see domain, the edge, problems and the contract; of the plugins, the name of the session cookie',
     faults: imports(/^src\/routes\//, ({ from, names, typeOnly }) =>
       from.startsWith('src/')
-        ? /^src\/(domain|http)\/|^src\/problems\.ts$|^src\/generated\/operations\.ts$/.test(from) ||
+        ? /^src\/(domain|http)\/|^src\/(problems|version)\.ts$|^src\/generated\/operations\.ts$/.test(from) ||
           (from === 'src/generated/schemas.ts' && typeOnly) ||
           (from === 'src/plugins/authentication.ts' && names === '{ sessionCookieName }')
         : typeOnly || from.startsWith('node:'),
@@ -174,5 +174,49 @@ describe.each(rules)('$says', ({ faults, examples }) => {
 
   test.each(examples)('and would be broken by: $path $text', (example) => {
     expect(faults(example)).not.toEqual([])
+  })
+})
+
+/** Groups of nodes that reach each other, each as one line. */
+function cyclesOf(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const reach = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of graph.get(from) ?? []) if (!seen.has(next)) reach(next, seen.add(next))
+    return seen
+  }
+  const reached = new Map([...graph.keys()].map((node) => [node, reach(node)]))
+  const groups = [...graph.keys()].map((node) =>
+    [...graph.keys()].filter((other) => reached.get(node)?.has(other) && reached.get(other)?.has(node)).join(', '),
+  )
+  return [...new Set(groups.filter((group) => group !== ''))]
+}
+
+/** What imports what, by file or by a part of the path; imports of types count. */
+function importGraph(nodeOf: (path: string) => string | undefined): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>()
+  for (const file of files) {
+    const node = nodeOf(file.path)
+    if (node === undefined) continue
+    const imported = graph.get(node) ?? new Set()
+    graph.set(node, imported)
+    for (const { from } of importsOf(file)) {
+      const other = nodeOf(from)
+      if (other !== undefined && (other !== node || from === file.path)) imported.add(other)
+    }
+  }
+  return graph
+}
+
+describe('import cycles', () => {
+  test('are found', () => {
+    const graph = new Map(Object.entries({ a: new Set(['b']), b: new Set(['c']), c: new Set(['b']) }))
+    expect(cyclesOf(graph)).toEqual(['b, c'])
+  })
+
+  test('do not exist between files', () => {
+    expect(cyclesOf(importGraph((path) => (path.startsWith('src/generated/') ? undefined : path)))).toEqual([])
+  })
+
+  test('do not exist between rooms of the domain', () => {
+    expect(cyclesOf(importGraph((path) => /^src\/domain\/(\w+)\//.exec(path)?.[1]))).toEqual([])
   })
 })

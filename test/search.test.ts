@@ -7,7 +7,7 @@ import { sqliteChats } from '../src/db/dialects/sqlite-dialect.ts'
 import { SqliteWorker } from '../src/db/dialects/sqlite-worker.ts'
 import { classifyError } from '../src/db/errors.ts'
 import { openDatabase } from '../src/db/open.ts'
-import { termsOf } from '../src/domain/conversations/search-text.ts'
+import { termsOf } from '../src/domain/search-text.ts'
 import type { Chat, ChatHit } from '../src/generated/schemas.ts'
 import { databaseKind } from './support/database.ts'
 import {

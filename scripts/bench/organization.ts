@@ -1,8 +1,8 @@
 import type { Database, Transaction } from '../../src/db/database.ts'
 import { openDatabase } from '../../src/db/open.ts'
 import { createDemo } from '../../src/domain/background/first-run.ts'
-import { fold, titleText } from '../../src/domain/conversations/search-text.ts'
 import { newId } from '../../src/domain/ids.ts'
+import { fold, titleText } from '../../src/domain/search-text.ts'
 
 /** The one organization of a new database, whose tables this makes. */
 export interface Organization {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { fold, messageText, termsOf, titleText } from '../../src/domain/conversations/search-text.ts'
+import { fold, messageText, termsOf, titleText } from '../../src/domain/search-text.ts'
 import type { Chat, ChatHit, Message } from '../../src/generated/schemas.ts'
 import type { OperationId } from './contract.ts'
 import { type Call, type Tenant, type World, withKey } from './world.ts'

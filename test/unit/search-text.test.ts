@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { fold, messageText, snippetOf, termsOf, titleText } from '../../src/domain/conversations/search-text.ts'
+import { fold, messageText, snippetOf, termsOf, titleText } from '../../src/domain/search-text.ts'
 
 /** Any character of Unicode, those that fold in an odd way often. */
 const character = fc.oneof(
