@@ -129,7 +129,7 @@ export async function buildApp(
   await app.register(assistants)
   await app.register(subscriptions)
   await app.register(backgroundTasks)
-  await app.register(jobs, { db, exportsFolder: exportsFolderOf(config.dataDir) })
+  await app.register(jobs, { exportsFolder: exportsFolderOf(config.dataDir) })
   await app.register(requestCounts)
 
   // What every request passes, in this order.

@@ -66,7 +66,7 @@ interface Options {
   cause?: unknown
 }
 
-/** An error with a place in the contract; thrown anywhere, rendered once by plugins/problems. */
+/** An error with a place in the contract; thrown anywhere, rendered once by plugins/error-handler. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly statusCode: number

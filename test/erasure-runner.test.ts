@@ -192,7 +192,10 @@ describe('a server', () => {
     const working = gate()
     const db = ahead(openPatiently(world.config.databaseUrl), (n) => n === 3 && working.pass())
     const app = Fastify()
-    for (const plugin of [gracefulShutdown, database, backgroundTasks, jobs]) await app.register(plugin, { db })
+    await app.register(gracefulShutdown)
+    await app.register(database, { db })
+    await app.register(backgroundTasks)
+    await app.register(jobs)
     for (let n = 0; n < 20; n++) app.startJobs()
     await working.reached
     const closed = app.close()

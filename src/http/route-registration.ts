@@ -81,10 +81,6 @@ export type HandlersOf<T extends Table> = { readonly [Id in keyof T]: HandlerOf<
 
 /** The request of an operation, as validated: defaults filled in, numbers in the query converted. */
 export type Request<Id extends OperationId> = RequestOf<Operations[Id]>
-/** One operation's handler. The status is the contract's; anything but success is thrown. */
-export type Handler<Id extends OperationId> = HandlerOf<Operations[Id]>
-/** The handlers of all operations, by operationId. */
-export type Handlers = HandlersOf<Operations>
 
 /**
  * Makes the function that gives each operation of a table its route. It does not compile with a handler missing, nor
@@ -112,7 +108,7 @@ export function createRouteRegistration<T extends Table>(table: T) {
   }
 }
 
-/** Errors are rendered by plugins/problems: to compile their schemas for each operation would make a start take seconds. */
+/** Errors are rendered by plugins/error-handler: to compile their schemas for each operation would make a start take seconds. */
 function successOf({ response }: FastifySchema, status: number) {
   const { [status]: success } = response as Record<number, unknown>
   return success === undefined || status === switching ? {} : { [status]: success }
@@ -120,8 +116,8 @@ function successOf({ response }: FastifySchema, status: number) {
 
 /** A tag of the contract. */
 export type Tag = Config['tag']
-/** The handlers of the operations of one tag, by operationId. */
-export type TagHandlers<T extends Tag> = HandlersOf<{
+/** The handlers of the operations of one tag, by operationId. The status is the contract's; anything but success is thrown. */
+type TagHandlers<T extends Tag> = HandlersOf<{
   readonly [Id in OperationId as Operations[Id]['config']['tag'] extends T ? Id : never]: Operations[Id]
 }>
 

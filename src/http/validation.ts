@@ -47,7 +47,8 @@ function once<T>(compiled: Map<string, T>, schema: unknown, compile: () => T): T
  * Unknown fields are refused, never removed. Routes refer to `components`, which Fastify would copy for each of them.
  */
 export function createSchemaController(components: readonly TSchema[]) {
-  const { body, text, validators, serializers } = compilersOf(components)
+  const compilers = compilersOf(components)
+  const { text, validators, serializers } = compilers
   const shared = Object.fromEntries(components.map((schema) => [schema.$id, schema]))
   const buildSerializer: SerializerFactory = (_, options) => {
     const compile = SerializerSelector()(shared, options)
@@ -56,7 +57,7 @@ export function createSchemaController(components: readonly TSchema[]) {
   const buildValidator = () => {
     return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
       httpPart === 'body'
-        ? once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+        ? bodyChecks(compilers, schema)
         : once(validators, ['text', schema], () => lateChecks(() => inDigits(schema, text.compile(schema))))
   }
   return { compilersFactory: { buildValidator, buildSerializer } } as NonNullable<
@@ -130,11 +131,12 @@ function compilersOf(components: readonly object[]): Compilers {
   return found
 }
 
+const bodyChecks = ({ body, validators }: Compilers, schema: object): Checks =>
+  once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+
 /** Compiles a check of values that are no request's body: the first fault, below `/part`, or undefined. */
 export function checkOf(component: string): (value: unknown, part: string) => FieldError | undefined {
-  const { body, validators } = compilersOf(componentSchemas)
-  const schema = { $ref: component }
-  const validate = once(validators, ['body', schema], () => lateChecks(() => body.compile(schema)))
+  const validate = bodyChecks(compilersOf(componentSchemas), { $ref: component })
   return (value, part) => (validate(value) ? undefined : fieldErrors(validate.errors ?? [], part)[0])
 }
 

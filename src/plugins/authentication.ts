@@ -30,9 +30,6 @@ declare module 'fastify' {
     /** Whether the caller may be guessing the operator's token: a bearer that is neither a key nor a signed token. */
     isGuess: boolean
   }
-}
-
-declare module 'fastify' {
   interface FastifyInstance {
     readonly tickets: Tickets
   }

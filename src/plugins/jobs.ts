@@ -1,6 +1,5 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Database } from '../db/database.ts'
 import { runErasures } from '../domain/background/erasure-runner.ts'
 import { runExports } from '../domain/exports/export-runner.ts'
 
@@ -14,7 +13,6 @@ declare module 'fastify' {
 }
 
 interface JobOptions {
-  db: Database
   /** Where the files of exports are made; without it none are. */
   exportsFolder?: string
 }
@@ -24,7 +22,8 @@ interface JobOptions {
  * Looks now and then for what another process left unfinished.
  */
 export const jobs = fp(
-  async (app: FastifyInstance, { db, exportsFolder }: JobOptions) => {
+  async (app: FastifyInstance, { exportsFolder }: JobOptions) => {
+    const { db } = app
     const kinds = [
       whenAsked(app, () => runErasures(db, app.closing, exportsFolder)),
       ...(exportsFolder === undefined ? [] : [whenAsked(app, () => runExports(db, exportsFolder, app.closing))]),
@@ -39,7 +38,7 @@ export const jobs = fp(
     })
     app.addHook('onClose', async () => clearInterval(timer))
   },
-  { name: 'jobs', dependencies: ['background-tasks', 'graceful-shutdown'] },
+  { name: 'jobs', dependencies: ['background-tasks', 'database', 'graceful-shutdown'] },
 )
 
 /** Makes the function that begins some work; while it is under way, it is done once more afterwards. */

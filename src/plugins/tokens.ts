@@ -12,7 +12,7 @@ declare module 'fastify' {
   }
 }
 
-export interface TokenOptions {
+interface TokenOptions {
   /** Each at least 32 characters. */
   secrets: { access: string; root: string }
   accessTtlSeconds: number

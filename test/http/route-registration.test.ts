@@ -7,12 +7,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { operations as project } from '../../src/generated/operations.ts'
 import { componentSchemas as projectSchemas } from '../../src/generated/schemas.ts'
-import {
-  createRouteRegistration,
-  type Handlers,
-  type HandlersOf,
-  type RequestOf,
-} from '../../src/http/route-registration.ts'
+import { createRouteRegistration, type HandlersOf, type RequestOf } from '../../src/http/route-registration.ts'
 import { empty, full } from '../golden/notes.ts'
 import { operations } from '../golden/src/generated/operations.ts'
 import {
@@ -242,7 +237,7 @@ test('the project’s own contract compiles in strict mode', async () => {
   })
   createRouteRegistration(project)(
     own,
-    Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as Handlers,
+    Object.fromEntries(Object.keys(project).map((id) => [id, async () => {}])) as unknown as HandlersOf<typeof project>,
   )
   await own.ready()
   expect(own.hasRoute({ method: 'GET', url: project.getHealth.url })).toBe(true)

@@ -54,7 +54,7 @@ export function createTokens(jwt: Record<'access' | 'visitor' | 'identity', Jwt>
       toClaims: ({ sub, org, key }) =>
         isName(sub) && isName(org) && isName(key) && { chatId: sub, orgId: org, keyId: key },
     }),
-    identity: { verify: (token, key) => payloadOf(() => jwt.identity.verify(token, { key }), token) },
+    identity: { verify: (token, key) => payloadOf(jwt.identity, token, { key }) },
   }
 }
 
@@ -75,7 +75,7 @@ function createTokenKind<Claims>(
     ttlSeconds,
     sign: (claims) => jwt.sign(toPayload(claims)),
     verify: (token) => {
-      const payload = payloadOf(() => jwt.verify(token), token)
+      const payload = payloadOf(jwt, token)
       const claims = payload && toClaims(payload)
       return claims ? { ...claims, expiresAt: Number(payload.exp) * 1000 } : undefined
     },
@@ -83,10 +83,10 @@ function createTokenKind<Claims>(
 }
 
 /** The payload of a token; undefined when it is not valid, for whatever reason. */
-function payloadOf(verify: () => Record<string, unknown>, token: string): Record<string, unknown> | undefined {
+function payloadOf(jwt: Jwt, token: string, options?: { key: string }): Record<string, unknown> | undefined {
   if (token === '') return undefined
   try {
-    return verify()
+    return jwt.verify(token, options)
   } catch (error) {
     if ((error as { code?: string }).code?.startsWith('FAST_JWT_')) return undefined
     throw error
